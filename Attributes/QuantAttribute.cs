@@ -1,0 +1,43 @@
+using System;
+
+namespace Specializer;
+
+/// <summary>
+/// Declares a quantization config on a <c>partial struct</c>. The generator writes the rest of the struct: kernels
+/// specialised for exactly this config, behind <c>IQuantScheme&lt;TSelf&gt;</c>.
+/// </summary>
+/// <remarks>
+/// The defaults are those of hqq's <c>hqq_base_quant_config</c>: 4 bits, groups of 64 along axis 1, optimised, the zero
+/// rounded at 4 bits only.
+/// <code>
+/// [Quant(Bits = 3, Group = 64, Pack = HqqColumn)]
+/// public readonly partial struct Hqq3;
+/// </code>
+/// </remarks>
+[AttributeUsage(AttributeTargets.Struct)]
+public sealed class QuantAttribute : Attribute
+{
+    /// <summary>Bits of a code: 8, 6, 5, 4, 3, 2, 1.58 (three levels) or 1. Default 4.</summary>
+    public double Bits { get; set; } = 4;
+
+    /// <summary>Elements that share one scale and one zero; it must divide the element count of every weight. Default 64.</summary>
+    public int Group { get; set; } = 64;
+
+    /// <summary>
+    /// The axis along which a group runs once the weight is reshaped: 1 (default) for [N·K/Group, Group], groups of
+    /// neighbours along K; 0 for [Group, N·K/Group], groups that run along N.
+    /// </summary>
+    public int Axis { get; set; } = 1;
+
+    /// <summary>How codes are packed into words. Default <see cref="PackLayout.HqqColumn"/>.</summary>
+    public PackLayout Pack { get; set; } = PackLayout.HqqColumn;
+
+    /// <summary>Whether hqq's proximal optimiser refines the zero of each group. Default true.</summary>
+    public bool Optimize { get; set; } = true;
+
+    /// <summary>Whether the zero is rounded to an integer before optimising. Default: true at 4 bits, else false.</summary>
+    public bool RoundZero { get; set; }
+
+    /// <summary>Element type in which scales and zeros are stored. Default <see cref="ScaleType.Float32"/>.</summary>
+    public ScaleType Scale { get; set; } = ScaleType.Float32;
+}

@@ -1,0 +1,91 @@
+using Specializer.Layout;
+
+namespace Specializer;
+
+/// <summary>
+/// The contract that a struct annotated with <see cref="QuantAttribute"/> fulfils: kernels specialised for its config.
+/// The generator writes every member; generic code calls them through <typeparamref name="TSelf"/> without dispatch cost.
+/// </summary>
+/// <typeparam name="TSelf">The annotated struct.</typeparam>
+/// <remarks>
+/// Every kernel is single-threaded and works on a half-open range of units (groups or word rows) whose results do not
+/// depend on one another, so that any division among threads gives the same bits. Spans must have the lengths named;
+/// kernels check them once and throw <see cref="ArgumentException"/>.
+/// </remarks>
+public interface IQuantScheme<TSelf>
+    where TSelf : struct, IQuantScheme<TSelf>
+{
+    /// <summary>The declared config.</summary>
+    static abstract QuantConfig Config { get; }
+
+    /// <summary>The name of the shared kernel class that does the work; equal configs share one.</summary>
+    static abstract string KernelName { get; }
+
+    /// <summary>Packs codes into words.</summary>
+    /// <param name="layout">The weight's bit map.</param>
+    /// <param name="codes">[N·K] codes in row-major order of W, each at most <see cref="CodeFormat.MaxCode"/>; higher bits are ignored.</param>
+    /// <param name="words">[<see cref="StorageLayout.PackedBytes"/>] bytes, written in full; padding slots become 0.</param>
+    static abstract void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words);
+
+    /// <summary>The inverse of <see cref="Pack"/>.</summary>
+    /// <param name="layout">The weight's bit map.</param>
+    /// <param name="words">[<see cref="StorageLayout.PackedBytes"/>] bytes.</param>
+    /// <param name="codes">[N·K] codes, written in full.</param>
+    static abstract void Unpack(StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes);
+
+    /// <summary>Scale and zero of each group from its range, before any optimising.</summary>
+    /// <param name="layout">The weight's bit map.</param>
+    /// <param name="weight">[N, K] row-major.</param>
+    /// <param name="scale">[Groups] receives s, the codes per unit of weight: w becomes round(w·s + z). The stored scale is 1/s.</param>
+    /// <param name="zero">[Groups] receives z.</param>
+    /// <param name="begin">First group.</param>
+    /// <param name="end">One past the last group.</param>
+    static abstract void FitGroups(
+        StorageLayout layout, ReadOnlySpan<float> weight, Span<float> scale, Span<float> zero, int begin, int end);
+
+    /// <summary>One step of the proximal optimiser: replaces the zero of each group.</summary>
+    /// <param name="layout">The weight's bit map.</param>
+    /// <param name="weight">[N, K] row-major.</param>
+    /// <param name="scale">[Groups] s, as <see cref="FitGroups"/> left it.</param>
+    /// <param name="zero">[Groups] z, read and replaced.</param>
+    /// <param name="begin">First group.</param>
+    /// <param name="end">One past the last group.</param>
+    /// <returns>Σ|w − ŵ| over those groups under the zeros that were read.</returns>
+    static abstract double RefineZeros(
+        StorageLayout layout, ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, Span<float> zero, int begin, int end);
+
+    /// <summary>Codes of each group: clamp(round(w·s + z), 0, max), half to even.</summary>
+    /// <param name="layout">The weight's bit map.</param>
+    /// <param name="weight">[N, K] row-major.</param>
+    /// <param name="scale">[Groups] s.</param>
+    /// <param name="zero">[Groups] z.</param>
+    /// <param name="codes">[N·K] codes in row-major order of W.</param>
+    /// <param name="begin">First group.</param>
+    /// <param name="end">One past the last group.</param>
+    static abstract void Encode(
+        StorageLayout layout, ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, ReadOnlySpan<float> zero, Span<byte> codes, int begin, int end);
+
+    /// <summary>Ŵ = (q − zero)·scale, two roundings in binary32 as hqq does it, bit for bit.</summary>
+    /// <param name="weight">The packed weight.</param>
+    /// <param name="destination">[N, K] row-major, written in full.</param>
+    static abstract void Dequantize(PackedWeight weight, Span<float> destination);
+
+    /// <summary>The units that <see cref="MatMul"/> can be divided into.</summary>
+    static abstract int MatMulUnits(StorageLayout layout);
+
+    /// <summary>y = x·Ŵᵀ straight from packed words, for the outputs that belong to a range of units.</summary>
+    /// <param name="weight">The packed weight.</param>
+    /// <param name="x">[M, K] row-major.</param>
+    /// <param name="m">Rows of x and y.</param>
+    /// <param name="y">[M, N] row-major; only the outputs of the units are written.</param>
+    /// <param name="begin">First unit.</param>
+    /// <param name="end">One past the last unit, at most <see cref="MatMulUnits"/>.</param>
+    static abstract void MatMul(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end);
+
+    /// <summary>The same product one element after the other: the oracle that <see cref="MatMul"/> is tested against.</summary>
+    /// <param name="weight">The packed weight.</param>
+    /// <param name="x">[M, K] row-major.</param>
+    /// <param name="m">Rows of x and y.</param>
+    /// <param name="y">[M, N] row-major, written in full.</param>
+    static abstract void MatMulScalar(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y);
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Specializer.Layout;
+
+namespace Specializer;
+
+/// <summary>A quantization config as a value: what a <see cref="QuantAttribute"/> declared, or what a file names.</summary>
+/// <param name="Bits">Bits of a code; 1.58 for three levels.</param>
+/// <param name="Group">Elements that share a scale and a zero.</param>
+/// <param name="Axis">0 or 1, see <see cref="QuantAttribute.Axis"/>.</param>
+/// <param name="Pack">How codes are packed.</param>
+/// <param name="Optimize">Whether the proximal optimiser refines the zeros.</param>
+/// <param name="RoundZero">Whether zeros are rounded before optimising.</param>
+/// <param name="Scale">Element type of scales and zeros in storage.</param>
+public sealed record QuantConfig(
+    double Bits, int Group, int Axis, PackLayout Pack, bool Optimize, bool RoundZero, ScaleType Scale)
+{
+    /// <summary>Codes and words of this config.</summary>
+    public CodeFormat Format { get; } = CodeFormat.Find(Pack, Bits)
+        ?? throw new ArgumentException($"{Pack} has no format of {Bits.ToString(CultureInfo.InvariantCulture)} bits.", nameof(Bits));
+
+    /// <summary>Bytes of one scale or zero in storage.</summary>
+    public int ScaleBytes => Scale == ScaleType.Float32 ? 4 : 2;
+
+    /// <summary>The bit map of a weight [n, k] under this config.</summary>
+    /// <exception cref="ArgumentException">The shape cannot be stored so.</exception>
+    public StorageLayout Layout(int n, int k) => new(Format, Axis, Group, n, k);
+
+    /// <summary>Bits a weight [n, k] takes per element, words with their padding, scales and zeros included.</summary>
+    public double BitsPerWeight(int n, int k)
+    {
+        StorageLayout layout = Layout(n, k);
+        return 8.0 * (layout.PackedBytes + (2L * layout.Groups * ScaleBytes)) / ((double)n * k);
+    }
+
+    /// <summary>The attribute that declares this config, as a user would write it.</summary>
+    public override string ToString()
+    {
+        string scale = Scale == ScaleType.Float32 ? "" : $", Scale = {Scale}";
+        string roundZero = RoundZero == (Bits == 4) ? "" : $", RoundZero = {(RoundZero ? "true" : "false")}";
+        string optimize = Optimize ? "" : ", Optimize = false";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"[Quant(Bits = {Bits}, Group = {Group}, Axis = {Axis}, Pack = {Pack}{optimize}{roundZero}{scale})]");
+    }
+}
