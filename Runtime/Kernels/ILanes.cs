@@ -1,0 +1,107 @@
+namespace Specializer.Kernels;
+
+/// <summary>
+/// A SIMD register of binary32 lanes. Generated kernels are written once against this contract and run at the widest
+/// width the processor has: <see cref="Lanes16"/>, <see cref="Lanes8"/>, <see cref="Lanes4"/> or, one at a time, <see cref="Lanes1"/>.
+/// </summary>
+/// <typeparam name="TSelf">The implementing struct, one field wide, so that the JIT keeps it in a register.</typeparam>
+/// <remarks>
+/// A value holds either numbers or one 32-bit word a lane; the members that take or give words name them so. Memory is addressed by a reference and an element offset, unchecked: the callers have
+/// compared the lengths once, at their public entry.
+/// </remarks>
+public interface ILanes<TSelf>
+    where TSelf : struct, ILanes<TSelf>
+{
+    /// <summary>Whether this processor has registers of this width; a constant once compiled.</summary>
+    static abstract bool IsSupported { get; }
+
+    /// <summary>Lanes of a register.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>The same number in every lane.</summary>
+    static abstract TSelf Broadcast(float value);
+
+    /// <summary>Loads neighbouring numbers.</summary>
+    static abstract TSelf Load(ref readonly float source, nint offset);
+
+    /// <summary>Loads neighbouring finite binary16 numbers, given by their bits, widened without error.</summary>
+    static abstract TSelf LoadFloat16(ref readonly ushort source, nint offset);
+
+    /// <summary>Loads neighbouring bfloat16 numbers, given by their bits, widened without error.</summary>
+    static abstract TSelf LoadBFloat16(ref readonly ushort source, nint offset);
+
+    /// <summary>Stores the lanes to neighbouring places.</summary>
+    static abstract void Store(TSelf value, ref float destination, nint offset);
+
+    /// <summary>Loads neighbouring words of 8 bits, one a lane.</summary>
+    static abstract TSelf Words(ref readonly byte source, nint offset);
+
+    /// <summary>Loads neighbouring words of 32 bits, one a lane.</summary>
+    static abstract TSelf Words(ref readonly int source, nint offset);
+
+    /// <summary>The code that each word holds at a bit position, as a number.</summary>
+    /// <param name="words">Words, one a lane.</param>
+    /// <param name="shift">The code's lowest bit, 0..31.</param>
+    /// <param name="mask">Ones for each bit of a code.</param>
+    static abstract TSelf Field(TSelf words, int shift, int mask);
+
+    /// <summary>The code that each word holds at a bit position, as a word.</summary>
+    /// <param name="words">Words, one a lane.</param>
+    /// <param name="shift">The code's lowest bit, 0..31.</param>
+    /// <param name="mask">Ones for each bit of a code.</param>
+    static abstract TSelf Code(TSelf words, int shift, int mask);
+
+    /// <summary>Words with the low bits of each code put at a bit position: words | (codes &amp; mask) &lt;&lt; shift.</summary>
+    static abstract TSelf Merge(TSelf words, TSelf codes, int shift, int mask);
+
+    /// <summary>Whole numbers in 0..255 as words.</summary>
+    static abstract TSelf ToWords(TSelf value);
+
+    /// <summary>Stores the low 8 bits of each word to neighbouring bytes.</summary>
+    static abstract void StoreWords(TSelf words, ref byte destination, nint offset);
+
+    /// <summary>Stores each word to neighbouring places.</summary>
+    static abstract void StoreWords(TSelf words, ref int destination, nint offset);
+
+    /// <summary>a·b + c; rounded once where the processor has a fused instruction.</summary>
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
+
+    /// <summary>The lanes' sum, added as a balanced tree, the same way every time.</summary>
+    static abstract float Sum(TSelf value);
+
+    /// <summary>The smallest lane.</summary>
+    static abstract float Min(TSelf value);
+
+    /// <summary>The largest lane.</summary>
+    static abstract float Max(TSelf value);
+
+    /// <summary>Lane-wise minimum.</summary>
+    static abstract TSelf Min(TSelf a, TSelf b);
+
+    /// <summary>Lane-wise maximum.</summary>
+    static abstract TSelf Max(TSelf a, TSelf b);
+
+    /// <summary>Lane-wise magnitude.</summary>
+    static abstract TSelf Abs(TSelf value);
+
+    /// <summary>Rounds to the nearest whole number, half to even.</summary>
+    static abstract TSelf Round(TSelf value);
+
+    /// <summary>|magnitude| with the sign of <paramref name="sign"/>.</summary>
+    static abstract TSelf CopySign(TSelf magnitude, TSelf sign);
+
+    /// <summary>value^exponent for value ≥ 0, within a few units in the last place; 0 gives +∞ for a negative exponent.</summary>
+    static abstract TSelf Pow(TSelf value, float exponent);
+
+    /// <summary>Lane-wise sum.</summary>
+    static abstract TSelf operator +(TSelf a, TSelf b);
+
+    /// <summary>Lane-wise difference.</summary>
+    static abstract TSelf operator -(TSelf a, TSelf b);
+
+    /// <summary>Lane-wise product.</summary>
+    static abstract TSelf operator *(TSelf a, TSelf b);
+
+    /// <summary>Lane-wise quotient, correctly rounded.</summary>
+    static abstract TSelf operator /(TSelf a, TSelf b);
+}

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+
+namespace Specializer.Kernels;
+
+/// <summary>One lane: what the wider registers leave over, and every element on a processor without SIMD.</summary>
+public readonly struct Lanes1 : ILanes<Lanes1>
+{
+    private readonly float _value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Lanes1(float value) => _value = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Lanes1(int word) => _value = BitConverter.Int32BitsToSingle(word);
+
+    private int Word => BitConverter.SingleToInt32Bits(_value);
+
+    /// <inheritdoc/>
+    public static bool IsSupported => true;
+
+    /// <inheritdoc/>
+    public static int Count => 1;
+
+    /// <inheritdoc/>
+    public static Lanes1 Broadcast(float value) => new(value);
+
+    /// <inheritdoc/>
+    public static Lanes1 Load(ref readonly float source, nint offset) => new(Unsafe.Add(ref Unsafe.AsRef(in source), offset));
+
+    /// <inheritdoc/>
+    public static Lanes1 LoadFloat16(ref readonly ushort source, nint offset) =>
+        new(Lanes.Float16(Unsafe.Add(ref Unsafe.AsRef(in source), offset)));
+
+    /// <inheritdoc/>
+    public static Lanes1 LoadBFloat16(ref readonly ushort source, nint offset) =>
+        new(Lanes.BFloat16(Unsafe.Add(ref Unsafe.AsRef(in source), offset)));
+
+    /// <inheritdoc/>
+    public static void Store(Lanes1 value, ref float destination, nint offset) => Unsafe.Add(ref destination, offset) = value._value;
+
+    /// <inheritdoc/>
+    public static Lanes1 Words(ref readonly byte source, nint offset) =>
+        new((int)Unsafe.Add(ref Unsafe.AsRef(in source), offset));
+
+    /// <inheritdoc/>
+    public static Lanes1 Words(ref readonly int source, nint offset) => new(Unsafe.Add(ref Unsafe.AsRef(in source), offset));
+
+    /// <inheritdoc/>
+    public static Lanes1 Field(Lanes1 words, int shift, int mask) => new((float)((words.Word >>> shift) & mask));
+
+    /// <inheritdoc/>
+    public static Lanes1 Code(Lanes1 words, int shift, int mask) => new((words.Word >>> shift) & mask);
+
+    /// <inheritdoc/>
+    public static Lanes1 Merge(Lanes1 words, Lanes1 codes, int shift, int mask) => new(words.Word | ((codes.Word & mask) << shift));
+
+    /// <inheritdoc/>
+    public static Lanes1 ToWords(Lanes1 value) => new((int)value._value);
+
+    /// <inheritdoc/>
+    public static void StoreWords(Lanes1 words, ref byte destination, nint offset) =>
+        Unsafe.Add(ref destination, offset) = (byte)words.Word;
+
+    /// <inheritdoc/>
+    public static void StoreWords(Lanes1 words, ref int destination, nint offset) => Unsafe.Add(ref destination, offset) = words.Word;
+
+    /// <inheritdoc/>
+    public static Lanes1 MultiplyAdd(Lanes1 a, Lanes1 b, Lanes1 c) => new(float.MultiplyAddEstimate(a._value, b._value, c._value));
+
+    /// <inheritdoc/>
+    public static float Sum(Lanes1 value) => value._value;
+
+    /// <inheritdoc/>
+    public static float Min(Lanes1 value) => value._value;
+
+    /// <inheritdoc/>
+    public static float Max(Lanes1 value) => value._value;
+
+    /// <inheritdoc/>
+    public static Lanes1 Min(Lanes1 a, Lanes1 b) => new(MathF.Min(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes1 Max(Lanes1 a, Lanes1 b) => new(MathF.Max(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes1 Abs(Lanes1 value) => new(MathF.Abs(value._value));
+
+    /// <inheritdoc/>
+    public static Lanes1 Round(Lanes1 value) => new(MathF.Round(value._value));
+
+    /// <inheritdoc/>
+    public static Lanes1 CopySign(Lanes1 magnitude, Lanes1 sign) => new(MathF.CopySign(magnitude._value, sign._value));
+
+    /// <inheritdoc/>
+    public static Lanes1 Pow(Lanes1 value, float exponent) => new(MathF.Pow(value._value, exponent));
+
+    /// <inheritdoc/>
+    public static Lanes1 operator +(Lanes1 a, Lanes1 b) => new(a._value + b._value);
+
+    /// <inheritdoc/>
+    public static Lanes1 operator -(Lanes1 a, Lanes1 b) => new(a._value - b._value);
+
+    /// <inheritdoc/>
+    public static Lanes1 operator *(Lanes1 a, Lanes1 b) => new(a._value * b._value);
+
+    /// <inheritdoc/>
+    public static Lanes1 operator /(Lanes1 a, Lanes1 b) => new(a._value / b._value);
+}
