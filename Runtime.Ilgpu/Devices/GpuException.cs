@@ -1,0 +1,8 @@
+#if SPECIALIZER_ILGPU
+namespace Specializer;
+
+/// <summary>A device failed. The message names the device and what was asked of it.</summary>
+/// <param name="message">What failed, where.</param>
+/// <param name="inner">The driver's or compiler's own exception.</param>
+public sealed class GpuException(string message, Exception? inner = null) : Exception(message, inner);
+#endif
