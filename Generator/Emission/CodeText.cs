@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Specializer.Generator.Emission;
+
+/// <summary>An interpolated string of code: an inserted block keeps the indentation of the place it is inserted at.</summary>
+/// <remarks>
+/// Numbers are written under the invariant culture, whatever machine compiles. A line that holds nothing but an empty
+/// insertion vanishes, so that optional lines need no condition around the text.
+/// </remarks>
+[InterpolatedStringHandler]
+internal readonly ref struct CodeText
+{
+    /// <summary>Marks a line that holds nothing but an empty insertion.</summary>
+    public const char Nothing = '\u0001';
+
+    private readonly StringBuilder _text;
+
+    public CodeText(int literalLength, int formattedCount) => _text = new StringBuilder(literalLength + (16 * formattedCount));
+
+    public void AppendLiteral(string value) => _text.Append(value);
+
+    public void AppendFormatted(string value)
+    {
+        string? indent = Indent();
+        if (indent is null)
+        {
+            _text.Append(value);
+        }
+        else if (value.Length == 0)
+        {
+            _text.Append(Nothing);
+        }
+        else
+        {
+            _text.Append(value.Replace("\n", "\n" + indent));
+        }
+    }
+
+    public void AppendFormatted(int value) => _text.Append(value.ToString(CultureInfo.InvariantCulture));
+
+    public void AppendFormatted(int value, string format) => _text.Append(value.ToString(format, CultureInfo.InvariantCulture));
+
+    /// <summary>The finished text.</summary>
+    public override string ToString() => _text.ToString();
+
+    /// <summary>The text of an interpolated string, for blocks that are inserted into others.</summary>
+    public static string Of(ref CodeText code) => code.ToString();
+
+    /// <summary>The blanks that the current line consists of, or null where it has other content.</summary>
+    private string? Indent()
+    {
+        int start = _text.Length;
+        while (start > 0 && _text[start - 1] == ' ')
+        {
+            start--;
+        }
+
+        return start == 0 || _text[start - 1] == '\n' ? new string(' ', _text.Length - start) : null;
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Specializer.Generator.Model;
+
+namespace Specializer.Generator.Emission;
+
+/// <summary>Prints the rest of an annotated struct: each member of the contract hands on to the shared kernel.</summary>
+internal static class SchemeEmitter
+{
+    private const string Layout = "global::Specializer.Layout.StorageLayout layout";
+    private const string Weight = "global::Specializer.PackedWeight weight";
+
+    public static EmittedFile Emit(SchemeSpec scheme, string space)
+    {
+        var writer = new CodeWriter();
+        writer.Write(Names.Header(scheme.Kernel?.Attribute ?? "a config that has an error"));
+        if (scheme.Namespace.Length > 0)
+        {
+            writer.Open($"namespace {scheme.Namespace}");
+        }
+
+        foreach (string container in scheme.Containers)
+        {
+            writer.Open(container);
+        }
+
+        writer.Write($"[global::System.CodeDom.Compiler.GeneratedCode(\"Specializer\", \"{Names.Version}\")]");
+        writer.Open($"partial {(scheme.IsRecord ? "record " : "")}struct {scheme.Name} : global::Specializer.IQuantScheme<{scheme.Name}>");
+        WriteMembers(writer, scheme, space);
+        writer.Close();
+
+        for (int i = 0; i < scheme.Containers.Count + (scheme.Namespace.Length > 0 ? 1 : 0); i++)
+        {
+            writer.Close();
+        }
+
+        return new EmittedFile(Names.Hint(scheme.FullName), writer.ToString());
+    }
+
+    private static void WriteMembers(CodeWriter writer, SchemeSpec scheme, string space)
+    {
+        string kernel = scheme.Kernel is { } spec ? $"global::{space}.{spec.Id}" : "";
+        WriteConfig(writer, scheme);
+
+        Member("void Pack(" + Layout + ", global::System.ReadOnlySpan<byte> codes, global::System.Span<byte> words)", "Pack(layout, codes, words)");
+        Member("void Unpack(" + Layout + ", global::System.ReadOnlySpan<byte> words, global::System.Span<byte> codes)", "Unpack(layout, words, codes)");
+        Member(
+            "void FitGroups(" + Layout + ", global::System.ReadOnlySpan<float> weight, global::System.Span<float> scale, global::System.Span<float> zero, int begin, int end)",
+            $"FitGroups(layout, weight, scale, zero, begin, end, roundZero: {(scheme.RoundZero ? "true" : "false")})");
+        Member(
+            "double RefineZeros(" + Layout + ", global::System.ReadOnlySpan<float> weight, global::System.ReadOnlySpan<float> scale, global::System.Span<float> zero, int begin, int end)",
+            "RefineZeros(layout, weight, scale, zero, begin, end)");
+        Member(
+            "void Encode(" + Layout + ", global::System.ReadOnlySpan<float> weight, global::System.ReadOnlySpan<float> scale, global::System.ReadOnlySpan<float> zero, global::System.Span<byte> codes, int begin, int end)",
+            "Encode(layout, weight, scale, zero, codes, begin, end)");
+        Member("void Dequantize(" + Weight + ", global::System.Span<float> destination)", "Dequantize(weight, destination)");
+        Member("int MatMulUnits(" + Layout + ")", "MatMulUnits(layout)");
+        Member(
+            "void MatMul(" + Weight + ", global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end)",
+            "MatMul(weight, x, m, y, begin, end)");
+        Member(
+            "void MatMulScalar(" + Weight + ", global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y)",
+            "MatMulScalar(weight, x, m, y)");
+
+        void Member(string signature, string call)
+        {
+            writer.Blank();
+            writer.Write("/// <inheritdoc/>");
+            writer.Write($"public static {signature} =>");
+            writer.Write(scheme.Kernel is null ? $"    {Throw(scheme)};" : $"    {kernel}.{call};");
+        }
+    }
+
+    private static void WriteConfig(CodeWriter writer, SchemeSpec scheme)
+    {
+        if (scheme.Kernel is not { } kernel)
+        {
+            writer.Write("/// <inheritdoc/>");
+            writer.Write($"public static global::Specializer.QuantConfig Config => {Throw(scheme)};");
+            writer.Blank();
+            writer.Write("/// <inheritdoc/>");
+            writer.Write($"public static string KernelName => {Throw(scheme)};");
+            return;
+        }
+
+        writer.Write(
+            $$"""
+            /// <inheritdoc/>
+            public static global::Specializer.QuantConfig Config { get; } = new(
+                Bits: {{kernel.BitsText}},
+                Group: {{kernel.Group}},
+                Axis: {{kernel.Axis}},
+                Pack: global::Specializer.PackLayout.{{kernel.Pack.ToString()}},
+                Optimize: {{(scheme.Optimize ? "true" : "false")}},
+                RoundZero: {{(scheme.RoundZero ? "true" : "false")}},
+                Scale: global::Specializer.ScaleType.{{kernel.Scale.ToString()}});
+
+            /// <inheritdoc/>
+            public static string KernelName => "{{kernel.Id}}";
+            """);
+    }
+
+    private static string Throw(SchemeSpec scheme) =>
+        $"throw new global::System.NotSupportedException({SymbolDisplay.FormatLiteral(scheme.Error ?? "", quote: true)})";
+}

@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace Specializer.Generator.Model;
+
+/// <summary>What parsing one annotated struct gave. It is split at once: the spec is cached, the diagnostics keep their locations.</summary>
+/// <param name="Spec">The scheme, or null where nothing can be emitted.</param>
+/// <param name="Diagnostics">What is wrong with the declaration.</param>
+internal readonly record struct ParseResult(SchemeSpec? Spec, ImmutableArray<Diagnostic> Diagnostics);

@@ -1,0 +1,14 @@
+namespace Specializer.Generator;
+
+/// <summary>Names of the pipeline's steps, by which tests ask what was cached.</summary>
+public static class TrackingNames
+{
+    /// <summary>Symbols to <c>ParseResult</c>; runs for each annotated struct whenever its file changes.</summary>
+    public const string Parse = nameof(Parse);
+
+    /// <summary>The value-equal <c>SchemeSpec</c>: nothing behind it runs while it stays equal.</summary>
+    public const string Scheme = nameof(Scheme);
+
+    /// <summary>The distinct kernels that all schemes need.</summary>
+    public const string Kernels = nameof(Kernels);
+}
