@@ -8,7 +8,7 @@ internal static class RowEmitter
 {
     public static string Emit(KernelPlan plan) => CodeText.Of(
         $$"""
-        /// <summary>Rows begin..end of W, one after the other, against x, four rows of x at a time.</summary>
+        /// <summary>Rows begin..end of W, one after the other, against x, {{KernelPlanner.RowTile}} rows of x at a time.</summary>
         private static void Rows<TLanes>(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
             where TLanes : struct, ILanes<TLanes>
         {
@@ -33,27 +33,12 @@ internal static class RowEmitter
 
         {{Row(plan, 1)}}
 
-        {{Segment(plan, 1)}}
-
         {{Row(plan, KernelPlanner.RowTile)}}
-
-        {{Segment(plan, KernelPlanner.RowTile)}}
         """);
 
     private static string Row(KernelPlan plan, int rows)
     {
         string meta = MetaElement.Type(plan.Spec.Scale);
-        string length = plan.Spec.Axis == 0
-            ? "int length = Math.Min(end - flat, layout.Columns - column);"
-            : "int length = Math.Min(end - flat, Group - (flat % Group));";
-        string column = plan.Spec.Axis == 0 ? "int column = flat % layout.Columns;" : "";
-        string operands = plan.Spec.Axis == 0
-            ? "in Unsafe.Add(ref Unsafe.AsRef(in scale), column), in Unsafe.Add(ref Unsafe.AsRef(in zero), column)"
-            : "Meta(in scale, flat / Group), Meta(in zero, flat / Group)";
-        string inFeatures = rows == 1 ? "" : "inFeatures, ";
-        string outFeatures = rows == 1 ? "" : "int outFeatures = layout.N;";
-        string stores = List(rows, row =>
-            CodeText.Of($"Unsafe.Add(ref y, {(row == 0 ? "0" : StorageEmitter.Offset(row, "outFeatures").Replace(" + ", ""))}) = TLanes.Sum(sum{row}) + Lanes1.Sum(rest{row});"));
         return CodeText.Of(
             $$"""
             /// <summary>Row n of W against {{(rows == 1 ? "one row" : CodeText.Of($"{rows} rows"))}} of x.</summary>
@@ -62,71 +47,90 @@ internal static class RowEmitter
             {
                 StorageLayout layout = weight.Layout;
                 int inFeatures = layout.K;
-                {{outFeatures}}
+                {{(rows == 1 ? "" : "int outFeatures = layout.N;")}}
                 int stride = layout.ChunkStride;
+                ref readonly {{StorageEmitter.WordType(plan.Format)}} words = ref {{StorageEmitter.First(plan.Format, "weight.Words")}};
                 ref readonly {{meta}} scale = ref MetaStart(weight.Scale);
                 ref readonly {{meta}} zero = ref MetaStart(weight.Zero);
 
+                int start = n * inFeatures;
+                int word = start % stride;
+                int shift = Shift0 - (FieldBits * (start / stride));
+                {{(plan.Spec.Axis == 0 ? "int column = start % layout.Columns;" : "int group = start / Group;")}}
                 TLanes {{List(rows, row => CodeText.Of($"sum{row} = default"), ", ")}};
                 Lanes1 {{List(rows, row => CodeText.Of($"rest{row} = default"), ", ")}};
-                int start = n * inFeatures;
-                int end = start + inFeatures;
-                for (int flat = start; flat < end;)
+                for (int k = 0; k < inFeatures;)
                 {
-                    int slot = flat / stride;
-                    int shift = Shift0 - (FieldBits * slot);
-                    {{column}}
-                    {{length}}
-                    int whole = length - (length % TLanes.Count);
-                    ref readonly {{StorageEmitter.WordType(plan.Format)}} words = ref Unsafe.Add(ref {{StorageEmitter.First(plan.Format, "weight.Words")}}, flat - (slot * stride));
-                    ref readonly float segment = ref Unsafe.Add(ref Unsafe.AsRef(in x), flat - start);
-                    SegmentBy{{rows}}(in words, shift, {{operands}}, in segment, {{inFeatures}}0, whole, {{List(rows, row => CodeText.Of($"ref sum{row}"), ", ")}});
-                    SegmentBy{{rows}}(in words, shift, {{operands}}, in segment, {{inFeatures}}whole, length, {{List(rows, row => CodeText.Of($"ref rest{row}"), ", ")}});
-                    flat += length;
+                    if (word == stride)
+                    {
+                        // The row goes on in the next slot, from the first word on.
+                        word = 0;
+                        shift -= FieldBits;
+                    }
+
+                    {{(plan.Spec.Axis == 0 ? Axis0Segment(rows) : Axis1Segment(rows))}}
                 }
 
-                {{stores}}
+                {{List(rows, row => CodeText.Of($"Unsafe.Add(ref y, {Output(row)}) = TLanes.Sum(sum{row}) + Lanes1.Sum(rest{row});"))}}
             }
             """);
     }
 
-    private static string Segment(KernelPlan plan, int rows)
+    /// <summary>A segment ends with its group; the group's scale and zero are loaded once.</summary>
+    private static string Axis1Segment(int rows) => CodeText.Of(
+        $$"""
+        // A segment ends where its group ends; only the first can begin within one.
+        int end = Math.Min(inFeatures, k + Group - (k == 0 ? start % Group : 0));
+        float groupScale = Meta(in scale, group);
+        float groupZero = Meta(in zero, group);
+        TLanes scales = TLanes.Broadcast(groupScale);
+        TLanes zeros = TLanes.Broadcast(groupZero);
+        group++;
+        for (; k + TLanes.Count <= end; k += TLanes.Count, word += TLanes.Count)
+        {
+            TLanes w = (TLanes.Field(TLanes.Words(in words, word), shift, Mask) - zeros) * scales;
+            {{Products(rows, "TLanes", "sum")}}
+        }
+
+        for (; k < end; k++, word++)
+        {
+            Lanes1 codes = Lanes1.Field(Lanes1.Words(in words, word), shift, Mask);
+            Lanes1 w = (codes - Lanes1.Broadcast(groupZero)) * Lanes1.Broadcast(groupScale);
+            {{Products(rows, "Lanes1", "rest")}}
+        }
+        """);
+
+    /// <summary>A segment ends with the metadata, which starts over at every multiple of C.</summary>
+    private static string Axis0Segment(int rows) => CodeText.Of(
+        $$"""
+        // A segment ends where the metadata starts over.
+        int end = Math.Min(inFeatures, k + layout.Columns - column);
+        for (; k + TLanes.Count <= end; k += TLanes.Count, word += TLanes.Count, column += TLanes.Count)
+        {
+            TLanes codes = TLanes.Field(TLanes.Words(in words, word), shift, Mask);
+            TLanes w = (codes - Metas<TLanes>(in zero, column)) * Metas<TLanes>(in scale, column);
+            {{Products(rows, "TLanes", "sum")}}
+        }
+
+        for (; k < end; k++, word++, column++)
+        {
+            Lanes1 codes = Lanes1.Field(Lanes1.Words(in words, word), shift, Mask);
+            Lanes1 w = (codes - Metas<Lanes1>(in zero, column)) * Metas<Lanes1>(in scale, column);
+            {{Products(rows, "Lanes1", "rest")}}
+        }
+
+        column = column == layout.Columns ? 0 : column;
+        """);
+
+    private static string Products(int rows, string lanes, string sum) => List(rows, row =>
+        CodeText.Of($"{sum}{row} = {lanes}.MultiplyAdd(w, {lanes}.Load(in x, {StorageEmitter.Offset(row, "inFeatures")}k), {sum}{row});"));
+
+    private static string Output(int row) => row switch
     {
-        string meta = MetaElement.Type(plan.Spec.Scale);
-        string operands = plan.Spec.Axis == 0 ? $"ref readonly {meta} scale, ref readonly {meta} zero" : "float scale, float zero";
-        string broadcast = plan.Spec.Axis == 0
-            ? ""
-            : """
-              TLanes scales = TLanes.Broadcast(scale);
-              TLanes zeros = TLanes.Broadcast(zero);
-              """;
-        string load = plan.Spec.Axis == 0
-            ? """
-              TLanes scales = Metas<TLanes>(in scale, c);
-              TLanes zeros = Metas<TLanes>(in zero, c);
-              """
-            : "";
-        string inFeatures = rows == 1 ? "" : "int inFeatures, ";
-        string sums = List(rows, row =>
-            CodeText.Of($"sum{row} = TLanes.MultiplyAdd(w, TLanes.Load(in x, {StorageEmitter.Offset(row, "inFeatures")}c), sum{row});"));
-        return CodeText.Of(
-            $$"""
-            /// <summary>Adds elements begin..end of a segment, which lies in one slot{{(plan.Spec.Axis == 0 ? "" : " and one group")}}.</summary>
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
-            private static void SegmentBy{{rows}}<TLanes>(
-                ref readonly {{StorageEmitter.WordType(plan.Format)}} words, int shift, {{operands}}, ref readonly float x, {{inFeatures}}int begin, int end, {{List(rows, row => CodeText.Of($"ref TLanes sum{row}"), ", ")}})
-                where TLanes : struct, ILanes<TLanes>
-            {
-                {{broadcast}}
-                for (int c = begin; c < end; c += TLanes.Count)
-                {
-                    {{load}}
-                    TLanes w = (TLanes.Field(TLanes.Words(in words, c), shift, Mask) - zeros) * scales;
-                    {{sums}}
-                }
-            }
-            """);
-    }
+        0 => "0",
+        1 => "outFeatures",
+        _ => CodeText.Of($"{row} * outFeatures"),
+    };
 
     private static string List(int rows, System.Func<int, string> item, string separator = "\n") =>
         string.Join(separator, Enumerable.Range(0, rows).Select(item));

@@ -131,7 +131,7 @@ internal static class WordRowEmitter
                 }
                 """)
             : stores;
-    });
+    }, plan.HasPadding ? "\n\n" : "\n");
 
     private static string Sum(WordRowPass pass, int slot, int row) =>
         pass.Rows == 1 ? CodeText.Of($"sum{slot}") : CodeText.Of($"sum{slot}Row{row}");

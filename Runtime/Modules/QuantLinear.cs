@@ -1,0 +1,58 @@
+namespace Specializer;
+
+/// <summary>y = x·Ŵᵀ + bias with a quantized weight, straight from its packed words.</summary>
+/// <typeparam name="TScheme">The config and its kernels.</typeparam>
+public sealed class QuantLinear<TScheme> : LinearLayer
+    where TScheme : struct, IQuantScheme<TScheme>
+{
+    /// <summary>Multiply-adds that are worth waking another thread for.</summary>
+    private const int SmallestShare = 1 << 15;
+
+    /// <summary>Wraps a weight that is quantized already.</summary>
+    /// <param name="weight">Ŵ[N, K].</param>
+    /// <param name="bias">[N], or null; it is kept, not copied, and not quantized.</param>
+    /// <exception cref="ArgumentException">The bias does not have N elements.</exception>
+    public QuantLinear(QuantizedTensor<TScheme> weight, float[]? bias)
+        : base(weight.Layout.K, weight.Layout.N, bias) => Weight = weight;
+
+    /// <summary>Ŵ[N, K].</summary>
+    public QuantizedTensor<TScheme> Weight { get; }
+
+    /// <inheritdoc/>
+    public override double BitsPerWeight => 8.0 * Weight.Bytes / ((double)InFeatures * OutFeatures);
+
+    /// <summary>Quantizes a dense layer. The bias is shared with it.</summary>
+    /// <param name="linear">The layer; it is left as it is.</param>
+    /// <param name="cancellation">Checked between passes over the weight.</param>
+    /// <exception cref="ArgumentException">The weight's shape or values do not fit the config; the message says what would.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public static QuantLinear<TScheme> From(Linear linear, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(linear);
+        return new(
+            QuantizedTensor<TScheme>.Quantize(linear.Weight, linear.OutFeatures, linear.InFeatures, cancellation), linear.Bias);
+    }
+
+    /// <inheritdoc/>
+    protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y)
+    {
+        int units = TScheme.MatMulUnits(Weight.Layout);
+        long products = (long)m * InFeatures * OutFeatures;
+        int unitsPerShare = (int)Math.Min(units, 1 + (SmallestShare * (long)units / products));
+        KernelPool.Shared.For(units, unitsPerShare, new Product { Weight = Weight.View, X = x, M = m, Y = y });
+    }
+
+    /// <summary>The product for a range of units.</summary>
+    private ref struct Product : IRangeWork
+    {
+        public required PackedWeight Weight { get; init; }
+
+        public required ReadOnlySpan<float> X { get; init; }
+
+        public required int M { get; init; }
+
+        public required Span<float> Y { get; init; }
+
+        public readonly void Run(int begin, int end) => TScheme.MatMul(Weight, X, M, Y, begin, end);
+    }
+}

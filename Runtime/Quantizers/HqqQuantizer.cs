@@ -1,0 +1,149 @@
+using System.Numerics.Tensors;
+using Specializer.Layout;
+
+namespace Specializer;
+
+/// <summary>hqq's quantizer: fits a scale and a zero to every group, optionally refines the zeros, and encodes.</summary>
+/// <typeparam name="TScheme">The config and its kernels.</typeparam>
+/// <remarks>
+/// The optimiser is hqq's <c>optimize_weights_proximal</c> in float32: at most 20 steps with p = 0.7 and a constant beta of 10, ended
+/// by the first step that does not lower the mean error over the whole weight. As in hqq, that step's zeros are kept. The error
+/// sum is added in blocks of a fixed size, so that the result does not depend on the thread count.
+/// Source: hqq/core/quantize.py, hqq/core/optimize.py.
+/// </remarks>
+internal static class HqqQuantizer<TScheme>
+    where TScheme : struct, IQuantScheme<TScheme>
+{
+    private const int MaxSteps = 20;
+
+    /// <summary>Groups of one block: enough work for a thread, few enough to balance.</summary>
+    private const int GroupsPerBlock = 256;
+
+    /// <inheritdoc cref="QuantizedTensor{TScheme}.Quantize"/>
+    public static QuantizedTensor<TScheme> Quantize(ReadOnlySpan<float> weight, int n, int k, CancellationToken cancellation)
+    {
+        QuantConfig config = TScheme.Config;
+        StorageLayout layout = config.Layout(n, k);
+        Kernels.KernelArguments.CheckLength(nameof(weight), weight.Length, (long)n * k);
+        CheckFinite(weight, k);
+
+        float[] scale = new float[layout.Groups];
+        float[] zero = new float[layout.Groups];
+        byte[] codes = GC.AllocateUninitializedArray<byte>(weight.Length);
+        int blocks = (layout.Groups + GroupsPerBlock - 1) / GroupsPerBlock;
+        var pass = new Pass { Layout = layout, Weight = weight, Scale = scale, Zero = zero, Codes = codes };
+
+        Run(blocks, pass with { Step = Step.Fit }, cancellation);
+        if (config.Optimize)
+        {
+            Refine(blocks, pass, cancellation);
+        }
+
+        Run(blocks, pass with { Step = Step.Encode }, cancellation);
+        byte[] words = GC.AllocateUninitializedArray<byte>(layout.PackedBytes);
+        TScheme.Pack(layout, codes, words);
+
+        // The format stores the size of a code in units of weight, the reciprocal of what the quantizer works with.
+        TensorPrimitives.Divide(1f, scale, scale);
+        return new QuantizedTensor<TScheme>(
+            n, k, words, ScaleConversion.ToBytes(scale, config.Scale, "scale"), ScaleConversion.ToBytes(zero, config.Scale, "zero"));
+    }
+
+    private static void Refine(int blocks, Pass pass, CancellationToken cancellation)
+    {
+        double[] errors = new double[blocks];
+        pass = pass with { Step = Step.Refine, Errors = errors };
+        double best = double.PositiveInfinity;
+        for (int step = 0; step < MaxSteps; step++)
+        {
+            Run(blocks, pass, cancellation);
+            double error = 0;
+            foreach (double part in errors)
+            {
+                error += part;
+            }
+
+            if (error >= best)
+            {
+                return;
+            }
+
+            best = error;
+        }
+    }
+
+    private static void Run(int blocks, in Pass pass, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        KernelPool.Shared.For(blocks, minimumPerRange: 1, in pass);
+    }
+
+    private static void CheckFinite(ReadOnlySpan<float> weight, int k)
+    {
+        for (int row = 0; row * k < weight.Length; row++)
+        {
+            ReadOnlySpan<float> values = weight.Slice(row * k, k);
+            if (!TensorPrimitives.IsFiniteAll(values))
+            {
+                int column = 0;
+                while (float.IsFinite(values[column]))
+                {
+                    column++;
+                }
+
+                throw new ArgumentException(
+                    $"Element ({row}, {column}) of the weight is {values[column]}; only finite weights can be quantized.", nameof(weight));
+            }
+        }
+    }
+
+    private enum Step
+    {
+        Fit,
+        Refine,
+        Encode,
+    }
+
+    /// <summary>One pass over all groups, in blocks.</summary>
+    private ref struct Pass : IRangeWork
+    {
+        public required StorageLayout Layout { get; init; }
+
+        public required ReadOnlySpan<float> Weight { get; init; }
+
+        public required Span<float> Scale { get; init; }
+
+        public required Span<float> Zero { get; init; }
+
+        public required Span<byte> Codes { get; init; }
+
+        public Span<double> Errors { get; init; }
+
+        public Step Step { get; init; }
+
+        public readonly void Run(int begin, int end)
+        {
+            for (int block = begin; block < end; block++)
+            {
+                int first = block * GroupsPerBlock;
+                RunBlock(block, first, Math.Min(first + GroupsPerBlock, Layout.Groups));
+            }
+        }
+
+        private readonly void RunBlock(int block, int begin, int end)
+        {
+            switch (Step)
+            {
+                case Step.Fit:
+                    TScheme.FitGroups(Layout, Weight, Scale, Zero, begin, end);
+                    break;
+                case Step.Refine:
+                    Errors[block] = TScheme.RefineZeros(Layout, Weight, Scale, Zero, begin, end);
+                    break;
+                default:
+                    TScheme.Encode(Layout, Weight, Scale, Zero, Codes, begin, end);
+                    break;
+            }
+        }
+    }
+}
