@@ -37,19 +37,22 @@ public sealed class SafetensorsEntry
     internal long End => Begin + ByteLength;
 
     /// <summary>Name, type and shape: <c>"lm_head.weight" F16 [256, 768]</c>.</summary>
-    public override string ToString() => $"{SafetensorsError.Quote(Name)} {Type} {ShapeText(Shape.AsSpan())}";
+    public override string ToString() => $"{CheckpointError.Quote(Name)} {Type} {ShapeText(Shape.AsSpan())}";
 
     /// <summary>A shape as error messages show it: <c>[256, 768]</c>.</summary>
     internal static string ShapeText(ReadOnlySpan<long> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 
-    /// <summary>Bytes that a tensor takes; false where the count overflows 63 bits or does not fill its last byte.</summary>
+    /// <summary>
+    /// Bytes that a tensor takes; false where a dimension is negative, the count of bits overflows 63 bits or the last
+    /// byte is not filled.
+    /// </summary>
     internal static bool TryMeasure(TensorType type, ReadOnlySpan<long> shape, out long elementCount, out long byteLength)
     {
         elementCount = 1;
         byteLength = 0;
         foreach (long dimension in shape)
         {
-            if (Math.BigMul(elementCount, dimension, out long product) != 0 || product < 0)
+            if (dimension < 0 || Math.BigMul(elementCount, dimension, out long product) != 0 || product < 0)
             {
                 return false;
             }

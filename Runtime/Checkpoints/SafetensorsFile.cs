@@ -71,7 +71,7 @@ public sealed unsafe class SafetensorsFile : TensorSource
         {
             return stream.Length >= SafetensorsHeader.LengthBytes
                 ? new SafetensorsFile(path, stream)
-                : throw SafetensorsError.InFile(path, $"a safetensors file has at least 8 bytes, this one has {stream.Length}.");
+                : throw CheckpointError.InFile(path, $"a safetensors file has at least 8 bytes, this one has {stream.Length}.");
         }
         catch
         {

@@ -27,14 +27,14 @@ internal sealed record SafetensorsHeader(
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lengthField);
         if (length > LongestHeader)
         {
-            throw SafetensorsError.InFile(
+            throw CheckpointError.InFile(
                 path, $"the header would be {length} bytes long, the format allows {LongestHeader}; is this a safetensors file?");
         }
 
         long left = fileLength - LengthBytes;
         return (long)length <= left
             ? (int)length
-            : throw SafetensorsError.InFile(
+            : throw CheckpointError.InFile(
                 path, $"the header is {length} bytes long, but only {left} bytes follow: the file is truncated.");
     }
 
@@ -50,12 +50,13 @@ internal sealed record SafetensorsHeader(
         {
             if (entry.End > dataLength)
             {
-                throw Invalid(entry, $"it ends at byte {entry.End} of the data, but the file holds {dataLength}: the file is truncated.");
+                throw Invalid(
+                    entry, $"it ends at byte {entry.End} of the data, but the file holds {dataLength}: the file is truncated.");
             }
 
             if (entry.Begin < covered)
             {
-                string other = SafetensorsError.Quote(previous!);
+                string other = CheckpointError.Quote(previous!);
                 throw Invalid(entry, $"it begins at byte {entry.Begin} and overlaps tensor {other}, which ends at {covered}.");
             }
 
@@ -71,9 +72,9 @@ internal sealed record SafetensorsHeader(
 
         if (covered < dataLength)
         {
-            throw SafetensorsError.InFile(path, $"{dataLength - covered} bytes after the last tensor belong to no tensor.");
+            throw CheckpointError.InFile(path, $"{dataLength - covered} bytes after the last tensor belong to no tensor.");
         }
 
-        InvalidDataException Invalid(SafetensorsEntry entry, string what) => SafetensorsError.InTensor(path, entry.Name, what);
+        InvalidDataException Invalid(SafetensorsEntry entry, string what) => CheckpointError.InTensor(path, entry.Name, what);
     }
 }

@@ -37,12 +37,12 @@ internal ref struct SafetensorsHeaderParser
     {
         if (!Utf8.IsValid(json))
         {
-            throw SafetensorsError.InFile(path, "the header is not UTF-8.");
+            throw CheckpointError.InFile(path, "the header is not UTF-8.");
         }
 
         if (json is not [(byte)'{', ..])
         {
-            throw SafetensorsError.InFile(path, "the header is no JSON object: it does not begin with '{'.");
+            throw CheckpointError.InFile(path, "the header is no JSON object: it does not begin with '{'.");
         }
 
         try
@@ -51,7 +51,7 @@ internal ref struct SafetensorsHeaderParser
         }
         catch (JsonException error)
         {
-            throw SafetensorsError.InFile(
+            throw CheckpointError.InFile(
                 path, $"the header is not JSON, at byte {error.BytePositionInLine} of line {error.LineNumber + 1}.", error);
         }
     }
@@ -66,17 +66,17 @@ internal ref struct SafetensorsHeaderParser
             string name = Text("a tensor name");
             if (name == SafetensorsHeader.MetadataKey)
             {
-                metadata = metadata is null ? ReadMetadata() : throw SafetensorsError.InFile(path, "__metadata__ occurs twice.");
+                metadata = metadata is null ? ReadMetadata() : throw CheckpointError.InFile(path, "__metadata__ occurs twice.");
             }
             else if (!tensors.TryAdd(name, ReadEntry(name)))
             {
-                throw SafetensorsError.InTensor(path, name, "the name occurs twice.");
+                throw CheckpointError.InTensor(path, name, "the name occurs twice.");
             }
         }
 
         int end = (int)reader.BytesConsumed;
         return json[end..].ContainsAnyExcept(" \t\r\n"u8)
-            ? throw SafetensorsError.InFile(path, $"the header has junk after its JSON object, from byte {end} of the header.")
+            ? throw CheckpointError.InFile(path, $"the header has junk after its JSON object, from byte {end} of the header.")
             : new SafetensorsHeader(tensors, metadata ?? []);
     }
 
@@ -85,7 +85,7 @@ internal ref struct SafetensorsHeaderParser
         OrderedDictionary<string, string> metadata = [];
         if (!ReadToken(JsonTokenType.StartObject))
         {
-            throw SafetensorsError.InFile(path, "__metadata__ is no JSON object.");
+            throw CheckpointError.InFile(path, "__metadata__ is no JSON object.");
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -93,13 +93,13 @@ internal ref struct SafetensorsHeaderParser
             string key = Text("a key of __metadata__");
             if (!ReadToken(JsonTokenType.String))
             {
-                throw SafetensorsError.InFile(
-                    path, $"__metadata__ has a value that is no string, under {SafetensorsError.Quote(key)}.");
+                throw CheckpointError.InFile(
+                    path, $"__metadata__ has a value that is no string, under {CheckpointError.Quote(key)}.");
             }
 
             if (!metadata.TryAdd(key, Text("a value of __metadata__")))
             {
-                throw SafetensorsError.InFile(path, $"__metadata__ has the key {SafetensorsError.Quote(key)} twice.");
+                throw CheckpointError.InFile(path, $"__metadata__ has the key {CheckpointError.Quote(key)} twice.");
             }
         }
 
@@ -135,7 +135,7 @@ internal ref struct SafetensorsHeaderParser
                 default:
                     throw Invalid(
                         name,
-                        $"its entry has the unknown key {SafetensorsError.Quote(key)}; the keys are dtype, shape and data_offsets.");
+                        $"its entry has the unknown key {CheckpointError.Quote(key)}; the keys are dtype, shape and data_offsets.");
             }
         }
 
@@ -181,7 +181,7 @@ internal ref struct SafetensorsHeaderParser
             ? type
             : throw Invalid(
                 name,
-                $"unknown dtype {SafetensorsError.Quote(text)}; the nearest known one is {NearestName.Of(text, TypesByName.Keys)}.");
+                $"unknown dtype {CheckpointError.Quote(text)}; the nearest known one is {NearestName.Of(text, TypesByName.Keys)}.");
     }
 
     private ImmutableArray<long> ReadWholeNumbers(string name, string key, int most)
@@ -218,7 +218,7 @@ internal ref struct SafetensorsHeaderParser
             return number;
         }
 
-        string text = SafetensorsError.Shorten(Encoding.UTF8.GetString(digits));
+        string text = CheckpointError.Shorten(Encoding.UTF8.GetString(digits));
         throw Invalid(name, $"{key} holds {text}, which is no whole number from 0 to 2^63-1.");
     }
 
@@ -232,9 +232,9 @@ internal ref struct SafetensorsHeaderParser
         }
         catch (InvalidOperationException error)
         {
-            throw SafetensorsError.InFile(path, $"{what} has an escape that is half a surrogate pair.", error);
+            throw CheckpointError.InFile(path, $"{what} has an escape that is half a surrogate pair.", error);
         }
     }
 
-    private readonly InvalidDataException Invalid(string name, string what) => SafetensorsError.InTensor(path, name, what);
+    private readonly InvalidDataException Invalid(string name, string what) => CheckpointError.InTensor(path, name, what);
 }

@@ -33,9 +33,9 @@ public abstract class TensorSource : IDisposable
         }
 
         string hint = NearestName.Of(name, Tensors.Keys) is { } nearest
-            ? $"the nearest name is {SafetensorsError.Quote(nearest)}."
+            ? $"the nearest name is {CheckpointError.Quote(nearest)}."
             : "it has no tensors at all.";
-        throw SafetensorsError.InFile(Path, $"there is no tensor {SafetensorsError.Quote(name)}; {hint}");
+        throw CheckpointError.InFile(Path, $"there is no tensor {CheckpointError.Quote(name)}; {hint}");
     }
 
     /// <summary>The entry of a tensor that must be there and have a shape.</summary>
@@ -60,7 +60,7 @@ public abstract class TensorSource : IDisposable
         return entry.ByteLength <= int.MaxValue
             ? Bytes(entry, 0, (int)entry.ByteLength)
             : throw new NotSupportedException(
-                $"{Path}: tensor {SafetensorsError.Quote(name)} has {entry.ByteLength} bytes, more than a span holds. "
+                $"{Path}: tensor {CheckpointError.Quote(name)} has {entry.ByteLength} bytes, more than a span holds. "
                 + $"Read parts with {nameof(Bytes)}(name, offset, count), or use {nameof(OpenRead)}.");
     }
 
@@ -209,7 +209,7 @@ public abstract class TensorSource : IDisposable
         if (length != entry.ElementCount)
         {
             throw new ArgumentException(
-                $"Tensor {SafetensorsError.Quote(entry.Name)} has {entry.ElementCount} elements, the destination {length}.");
+                $"Tensor {CheckpointError.Quote(entry.Name)} has {entry.ElementCount} elements, the destination {length}.");
         }
     }
 
@@ -217,5 +217,5 @@ public abstract class TensorSource : IDisposable
         ? (int)entry.ElementCount
         : throw Invalid(entry, $"it has {entry.ElementCount} elements, more than an array holds; read it in parts.");
 
-    private InvalidDataException Invalid(SafetensorsEntry entry, string what) => SafetensorsError.InTensor(Path, entry.Name, what);
+    private InvalidDataException Invalid(SafetensorsEntry entry, string what) => CheckpointError.InTensor(Path, entry.Name, what);
 }

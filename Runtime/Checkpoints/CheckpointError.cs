@@ -1,7 +1,7 @@
 namespace Specializer;
 
 /// <summary>Words the errors of malformed files: the file, the tensor, what is wrong.</summary>
-internal static class SafetensorsError
+internal static class CheckpointError
 {
     private const int LongestQuote = 80;
 
