@@ -5,9 +5,6 @@ namespace Specializer;
 public sealed class QuantLinear<TScheme> : LinearLayer
     where TScheme : struct, IQuantScheme<TScheme>
 {
-    /// <summary>Multiply-adds that are worth waking another thread for.</summary>
-    private const int SmallestShare = 1 << 15;
-
     /// <summary>Wraps a weight that is quantized already.</summary>
     /// <param name="weight">Ŵ[N, K].</param>
     /// <param name="bias">[N], or null; it is kept, not copied, and not quantized.</param>
@@ -34,25 +31,5 @@ public sealed class QuantLinear<TScheme> : LinearLayer
     }
 
     /// <inheritdoc/>
-    protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y)
-    {
-        int units = TScheme.MatMulUnits(Weight.Layout);
-        long products = (long)m * InFeatures * OutFeatures;
-        int unitsPerShare = (int)Math.Min(units, 1 + (SmallestShare * (long)units / products));
-        KernelPool.Shared.For(units, unitsPerShare, new Product { Weight = Weight.View, X = x, M = m, Y = y });
-    }
-
-    /// <summary>The product for a range of units.</summary>
-    private ref struct Product : IRangeWork
-    {
-        public required PackedWeight Weight { get; init; }
-
-        public required ReadOnlySpan<float> X { get; init; }
-
-        public required int M { get; init; }
-
-        public required Span<float> Y { get; init; }
-
-        public readonly void Run(int begin, int end) => TScheme.MatMul(Weight, X, M, Y, begin, end);
-    }
+    protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y) => Weight.MatMul(x, m, y);
 }

@@ -27,6 +27,18 @@ public abstract class QuantScheme
     /// <summary>Quantizes a dense layer; see <see cref="QuantLinear{TScheme}.From"/>.</summary>
     public abstract LinearLayer Quantize(Linear linear, CancellationToken cancellation = default);
 
+    /// <summary>Quantizes a weight; see <see cref="QuantizedTensor{TScheme}.Quantize"/>.</summary>
+    public abstract QuantizedTensor Quantize(ReadOnlySpan<float> weight, int n, int k, CancellationToken cancellation = default);
+
+    /// <summary>Wraps parts that are quantized already; see the constructor of <see cref="QuantizedTensor{TScheme}"/>.</summary>
+    public abstract QuantizedTensor Wrap(int n, int k, byte[] words, byte[] scale, byte[] zero);
+
+    /// <summary>Packs codes [N·K] into words, see <see cref="IQuantScheme{TSelf}.Pack"/>.</summary>
+    public abstract void Pack(Layout.StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words);
+
+    /// <summary>Unpacks words into codes [N·K], see <see cref="IQuantScheme{TSelf}.Unpack"/>.</summary>
+    public abstract void Unpack(Layout.StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes);
+
     private sealed class Instance<TScheme> : QuantScheme
         where TScheme : struct, IQuantScheme<TScheme>
     {
@@ -39,5 +51,17 @@ public abstract class QuantScheme
 
         public override LinearLayer Quantize(Linear linear, CancellationToken cancellation = default) =>
             QuantLinear<TScheme>.From(linear, cancellation);
+
+        public override QuantizedTensor Quantize(ReadOnlySpan<float> weight, int n, int k, CancellationToken cancellation = default) =>
+            QuantizedTensor<TScheme>.Quantize(weight, n, k, cancellation);
+
+        public override QuantizedTensor Wrap(int n, int k, byte[] words, byte[] scale, byte[] zero) =>
+            new QuantizedTensor<TScheme>(n, k, words, scale, zero);
+
+        public override void Pack(Layout.StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words) =>
+            TScheme.Pack(layout, codes, words);
+
+        public override void Unpack(Layout.StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes) =>
+            TScheme.Unpack(layout, words, codes);
     }
 }
