@@ -5,7 +5,7 @@ namespace Specializer.Generator.Emission.Cpu;
 /// <summary>Prints hqq's quantizer: the range of each group, one step of the proximal optimiser, and the codes.</summary>
 internal static class QuantizeEmitter
 {
-    public static string Emit(KernelPlan plan) => Constants() + "\n\n" + (plan.Spec.Axis == 0 ? Columns(plan) : Rows(plan)) + "\n\n" + Shared();
+    public static string Emit(KernelPlan plan) => Constants() + "\n\n" + (plan.Spec.Axis == 0 ? Columns() : Rows(plan)) + "\n\n" + Shared();
 
     private static string Constants() =>
         """
@@ -26,7 +26,9 @@ internal static class QuantizeEmitter
             for (int group = 0; group < scale.Length; group++)
             {
                 float range = scale[group] - zero[group];
-                float s = MathF.Abs(range) <= FlatRange ? 1f : MathF.Min(MaxCode / range, LargestScale);
+
+                // In torch a number over a tensor is the tensor's reciprocal times the number: two roundings.
+                float s = MathF.Abs(range) <= FlatRange ? 1f : MathF.Min(1f / range * MaxCode, LargestScale);
                 float z = -zero[group] * s;
                 scale[group] = s;
                 zero[group] = roundZero ? MathF.Round(z) : z;
@@ -59,7 +61,6 @@ internal static class QuantizeEmitter
     /// <summary>Axis 1: a group is a run of neighbours, reduced within registers.</summary>
     private static string Rows(KernelPlan plan)
     {
-        string widest = plan.Spec.Group >= 16 ? "Lanes16" : plan.Spec.Group >= 8 ? "Lanes8" : "Lanes4";
         string ladder(string call, string separator) => plan.Spec.Group switch
         {
             >= 16 => CodeText.Of(
@@ -82,7 +83,6 @@ internal static class QuantizeEmitter
                 """),
             _ => call.Replace("TLanes", "Lanes1") + separator,
         };
-        _ = widest;
         string tail(string text) => plan.GroupHasTail ? text : "";
         return CodeText.Of(
             $$"""
@@ -213,9 +213,8 @@ internal static class QuantizeEmitter
     }
 
     /// <summary>Axis 0: a group is a column, so that a register holds an element of as many groups as it has lanes.</summary>
-    private static string Columns(KernelPlan plan)
+    private static string Columns()
     {
-        _ = plan;
         string ladder(string call) => CodeText.Of(
             $"""
             int done = Lanes16.IsSupported ? {call.Replace("TLanes", "Lanes16").Replace("FROM", "begin")}
