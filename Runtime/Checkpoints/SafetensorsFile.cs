@@ -30,8 +30,8 @@ public sealed unsafe class SafetensorsFile : TensorSource
             ReadOnlySpan<byte> lengthField = new(file, SafetensorsHeader.LengthBytes);
             int headerLength = SafetensorsHeader.ReadLength(path, lengthField, length);
             dataOffset = SafetensorsHeader.LengthBytes + headerLength;
-            SafetensorsHeader header = SafetensorsHeaderParser.Parse(
-                path, new ReadOnlySpan<byte>(file + SafetensorsHeader.LengthBytes, headerLength));
+            ReadOnlySpan<byte> json = new(file + SafetensorsHeader.LengthBytes, headerLength);
+            SafetensorsHeader header = SafetensorsHeaderParser.Parse(path, json);
             header.CheckCoverage(path, length - dataOffset);
             Path = path;
             Tensors = new ReadOnlyDictionary<string, SafetensorsEntry>(header.Tensors);

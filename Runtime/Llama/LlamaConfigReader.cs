@@ -176,7 +176,8 @@ internal sealed class LlamaConfigReader(string path) : IDisposable
             return absent;
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number > 0 && double.IsFinite(number)
+        bool isNumber = value.ValueKind == JsonValueKind.Number;
+        return isNumber && value.TryGetDouble(out double number) && number is > 0 and < double.PositiveInfinity
             ? number
             : throw file.Invalid(key, $"is {JsonFile.Show(value)}, which is no number above 0.");
     }

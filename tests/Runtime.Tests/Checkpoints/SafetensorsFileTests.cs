@@ -190,11 +190,11 @@ public sealed class SafetensorsFileTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => file.OpenRead("w"));
     }
 
-    /// <summary>A sparse file: five billion bytes of zeros that take no room on disk.</summary>
+    /// <summary>A sparse file: billions of zeros that take no room on disk.</summary>
     [Fact]
     public void Bytes_LongerThanASpan_AreReadInParts()
     {
-        const long length = 5_000_000_000;
+        const long length = 2_200_000_000;
         string path = folder.WriteSafetensors($$"""{"w":{"dtype":"U8","shape":[{{length}}],"data_offsets":[0,{{length}}]} }""", 0);
         using (FileStream stream = File.OpenWrite(path))
         {
@@ -205,11 +205,11 @@ public sealed class SafetensorsFileTests : IDisposable
 
         using SafetensorsFile file = SafetensorsFile.Open(path);
         Assert.Equal(
-            $"{path}: tensor \"w\" has 5000000000 bytes, more than a span holds. "
+            $"{path}: tensor \"w\" has 2200000000 bytes, more than a span holds. "
             + "Read parts with Bytes(name, offset, count), or use OpenRead.",
             Assert.Throws<NotSupportedException>(() => file.Bytes("w").Length).Message);
         Assert.Equal(
-            $"{path}: tensor \"w\": it has 5000000000 elements, more than an array holds; read it in parts.",
+            $"{path}: tensor \"w\": it has 2200000000 elements, more than an array holds; read it in parts.",
             Assert.Throws<InvalidDataException>(() => file.Read<byte>("w")).Message);
         Assert.Equal([0, 7], file.Bytes("w", length - 2, 2).ToArray());
         using Stream tail = file.OpenRead("w");
