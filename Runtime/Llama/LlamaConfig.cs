@@ -36,6 +36,12 @@ public sealed record LlamaConfig
     /// <summary>The base of the rotary angles: <c>rope_theta</c>.</summary>
     public double RopeTheta { get; init; } = 10_000;
 
+    /// <summary>
+    /// Whether the rotary frequencies are rounded to binary16, as torch leaves them after <c>model.half()</c>. No key of
+    /// a config file says so; set it to get the logits of such a model to the last digits.
+    /// </summary>
+    public bool RoundRopeFrequenciesToHalf { get; init; }
+
     /// <summary>The longest sequence that the model was made for: <c>max_position_embeddings</c>.</summary>
     public int MaxPositionEmbeddings { get; init; } = 2048;
 

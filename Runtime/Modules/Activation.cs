@@ -1,8 +1,11 @@
 namespace Specializer;
 
-/// <summary>A layer without weights that maps each element by itself.</summary>
+/// <summary>A layer without weights that maps each element by itself. Rows are divided among threads.</summary>
 public abstract class Activation : Layer
 {
+    // Elements whose exponentials take about as long as waking a thread.
+    private const int WorthAThread = 1 << 14;
+
     /// <inheritdoc/>
     public sealed override int OutFeaturesFor(int inFeatures) => inFeatures;
 
@@ -17,10 +20,26 @@ public abstract class Activation : Layer
 
         if (x.Length > 0)
         {
-            Apply(x, y);
+            KernelPool.Shared.For(m, 1 + (WorthAThread / (x.Length / m)), new RowWork(this, x, m, y));
         }
     }
 
-    /// <summary>y = f(x), element by element; the lengths are equal and not 0.</summary>
+    /// <summary>y = f(x) for one row, element by element; the lengths are equal and not 0.</summary>
     protected abstract void Apply(ReadOnlySpan<float> x, Span<float> y);
+
+    // Row by row: what a library computes for an element may depend on the length of the span that it is part of.
+    private readonly ref struct RowWork(Activation activation, ReadOnlySpan<float> x, int m, Span<float> y) : IRangeWork
+    {
+        private readonly ReadOnlySpan<float> _x = x;
+        private readonly Span<float> _y = y;
+        private readonly int _features = x.Length / m;
+
+        public void Run(int begin, int end)
+        {
+            for (int row = begin; row < end; row++)
+            {
+                activation.Apply(_x.Slice(row * _features, _features), _y.Slice(row * _features, _features));
+            }
+        }
+    }
 }

@@ -16,6 +16,9 @@ public sealed class ModuleList<T>(params ReadOnlySpan<T> modules) : Module, IRea
     /// <inheritdoc/>
     public T this[int index] => _modules[index];
 
+    /// <summary>The modules in order, for loops that must not allocate.</summary>
+    public ReadOnlySpan<T> AsSpan() => _modules;
+
     /// <inheritdoc/>
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)_modules).GetEnumerator();
 
