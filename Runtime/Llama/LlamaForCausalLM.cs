@@ -26,7 +26,7 @@ public sealed class LlamaForCausalLM : Module
     /// <summary>The output projection; where the config ties it, its weight is the embedding's.</summary>
     public LinearLayer LmHead => _lmHead;
 
-    /// <summary>Loads a model from a folder as Hugging Face writes it: <c>config.json</c> and safetensors.</summary>
+    /// <summary>Loads a model from a folder as Hugging Face writes it: <c>config.json</c> and safetensors, in one file or in shards with an index.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="progress">Receives the loaded share of the weights, 0..1.</param>
     /// <param name="cancellation">Checked before each tensor.</param>
@@ -38,7 +38,7 @@ public sealed class LlamaForCausalLM : Module
     public static LlamaForCausalLM Load(string folder, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         LlamaConfig config = LlamaConfig.Load(folder);
-        using var source = SafetensorsFile.Open(Path.Combine(folder, "model.safetensors"));
+        using var source = SafetensorsSet.Open(folder);
         return Load(config, source, progress, cancellation);
     }
 
