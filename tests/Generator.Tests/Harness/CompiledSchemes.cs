@@ -1,0 +1,72 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text;
+using Microsoft.CodeAnalysis.Emit;
+
+namespace Specializer.Generator.Tests.Harness;
+
+/// <summary>Configs that were generated for, compiled together and loaded: emitted code, ready to run.</summary>
+/// <remarks>
+/// The code lives in a context of its own, which <see cref="Dispose"/> unloads; it shares this process's runtime assembly, so that
+/// the schemes are ordinary <see cref="QuantScheme"/> objects.
+/// </remarks>
+public sealed class CompiledSchemes : IDisposable
+{
+    private const string AssemblyName = "CompiledSchemes";
+
+    private readonly AssemblyLoadContext _context = new(AssemblyName, isCollectible: true);
+    private readonly Dictionary<string, QuantScheme> _schemes = new(StringComparer.Ordinal);
+
+    /// <summary>Compiles each distinct config into a public struct of its own.</summary>
+    /// <param name="attributes">Configs as a user writes them: <c>[Quant(Bits = 3, Group = 64, Axis = 0)]</c>.</param>
+    public CompiledSchemes(IEnumerable<string> attributes)
+    {
+        string[] configs = [.. attributes.Distinct(StringComparer.Ordinal)];
+        Assembly assembly = Load(Generate(configs));
+        Type registry = assembly.GetType($"Specializer.Generated.{AssemblyName}.QuantSchemes", throwOnError: true)!;
+        var all = (IReadOnlyList<QuantScheme>)registry.GetProperty("All")!.GetValue(null)!;
+        for (int i = 0; i < configs.Length; i++)
+        {
+            _schemes.Add(configs[i], all.Single(scheme => scheme.Name == StructName(i)));
+        }
+    }
+
+    /// <summary>The scheme of a config, by the text that it was compiled from.</summary>
+    public QuantScheme this[string attribute] => _schemes[attribute];
+
+    /// <inheritdoc/>
+    public void Dispose() => _context.Unload();
+
+    private static string StructName(int index) => $"Scheme{index}";
+
+    private static GeneratorRun Generate(string[] configs)
+    {
+        var source = new StringBuilder(
+            """
+            using Specializer;
+            using static Specializer.PackLayout;
+
+            namespace Schemes;
+
+            """);
+        for (int i = 0; i < configs.Length; i++)
+        {
+            source.Append($"\n{configs[i]}\npublic readonly partial struct {StructName(i)};\n");
+        }
+
+        GeneratorRun run = GeneratorHarness.Run(GeneratorHarness.Project(AssemblyName, source.ToString()));
+        run.AssertGenerated();
+        return run;
+    }
+
+    private Assembly Load(GeneratorRun run)
+    {
+        using var assembly = new MemoryStream();
+        using var symbols = new MemoryStream();
+        EmitResult result = run.Output.Emit(assembly, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+        GeneratorRun.AssertNone(run.Problems(result.Diagnostics));
+        assembly.Position = 0;
+        symbols.Position = 0;
+        return _context.LoadFromStream(assembly, symbols);
+    }
+}
