@@ -77,15 +77,6 @@ public sealed class StorageLayout
     /// <summary>Slots that hold no code of the weight; they are written as 0.</summary>
     public int PaddingCodes => (Words * Format.CodesPerWord) - (N * K);
 
-    /// <summary>
-    /// Whether K neighbouring words, starting at a multiple of K, hold the codes of e whole rows of W, one row a slot, with
-    /// groups that begin where the rows begin. Kernels then read each word once and share x among the e rows.
-    /// </summary>
-    public bool RowAligned => ChunkStride % K == 0 && (Axis == 0 ? Columns % K == 0 : K % Group == 0);
-
-    /// <summary>Distance in rows of W between the codes of two neighbouring slots, where <see cref="RowAligned"/>.</summary>
-    public int RowStride => ChunkStride / K;
-
     /// <summary>Where the code of element (n, k) lies.</summary>
     /// <exception cref="ArgumentOutOfRangeException">(n, k) lies outside W.</exception>
     public CodeAddress Locate(int n, int k)

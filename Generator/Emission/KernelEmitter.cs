@@ -16,7 +16,9 @@ internal static class KernelEmitter
         yield return File(plan, space, id, Constants(plan), main: true);
         yield return File(plan, space, id + ".Storage", StorageEmitter.Emit(plan));
         yield return File(plan, space, id + ".Quantize", QuantizeEmitter.Emit(plan));
+        yield return File(plan, space, id + ".Tiles", TileEmitter.Emit(plan));
         yield return File(plan, space, id + ".MatMul", MatMulEmitter.Emit(plan));
+        yield return File(plan, space, id + ".MatMulRows", MatMulEmitter.EmitRows(plan));
         yield return File(plan, space, id + ".Scalar", ScalarEmitter.Emit(plan));
     }
 

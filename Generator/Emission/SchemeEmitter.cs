@@ -7,6 +7,7 @@ namespace Specializer.Generator.Emission;
 internal static class SchemeEmitter
 {
     private const string Layout = "global::Specializer.Layout.StorageLayout layout";
+    private const string Tiles = "global::Specializer.Layout.TileLayout tiles";
     private const string Weight = "global::Specializer.PackedWeight weight";
 
     public static EmittedFile Emit(SchemeSpec scheme, string space)
@@ -53,10 +54,18 @@ internal static class SchemeEmitter
             "void Encode(" + Layout + ", global::System.ReadOnlySpan<float> weight, global::System.ReadOnlySpan<float> scale, global::System.ReadOnlySpan<float> zero, global::System.Span<byte> codes, int begin, int end)",
             "Encode(layout, weight, scale, zero, codes, begin, end)");
         Member("void Dequantize(" + Weight + ", global::System.Span<float> destination)", "Dequantize(weight, destination)");
-        Member("int MatMulUnits(" + Layout + ")", "MatMulUnits(layout)");
         Member(
-            "void MatMul(" + Weight + ", global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end)",
+            "void ToTiles(" + Tiles + ", global::System.ReadOnlySpan<byte> codes, global::System.Span<int> words, int begin, int end)",
+            "ToTiles(tiles, codes, words, begin, end)");
+        Member(
+            "void FromTiles(" + Tiles + ", global::System.ReadOnlySpan<int> words, global::System.Span<byte> codes, int begin, int end)",
+            "FromTiles(tiles, words, codes, begin, end)");
+        Member(
+            "void MatMul(global::Specializer.TiledWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end)",
             "MatMul(weight, x, m, y, begin, end)");
+        Member(
+            "void MatMulRows(" + Weight + ", global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end)",
+            "MatMulRows(weight, x, m, y, begin, end)");
         Member(
             "void MatMulScalar(" + Weight + ", global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y)",
             "MatMulScalar(weight, x, m, y)");

@@ -16,7 +16,8 @@ internal static class SchemeParser
     /// <summary>Members that the generator writes into the struct.</summary>
     private static readonly string[] GeneratedMembers =
     {
-        "Config", "KernelName", "Pack", "Unpack", "FitGroups", "RefineZeros", "Encode", "Dequantize", "MatMulUnits", "MatMul", "MatMulScalar",
+        "Config", "KernelName", "Pack", "Unpack", "FitGroups", "RefineZeros", "Encode", "Dequantize", "ToTiles", "FromTiles", "MatMul",
+        "MatMulRows", "MatMulScalar",
     };
 
     public static ParseResult Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Specializer.Generator.Model;
 using Specializer.Layout;
 
@@ -7,12 +8,11 @@ namespace Specializer.Generator.Planning;
 /// <summary>Everything that was decided about a kernel; the emitters only print it.</summary>
 internal sealed class KernelPlan
 {
-    public KernelPlan(KernelSpec spec, bool hasWordRows, IReadOnlyList<int> laneCounts, IReadOnlyList<WordRowPass> passes)
+    public KernelPlan(KernelSpec spec, int rowTile, int blockCodes)
     {
         Spec = spec;
-        HasWordRows = hasWordRows;
-        LaneCounts = laneCounts;
-        Passes = passes;
+        RowTile = rowTile;
+        BlockCodes = blockCodes;
     }
 
     /// <summary>The config.</summary>
@@ -21,42 +21,27 @@ internal sealed class KernelPlan
     /// <summary>Codes and words.</summary>
     public CodeFormat Format => Spec.Format;
 
-    /// <summary>Whether a path exists that shares x among the rows of one word; it needs groups that fill registers.</summary>
-    public bool HasWordRows { get; }
+    /// <summary>Rows of x that share one decoding of W where there are so many.</summary>
+    public int RowTile { get; }
 
-    /// <summary>Register widths that the word-row path may use, widest first.</summary>
-    public IReadOnlyList<int> LaneCounts { get; }
+    /// <summary>Columns of a tile that one unrolled block decodes: as many as fill a word of every plane.</summary>
+    public int BlockCodes { get; }
 
-    /// <summary>The passes over a row of words, for one and for four rows of x.</summary>
-    public IReadOnlyList<WordRowPass> Passes { get; }
+    /// <summary>The planes of a code in the execution layout.</summary>
+    public IReadOnlyList<TilePlane> Planes => TileLayout.PlanesOf(Format.FieldBits);
+
+    /// <summary>Whether a segment's columns may not fill whole blocks, so that a loop over single columns must follow.</summary>
+    public bool SegmentHasTail => Spec.Axis == 0 || Spec.Group % BlockCodes != 0;
 
     /// <summary>Whether slots can be padding, because the rows of codes need not fill the words.</summary>
     public bool HasPadding => Format.FieldBits == 3;
 
     /// <summary>Whether a group leaves elements over after the widest registers.</summary>
     public bool GroupHasTail => Spec.Axis == 1 && Spec.Group % 16 != 0;
-}
 
-/// <summary>One pass over a row of words: some of its slots against some rows of x at once.</summary>
-internal sealed class WordRowPass
-{
-    public WordRowPass(int rows, int firstSlot, int slots, int slotsOfWord)
-    {
-        Rows = rows;
-        FirstSlot = firstSlot;
-        Slots = slots;
-        Name = slots == slotsOfWord ? $"WordRowBy{rows}" : $"WordRowBy{rows}Slots{firstSlot}To{firstSlot + slots - 1}";
-    }
+    /// <summary>Words of a plane in one block.</summary>
+    public int BlockWords(TilePlane plane) => BlockCodes / plane.CodesPerWord;
 
-    /// <summary>Rows of x.</summary>
-    public int Rows { get; }
-
-    /// <summary>First slot.</summary>
-    public int FirstSlot { get; }
-
-    /// <summary>Slots.</summary>
-    public int Slots { get; }
-
-    /// <summary>Name of the emitted method.</summary>
-    public string Name { get; }
+    /// <summary>Words of the planes before one, in a segment, as an expression in its length.</summary>
+    public IEnumerable<TilePlane> Before(TilePlane plane) => Planes.TakeWhile(other => other != plane);
 }

@@ -45,6 +45,18 @@ public interface ILanes<TSelf>
     /// <param name="mask">Ones for each bit of a code.</param>
     static abstract TSelf Field(TSelf words, int shift, int mask);
 
+    /// <summary>The code whose low bits one word holds and whose highest bit another, as a number.</summary>
+    /// <param name="low">Words with the low bits, one a lane.</param>
+    /// <param name="lowShift">The lowest of the low bits in its word.</param>
+    /// <param name="lowMask">Ones for each low bit.</param>
+    /// <param name="high">Words with the high bit.</param>
+    /// <param name="highShift">The high bit's place in its word.</param>
+    /// <param name="codeShift">The high bit's place in the code.</param>
+    static abstract TSelf Field(TSelf low, int lowShift, int lowMask, TSelf high, int highShift, int codeShift);
+
+    /// <summary>Words shifted right, zeros coming in from the top.</summary>
+    static abstract TSelf ShiftDown(TSelf words, int shift);
+
     /// <summary>The code that each word holds at a bit position, as a word.</summary>
     /// <param name="words">Words, one a lane.</param>
     /// <param name="shift">The code's lowest bit, 0..31.</param>

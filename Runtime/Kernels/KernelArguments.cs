@@ -62,6 +62,31 @@ public static class KernelArguments
         CheckRange(begin, end, units);
     }
 
+    /// <summary>Checks the operands of y = x·Ŵᵀ over tiles.</summary>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The tiles do not exist.</exception>
+    public static void CheckProduct(TiledWeight weight, int metaBytes, int x, int m, int y, int begin, int end)
+    {
+        StorageLayout layout = weight.Layout.Storage;
+        CheckLength("words", weight.Words.Length, weight.Layout.Words);
+        CheckLength("scale bytes", weight.Scale.Length, weight.Layout.MetaElements * metaBytes);
+        CheckLength("zero bytes", weight.Zero.Length, weight.Layout.MetaElements * metaBytes);
+        ArgumentOutOfRangeException.ThrowIfNegative(m);
+        CheckLength("x", x, (long)m * layout.K);
+        CheckLength("y", y, (long)m * layout.N);
+        CheckRange(begin, end, weight.Layout.Tiles);
+    }
+
+    /// <summary>Checks the operands of a change between codes and tiles.</summary>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The tiles do not exist.</exception>
+    public static void CheckTiles(TileLayout tiles, int codes, int words, int begin, int end)
+    {
+        CheckLength("codes", codes, (long)tiles.Storage.N * tiles.Storage.K);
+        CheckLength("words", words, tiles.Words);
+        CheckRange(begin, end, tiles.Tiles);
+    }
+
     /// <summary>Checks that a span has the length that a kernel needs.</summary>
     /// <exception cref="ArgumentException">It has another length.</exception>
     public static void CheckLength(string name, int actual, long expected)

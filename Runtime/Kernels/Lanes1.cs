@@ -49,6 +49,13 @@ public readonly struct Lanes1 : ILanes<Lanes1>
     public static Lanes1 Field(Lanes1 words, int shift, int mask) => new((float)((words.Word >>> shift) & mask));
 
     /// <inheritdoc/>
+    public static Lanes1 Field(Lanes1 low, int lowShift, int lowMask, Lanes1 high, int highShift, int codeShift) =>
+        new((float)(((low.Word >>> lowShift) & lowMask) | (((high.Word >>> highShift) & 1) << codeShift)));
+
+    /// <inheritdoc/>
+    public static Lanes1 ShiftDown(Lanes1 words, int shift) => new(words.Word >>> shift);
+
+    /// <inheritdoc/>
     public static Lanes1 Code(Lanes1 words, int shift, int mask) => new((words.Word >>> shift) & mask);
 
     /// <inheritdoc/>

@@ -69,6 +69,21 @@ public readonly struct Lanes16 : ILanes<Lanes16>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 Field(Lanes16 low, int lowShift, int lowMask, Lanes16 high, int highShift, int codeShift)
+    {
+        // One shift takes the high bit to its place in the code.
+        Vector512<int> highBits = high._value.AsInt32();
+        highBits = highShift >= codeShift ? highBits >>> (highShift - codeShift) : highBits << (codeShift - highShift);
+        return new(Vector512.ConvertToSingle(
+            ((low._value.AsInt32() >>> lowShift) & Vector512.Create(lowMask)) | (highBits & Vector512.Create(1 << codeShift))));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 ShiftDown(Lanes16 words, int shift) => new((words._value.AsInt32() >>> shift).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Code(Lanes16 words, int shift, int mask) =>
         new(((words._value.AsInt32() >>> shift) & Vector512.Create(mask)).AsSingle());
 

@@ -68,6 +68,21 @@ public readonly struct Lanes4 : ILanes<Lanes4>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 Field(Lanes4 low, int lowShift, int lowMask, Lanes4 high, int highShift, int codeShift)
+    {
+        // One shift takes the high bit to its place in the code.
+        Vector128<int> highBits = high._value.AsInt32();
+        highBits = highShift >= codeShift ? highBits >>> (highShift - codeShift) : highBits << (codeShift - highShift);
+        return new(Vector128.ConvertToSingle(
+            ((low._value.AsInt32() >>> lowShift) & Vector128.Create(lowMask)) | (highBits & Vector128.Create(1 << codeShift))));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 ShiftDown(Lanes4 words, int shift) => new((words._value.AsInt32() >>> shift).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 Code(Lanes4 words, int shift, int mask) =>
         new(((words._value.AsInt32() >>> shift) & Vector128.Create(mask)).AsSingle());
 

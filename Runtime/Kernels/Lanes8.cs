@@ -69,6 +69,21 @@ public readonly struct Lanes8 : ILanes<Lanes8>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 Field(Lanes8 low, int lowShift, int lowMask, Lanes8 high, int highShift, int codeShift)
+    {
+        // One shift takes the high bit to its place in the code.
+        Vector256<int> highBits = high._value.AsInt32();
+        highBits = highShift >= codeShift ? highBits >>> (highShift - codeShift) : highBits << (codeShift - highShift);
+        return new(Vector256.ConvertToSingle(
+            ((low._value.AsInt32() >>> lowShift) & Vector256.Create(lowMask)) | (highBits & Vector256.Create(1 << codeShift))));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 ShiftDown(Lanes8 words, int shift) => new((words._value.AsInt32() >>> shift).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Code(Lanes8 words, int shift, int mask) =>
         new(((words._value.AsInt32() >>> shift) & Vector256.Create(mask)).AsSingle());
 

@@ -20,7 +20,7 @@ internal static class HqqQuantizer<TScheme>
     private const int GroupsPerBlock = 256;
 
     /// <inheritdoc cref="QuantizedTensor{TScheme}.Quantize"/>
-    public static QuantizedTensor<TScheme> Quantize(ReadOnlySpan<float> weight, int n, int k, CancellationToken cancellation)
+    public static PackedTensor Quantize(ReadOnlySpan<float> weight, int n, int k, CancellationToken cancellation)
     {
         QuantConfig config = TScheme.Config;
         StorageLayout layout = config.Layout(n, k);
@@ -45,8 +45,8 @@ internal static class HqqQuantizer<TScheme>
 
         // The format stores the size of a code in units of weight, the reciprocal of what the quantizer works with.
         TensorPrimitives.Divide(1f, scale, scale);
-        return new QuantizedTensor<TScheme>(
-            n, k, words, ScaleConversion.ToBytes(scale, config.Scale, "scale"), ScaleConversion.ToBytes(zero, config.Scale, "zero"));
+        return new PackedTensor(
+            layout, words, ScaleConversion.ToBytes(scale, config.Scale, "scale"), ScaleConversion.ToBytes(zero, config.Scale, "zero"));
     }
 
     private static void Refine(int blocks, Pass pass, CancellationToken cancellation)

@@ -34,6 +34,31 @@ internal static class ScaleConversion
         return bytes;
     }
 
+    /// <summary>Widens from the storage type, without error.</summary>
+    public static float[] ToSingles(ReadOnlySpan<byte> bytes, ScaleType type)
+    {
+        float[] values = new float[bytes.Length / (type == ScaleType.Float32 ? sizeof(float) : sizeof(ushort))];
+        switch (type)
+        {
+            case ScaleType.Float32:
+                MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values);
+                break;
+            case ScaleType.Float16:
+                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), values);
+                break;
+            default:
+                ReadOnlySpan<ushort> upper = MemoryMarshal.Cast<byte, ushort>(bytes);
+                for (int i = 0; i < values.Length; i++)
+                {
+                    values[i] = Kernels.Lanes.BFloat16(upper[i]);
+                }
+
+                break;
+        }
+
+        return values;
+    }
+
     /// <summary>The upper half of a finite binary32, rounded to nearest even.</summary>
     private static ushort BFloat16Bits(float value)
     {

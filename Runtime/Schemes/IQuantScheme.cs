@@ -70,17 +70,39 @@ public interface IQuantScheme<TSelf>
     /// <param name="destination">[N, K] row-major, written in full.</param>
     static abstract void Dequantize(PackedWeight weight, Span<float> destination);
 
-    /// <summary>The units that <see cref="MatMul"/> can be divided into.</summary>
-    static abstract int MatMulUnits(StorageLayout layout);
+    /// <summary>Arranges codes as tiles of the execution layout.</summary>
+    /// <param name="tiles">The execution layout.</param>
+    /// <param name="codes">[N·K] codes in row-major order of W.</param>
+    /// <param name="words">[<see cref="TileLayout.Words"/>] words; those of the tiles are written in full.</param>
+    /// <param name="begin">First tile.</param>
+    /// <param name="end">One past the last tile.</param>
+    static abstract void ToTiles(TileLayout tiles, ReadOnlySpan<byte> codes, Span<int> words, int begin, int end);
 
-    /// <summary>y = x·Ŵᵀ straight from packed words, for the outputs that belong to a range of units.</summary>
+    /// <summary>The inverse of <see cref="ToTiles"/>.</summary>
+    /// <param name="tiles">The execution layout.</param>
+    /// <param name="words">[<see cref="TileLayout.Words"/>] words.</param>
+    /// <param name="codes">[N·K] codes; those of the tiles' rows are written.</param>
+    /// <param name="begin">First tile.</param>
+    /// <param name="end">One past the last tile.</param>
+    static abstract void FromTiles(TileLayout tiles, ReadOnlySpan<int> words, Span<byte> codes, int begin, int end);
+
+    /// <summary>y = x·Ŵᵀ straight from the codes of the execution layout, for the rows of W of a range of tiles.</summary>
+    /// <param name="weight">The weight.</param>
+    /// <param name="x">[M, K] row-major.</param>
+    /// <param name="m">Rows of x and y.</param>
+    /// <param name="y">[M, N] row-major; only the outputs of the tiles are written.</param>
+    /// <param name="begin">First tile.</param>
+    /// <param name="end">One past the last tile.</param>
+    static abstract void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end);
+
+    /// <summary>y = x·Ŵᵀ straight from packed words, for a range of rows of W: for weights that have no execution layout.</summary>
     /// <param name="weight">The packed weight.</param>
     /// <param name="x">[M, K] row-major.</param>
     /// <param name="m">Rows of x and y.</param>
-    /// <param name="y">[M, N] row-major; only the outputs of the units are written.</param>
-    /// <param name="begin">First unit.</param>
-    /// <param name="end">One past the last unit, at most <see cref="MatMulUnits"/>.</param>
-    static abstract void MatMul(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end);
+    /// <param name="y">[M, N] row-major; only the outputs of the rows are written.</param>
+    /// <param name="begin">First row of W.</param>
+    /// <param name="end">One past the last row.</param>
+    static abstract void MatMulRows(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end);
 
     /// <summary>The same product one element after the other: the oracle that <see cref="MatMul"/> is tested against.</summary>
     /// <param name="weight">The packed weight.</param>

@@ -8,17 +8,17 @@ internal static class RowEmitter
 {
     public static string Emit(KernelPlan plan) => CodeText.Of(
         $$"""
-        /// <summary>Rows begin..end of W, one after the other, against x, {{KernelPlanner.RowTile}} rows of x at a time.</summary>
+        /// <summary>Rows begin..end of W, one after the other, against x, {{plan.RowTile}} rows of x at a time.</summary>
         private static void Rows<TLanes>(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
             where TLanes : struct, ILanes<TLanes>
         {
             StorageLayout layout = weight.Layout;
             int row = 0;
-            for (; row + {{KernelPlanner.RowTile}} <= m; row += {{KernelPlanner.RowTile}})
+            for (; row + {{plan.RowTile}} <= m; row += {{plan.RowTile}})
             {
                 for (int n = begin; n < end; n++)
                 {
-                    RowBy{{KernelPlanner.RowTile}}<TLanes>(weight, in x[row * layout.K], ref y[(row * layout.N) + n], n);
+                    RowBy{{plan.RowTile}}<TLanes>(weight, in x[row * layout.K], ref y[(row * layout.N) + n], n);
                 }
             }
 
@@ -33,7 +33,7 @@ internal static class RowEmitter
 
         {{Row(plan, 1)}}
 
-        {{Row(plan, KernelPlanner.RowTile)}}
+        {{Row(plan, plan.RowTile)}}
         """);
 
     private static string Row(KernelPlan plan, int rows)

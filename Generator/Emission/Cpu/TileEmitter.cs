@@ -1,0 +1,92 @@
+using System.Linq;
+using Specializer.Generator.Planning;
+using Specializer.Layout;
+
+namespace Specializer.Generator.Emission.Cpu;
+
+/// <summary>Prints the two ways between codes and the execution layout.</summary>
+internal static class TileEmitter
+{
+    public static string Emit(KernelPlan plan) => CodeText.Of(
+        $$"""
+        /// <summary>Arranges codes [N·K], row-major, as tiles begin..end of the execution layout; see <see cref="TileLayout"/>.</summary>
+        public static void ToTiles(TileLayout tiles, ReadOnlySpan<byte> codes, Span<int> words, int begin, int end)
+        {
+            StorageLayout layout = tiles.Storage;
+            CheckLayout(layout);
+            KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
+            words[(begin * tiles.WordsPerTile)..(end * tiles.WordsPerTile)].Clear();
+            for (int tile = begin; tile < end; tile++)
+            {
+                for (int lane = 0; lane < TileLayout.Lanes; lane++)
+                {
+                    int n = tiles.RowOf(tile, lane);
+                    for (int k = 0; n >= 0 && k < layout.K; k++)
+                    {
+                        {{Place(plan)}}
+                        int code = codes[(n * layout.K) + k];
+                        {{Planes(plan, plane => CodeText.Of($"words[{At(plan, plane)}] |= {Part(plane)} << {Shift(plane)};"))}}
+                    }
+                }
+            }
+        }
+
+        /// <summary>The inverse of <see cref="ToTiles"/>: codes of the rows of tiles begin..end.</summary>
+        public static void FromTiles(TileLayout tiles, ReadOnlySpan<int> words, Span<byte> codes, int begin, int end)
+        {
+            StorageLayout layout = tiles.Storage;
+            CheckLayout(layout);
+            KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
+            for (int tile = begin; tile < end; tile++)
+            {
+                for (int lane = 0; lane < TileLayout.Lanes; lane++)
+                {
+                    int n = tiles.RowOf(tile, lane);
+                    for (int k = 0; n >= 0 && k < layout.K; k++)
+                    {
+                        {{Place(plan)}}
+                        int code = {{string.Join(" | ", plan.Planes.Select(plane => Read(plan, plane)))}};
+                        codes[(n * layout.K) + k] = (byte)code;
+                    }
+                }
+            }
+        }
+        """);
+
+    /// <summary>The words of the planes before one, as an expression in the segment's length.</summary>
+    internal static string Before(KernelPlan plan, TilePlane plane, string length) =>
+        string.Concat(plan.Before(plane).Select(before => CodeText.Of($" + (({length} + {before.CodesPerWord - 1}) / {before.CodesPerWord})")));
+
+    /// <summary>The shift that brings element p of a segment down, as an expression.</summary>
+    internal static string Shift(TilePlane plane) => plane.Bits == 8
+        ? "(8 * (p % 4))"
+        : CodeText.Of($"((8 * (p % 4)) + ({plane.Bits} * (p % {plane.CodesPerWord} / 4)))");
+
+    private static string Place(KernelPlan plan) => plan.Spec.Axis == 0
+        ? """
+          int p = k;
+          int start = tile * tiles.WordsPerSegment;
+          """
+        : """
+          int p = k % Group;
+          int start = ((tile * tiles.Segments) + (k / Group)) * tiles.WordsPerSegment;
+          """;
+
+    private static string At(KernelPlan plan, TilePlane plane)
+    {
+        string before = Before(plan, plane, plan.Spec.Axis == 0 ? "layout.K" : "Group");
+        return CodeText.Of($"((start{before} + (p / {plane.CodesPerWord})) * TileLayout.Lanes) + lane");
+    }
+
+    private static string Part(TilePlane plane) => plane.CodeShift == 0
+        ? CodeText.Of($"(code & 0x{plane.Mask:X})")
+        : CodeText.Of($"((code >> {plane.CodeShift}) & 0x{plane.Mask:X})");
+
+    private static string Read(KernelPlan plan, TilePlane plane)
+    {
+        string part = CodeText.Of($"((words[{At(plan, plane)}] >>> {Shift(plane)}) & 0x{plane.Mask:X})");
+        return plane.CodeShift == 0 ? part : CodeText.Of($"({part} << {plane.CodeShift})");
+    }
+
+    private static string Planes(KernelPlan plan, System.Func<TilePlane, string> line) => string.Join("\n", plan.Planes.Select(line));
+}

@@ -1,0 +1,17 @@
+using Specializer.Layout;
+
+namespace Specializer;
+
+/// <summary>A quantized weight W[N, K] in its storage layout, the bits as the format's own tools write them.</summary>
+/// <param name="Layout">Where each code lies.</param>
+/// <param name="Words">Packed words, <see cref="StorageLayout.PackedBytes"/> bytes, little-endian.</param>
+/// <param name="Scale">One scale a group in the config's <see cref="ScaleType"/>, as bytes.</param>
+/// <param name="Zero">One zero a group, likewise.</param>
+public sealed record PackedTensor(StorageLayout Layout, byte[] Words, byte[] Scale, byte[] Zero)
+{
+    /// <summary>What kernels over the storage layout read.</summary>
+    public PackedWeight View => new(Layout, Words, Scale, Zero);
+
+    /// <summary>Bytes in storage.</summary>
+    public long Bytes => (long)Words.Length + Scale.Length + Zero.Length;
+}
