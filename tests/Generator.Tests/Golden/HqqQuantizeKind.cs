@@ -25,16 +25,16 @@ public sealed class HqqQuantizeKind : IGoldenKind
         CheckStorage(golden, scheme, n, k);
 
         QuantizedTensor quantized = scheme.Quantize(golden.Singles("weight"), n, k);
-        Near.Exact<byte>("scale bytes", golden.Bytes("scale"), quantized.View.Scale);
+        Near.Exact<byte>("scale bytes", golden.Bytes("scale"), quantized.ToStorage().Scale);
         if (golden.Flag("optimize"))
         {
             CheckOptimized(golden, quantized);
         }
         else
         {
-            Near.Exact<float>("zero", golden.Singles("zero"), MemoryMarshal.Cast<byte, float>(quantized.View.Zero));
+            Near.Exact<float>("zero", golden.Singles("zero"), MemoryMarshal.Cast<byte, float>(quantized.ToStorage().Zero));
             Near.Exact<byte>("codes", golden.Bytes("codes"), quantized.Codes());
-            Near.Exact<byte>("packed bytes", golden.Bytes("packed"), quantized.View.Words);
+            Near.Exact<byte>("packed bytes", golden.Bytes("packed"), quantized.ToStorage().Words);
             Near.Exact<float>("dequant", golden.Singles("dequant"), quantized.Dequantize());
         }
     }
@@ -54,7 +54,7 @@ public sealed class HqqQuantizeKind : IGoldenKind
     private static void CheckOptimized(GoldenCase golden, QuantizedTensor quantized)
     {
         // A zero is counted in codes. One that nearly cancels to 0 has the absolute error of the codes it is the mean of.
-        Near.Relative("zero", golden.Singles("zero"), MemoryMarshal.Cast<byte, float>(quantized.View.Zero), 1e-3, smallest: 0.01);
+        Near.Relative("zero", golden.Singles("zero"), MemoryMarshal.Cast<byte, float>(quantized.ToStorage().Zero), 1e-3, smallest: 0.01);
         Near.MostlyEqual("codes", golden.Bytes("codes"), quantized.Codes(), atLeast: 0.999);
 
         float[] weight = golden.Singles("weight");
