@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+
+namespace Specializer.Samples.ApiDocs;
+
+/// <summary>The sample's work: the same model in float32 and under each config, measured alike.</summary>
+internal sealed class Comparison
+{
+    // The first tokens compile what they run; they are not part of the speed.
+    private const int WarmUpTokens = 64;
+    private const int MeasuredTokens = 192;
+
+    private readonly RunOptions _options;
+    private readonly IAnsiConsole _console;
+    private readonly HeldOutText _text;
+    private readonly ReferenceFigures _reference;
+    private readonly LlamaConfig _config;
+    private readonly int[] _prompt;
+
+    /// <summary>Checks the options against the model's files.</summary>
+    /// <exception cref="UsageException">An option does not fit the model.</exception>
+    /// <exception cref="InvalidDataException">A file is malformed.</exception>
+    /// <exception cref="IOException">A file is missing.</exception>
+    public Comparison(RunOptions options, IAnsiConsole console)
+    {
+        _options = options;
+        _console = console;
+        if (!Directory.Exists(options.ModelFolder))
+        {
+            throw new UsageException($"--model {options.ModelFolder}: there is no such folder.");
+        }
+
+        if (options.ReportPath is { } report)
+        {
+            Report.CheckPath(report);
+        }
+
+        // The reference was computed after model.half(), which rounds the rotary frequencies, too.
+        _config = LlamaConfig.Load(options.ModelFolder) with { RoundRopeFrequenciesToHalf = true };
+        _text = HeldOutText.Read(Path.Combine(options.ModelFolder, "eval.bin"));
+        _reference = ReferenceFigures.Read(Path.Combine(options.ModelFolder, "reference.json"));
+        _prompt = Bytes.ToTokens(options.Prompt);
+        CheckAgainstModel();
+    }
+
+    /// <summary>Measures everything, prints it, writes the report, and lets one model speak.</summary>
+    public void Run(CancellationToken cancellation)
+    {
+        List<ConfigResult> results = [];
+        LlamaForCausalLM? speaker = null;
+        NamedScheme speaking = _options.Schemes.FirstOrDefault(named => named.Scheme.Config.Bits == 4) ?? _options.Schemes[0];
+        ProgressBoard.Run(_console, board =>
+        {
+            results.Add(Measure(board.Begin("fp32", _options.Windows + 1), "fp32", null, LoadModel(cancellation), cancellation));
+            foreach (NamedScheme named in _options.Schemes)
+            {
+                LlamaForCausalLM model = LoadModel(cancellation);
+                ProgressLine line = board.Begin(named.Name, QuantizedLayers.Count(model) + _options.Windows + 1);
+                line.Phase("quantising");
+                QuantizedLayers.Quantize(model, named.Scheme, line.Step, cancellation);
+                results.Add(Measure(line, named.Name, named.Scheme.Config, model, cancellation));
+                speaker = named == speaking ? model : speaker;
+            }
+        });
+
+        ResultTable.Print(_console, results, _reference, _options.Windows, _text.Windows);
+        if (_options.ReportPath is { } report)
+        {
+            Report.Write(report, results, _reference, _options.Windows);
+            _console.WriteLine($"The figures are in {report}.");
+        }
+
+        Speak(speaker!, speaking.Name, cancellation);
+    }
+
+    private void CheckAgainstModel()
+    {
+        if (_config.VocabSize != 256)
+        {
+            throw new UsageException($"--model {_options.ModelFolder}: its vocabulary has {_config.VocabSize} tokens; this sample runs models of bytes, which have 256.");
+        }
+
+        if (_config.MaxPositionEmbeddings < HeldOutText.WindowBytes)
+        {
+            throw new UsageException($"--model {_options.ModelFolder}: it was made for {_config.MaxPositionEmbeddings} positions, but windows have {HeldOutText.WindowBytes}.");
+        }
+
+        if (_options.Windows > _text.Windows)
+        {
+            throw new UsageException($"--windows is {_options.Windows}, but there are {_text.Windows}.");
+        }
+
+        if (_prompt.Length + _options.Tokens > _config.MaxPositionEmbeddings)
+        {
+            throw new UsageException(
+                $"--tokens is {_options.Tokens}, but after a prompt of {_prompt.Length} bytes this model has room for {Math.Max(0, _config.MaxPositionEmbeddings - _prompt.Length)}.");
+        }
+    }
+
+    private LlamaForCausalLM LoadModel(CancellationToken cancellation)
+    {
+        using var source = SafetensorsSet.Open(_options.ModelFolder);
+        return LlamaForCausalLM.Load(_config, source, progress: null, cancellation);
+    }
+
+    private ConfigResult Measure(ProgressLine line, string name, QuantConfig? config, LlamaForCausalLM model, CancellationToken cancellation)
+    {
+        line.Phase("evaluating");
+        double bitsPerByte = _text.BitsPerByte(model, _options.Windows, line.Step, cancellation);
+        line.Phase("generating");
+        double tokensPerSecond = TokensPerSecond(model, cancellation);
+        line.Finish(string.Create(CultureInfo.InvariantCulture, $"{bitsPerByte:F4} bits/byte, {tokensPerSecond:F0} tokens/s"));
+        return new ConfigResult(
+            name, config, QuantizedLayers.BitsPerWeight(model), QuantizedLayers.ModelBytes(model) / 1e6, bitsPerByte, tokensPerSecond);
+    }
+
+    private static double TokensPerSecond(LlamaForCausalLM model, CancellationToken cancellation)
+    {
+        int generated = 0;
+        long start = 0;
+        foreach (int _ in model.GenerateGreedily(Bytes.ToTokens("\n"), WarmUpTokens + MeasuredTokens))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            generated++;
+            if (generated == WarmUpTokens)
+            {
+                start = Stopwatch.GetTimestamp();
+            }
+        }
+
+        return MeasuredTokens / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private void Speak(LlamaForCausalLM model, string name, CancellationToken cancellation)
+    {
+        if (_options.Tokens == 0)
+        {
+            return;
+        }
+
+        _console.WriteLine();
+        _console.WriteLine($"{name} continues the prompt:");
+        Console.Write(_options.Prompt);
+        foreach (string text in Bytes.ToText(model.GenerateGreedily(_prompt, _options.Tokens)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Console.Write(text);
+        }
+
+        Console.WriteLine();
+    }
+}

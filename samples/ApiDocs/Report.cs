@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Specializer.Samples.ApiDocs;
+
+/// <summary>The figures as JSON.</summary>
+internal static class Report
+{
+    /// <summary>Throws where a report could not be written, before the work that it would report.</summary>
+    /// <exception cref="UsageException">The folder does not exist, or the path is a folder.</exception>
+    public static void CheckPath(string path)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
+        if (Directory.Exists(path) || !Directory.Exists(folder))
+        {
+            throw new UsageException($"--report {path}: " + (Directory.Exists(path) ? "this is a folder." : $"there is no folder {folder}."));
+        }
+    }
+
+    /// <summary>Writes the report, whole or not at all.</summary>
+    public static void Write(string path, IReadOnlyList<ConfigResult> results, ReferenceFigures reference, int windows)
+    {
+        ConfigResult fp32 = results[0];
+        var content = new ReportContent(
+            windows,
+            new Fp32Content(fp32.BitsPerByte, reference.Fp32, fp32.Megabytes, fp32.TokensPerSecond),
+            [.. results.Skip(1).Select(result => ConfigContent.Of(result, reference))]);
+        string unfinished = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            File.WriteAllBytes(unfinished, JsonSerializer.SerializeToUtf8Bytes(content, ReportJson.Default.ReportContent));
+            File.Move(unfinished, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+}
+
+/// <summary>The root of the report.</summary>
+internal sealed record ReportContent(int Windows, Fp32Content Fp32, IReadOnlyList<ConfigContent> Configs);
+
+/// <summary>The model as it was trained.</summary>
+internal sealed record Fp32Content(double BitsPerByte, double ReferenceBitsPerByte, double Megabytes, double TokensPerSecond);
+
+/// <summary>One config.</summary>
+internal sealed record ConfigContent(
+    string Name,
+    double Bits,
+    int Group,
+    int Axis,
+    bool Optimize,
+    string Scale,
+    double BitsPerWeight,
+    double Megabytes,
+    double BitsPerByte,
+    double? ReferenceBitsPerByte,
+    double TokensPerSecond)
+{
+    public static ConfigContent Of(ConfigResult result, ReferenceFigures reference)
+    {
+        QuantConfig config = result.Config!;
+        return new ConfigContent(
+            result.Name, config.Bits, config.Group, config.Axis, config.Optimize, config.Scale.ToString(), result.BitsPerWeight,
+            result.Megabytes, result.BitsPerByte, reference.BitsPerByte(config), result.TokensPerSecond);
+    }
+}
+
+/// <summary>Names and form of the JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
+[JsonSerializable(typeof(ReportContent))]
+internal sealed partial class ReportJson : JsonSerializerContext;
