@@ -26,7 +26,7 @@ internal sealed class CommandLine
     {
         Description = "What the generated text begins with",
         HelpName = "TEXT",
-        DefaultValueFactory = _ => "String.Join\nConcatenates the elements",
+        DefaultValueFactory = _ => "String.Join",
     };
 
     private readonly Option<int> _tokens = new("--tokens", "-t")

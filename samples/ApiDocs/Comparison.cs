@@ -49,10 +49,11 @@ internal sealed class Comparison
     {
         List<ConfigResult> results = [];
         LlamaForCausalLM? speaker = null;
+        LlamaForCausalLM trained = LoadModel(cancellation);
         NamedScheme speaking = _options.Schemes.FirstOrDefault(named => named.Scheme.Config.Bits == 4) ?? _options.Schemes[0];
         ProgressBoard.Run(_console, board =>
         {
-            results.Add(Measure(board.Begin("fp32", _options.Windows + 1), "fp32", null, LoadModel(cancellation), cancellation));
+            results.Add(Measure(board.Begin("fp32", _options.Windows + 1), "fp32", null, trained, cancellation));
             foreach (NamedScheme named in _options.Schemes)
             {
                 LlamaForCausalLM model = LoadModel(cancellation);
@@ -100,7 +101,7 @@ internal sealed class Comparison
 
     private LlamaForCausalLM LoadModel(CancellationToken cancellation)
     {
-        using var source = SafetensorsSet.Open(_options.ModelFolder);
+        using var source = SafetensorsFile.Open(Path.Combine(_options.ModelFolder, "model.safetensors"));
         return LlamaForCausalLM.Load(_config, source, progress: null, cancellation);
     }
 

@@ -1,0 +1,114 @@
+using System.Text.Json;
+
+namespace Specializer.Tests.ApiDocs;
+
+public sealed class ApiDocsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("specializer-apidocs-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Run_TwoConfigs_PrintsPlainTextAndWritesTheReport()
+    {
+        string path = Path.Combine(_folder, "report.json");
+        (int exitCode, string output, string error) = await ApiDocsProcess.Run(
+            "--config", "hqq4-g64,hqq3-g64-axis0", "--windows", "4", "--prompt", "String.Join\nConcatenates the elements", "--tokens", "20", "--report", path);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.DoesNotContain('\e', output);
+        Assert.Contains("hqq3-g64-axis0: quantising", output);
+        Assert.Contains("hqq4-g64 continues the prompt:", output);
+        Assert.Contains("\nConcatenates the elements of ", output);
+        Assert.Equal([path], Directory.GetFiles(_folder));
+
+        using JsonDocument report = JsonDocument.Parse(await File.ReadAllBytesAsync(path));
+        double fp32 = report.RootElement.GetProperty("fp32").GetProperty("bitsPerByte").GetDouble();
+        Assert.InRange(fp32, 0.3, 0.6);
+        JsonElement[] configs = [.. report.RootElement.GetProperty("configs").EnumerateArray()];
+        Assert.Equal(["hqq4-g64", "hqq3-g64-axis0"], configs.Select(config => config.GetProperty("name").GetString()!));
+        Assert.Equal([(4.0, 64, 1, true), (3.0, 64, 0, true)], configs.Select(config => (
+            config.GetProperty("bits").GetDouble(), config.GetProperty("group").GetInt32(),
+            config.GetProperty("axis").GetInt32(), config.GetProperty("optimize").GetBoolean())));
+
+        // The codes and two float32 a group of 64.
+        Assert.Equal([5.0, 4.0], configs.Select(config => config.GetProperty("bitsPerWeight").GetDouble()));
+        double[] bitsPerByte = [.. configs.Select(config => config.GetProperty("bitsPerByte").GetDouble())];
+        Assert.InRange(bitsPerByte[0], fp32 + 0.02, fp32 + 0.25);
+        Assert.InRange(bitsPerByte[1], bitsPerByte[0] + 0.1, fp32 + 1.2);
+        Assert.All(configs, config => Assert.True(config.GetProperty("tokensPerSecond").GetDouble() > 0));
+    }
+
+    [Theory]
+    [InlineData("there is no config 'hqq9-g64'; there are hqq8-g64, ", "--config", "hqq9-g64")]
+    [InlineData("--model /no/such/folder: there is no such folder.", "--model", "/no/such/folder")]
+    [InlineData("--windows is 0, but at least 1 is needed.", "--windows", "0")]
+    [InlineData("--windows is 401, but there are 400.", "--windows", "401")]
+    [InlineData("--tokens is -1, but cannot be negative.", "--tokens", "-1")]
+    [InlineData("--tokens is 510, but after a prompt of 11 bytes this model has room for 501.", "--tokens", "510")]
+    [InlineData("--prompt is empty", "--prompt", "")]
+    [InlineData("--report /no/such/folder/r.json: there is no folder /no/such/folder.", "--report", "/no/such/folder/r.json")]
+    [InlineData("'many'", "--windows", "many")]
+    [InlineData("'--nothing'", "--nothing")]
+    public async Task Run_BadOption_IsOneLineAndExitCode1(string message, params string[] arguments) =>
+        AssertFails(message, await ApiDocsProcess.Run(arguments));
+
+    [Theory]
+    [InlineData("model.safetensors", 5_000_000, "the file is truncated.")]
+    [InlineData("model.safetensors", 100, "")]
+    [InlineData("model.safetensors", 0, "")]
+    [InlineData("config.json", 100, "it is no valid JSON")]
+    [InlineData("reference.json", 100, "it does not hold the reference figures")]
+    [InlineData("eval.bin", 1000, "1000 bytes are no whole windows of 512.")]
+    [InlineData("eval.bin", 0, "0 bytes are no whole windows of 512.")]
+    public async Task Run_TruncatedFile_IsOneLineThatNamesItAndExitCode1(string name, int length, string message)
+    {
+        CopyModel();
+        string path = Path.Combine(_folder, name);
+        await using (FileStream file = File.OpenWrite(path))
+        {
+            file.SetLength(length);
+        }
+
+        (int ExitCode, string Output, string Error) run = await ApiDocsProcess.Run("--model", _folder);
+        AssertFails(path, run);
+        Assert.Contains(message, run.Error);
+    }
+
+    [Theory]
+    [InlineData("model.safetensors")]
+    [InlineData("config.json")]
+    [InlineData("reference.json")]
+    [InlineData("eval.bin")]
+    public async Task Run_MissingFile_IsOneLineThatNamesItAndExitCode1(string name)
+    {
+        CopyModel();
+        File.Delete(Path.Combine(_folder, name));
+        AssertFails(name, await ApiDocsProcess.Run("--model", _folder));
+    }
+
+    [Fact]
+    public async Task Run_Help_NamesEveryOption()
+    {
+        (int exitCode, string output, _) = await ApiDocsProcess.Run("--help");
+        Assert.Equal(0, exitCode);
+        Assert.All<string>(
+            ["--config", "--windows", "--prompt", "--tokens", "--report", "--model"], option => Assert.Contains(option, output));
+    }
+
+    private static void AssertFails(string message, (int ExitCode, string Output, string Error) run)
+    {
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("", run.Output);
+        Assert.StartsWith("error: ", run.Error);
+        Assert.Equal(run.Error.TrimEnd(), run.Error.ReplaceLineEndings("").TrimEnd());
+        Assert.Contains(message, run.Error);
+    }
+
+    private void CopyModel()
+    {
+        foreach (string file in Directory.GetFiles(ApiDocsProcess.ModelFolder))
+        {
+            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+        }
+    }
+}
