@@ -1,78 +1,19 @@
-using System.Collections.Immutable;
-using System.Linq;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Specializer.Generator.Emission;
-using Specializer.Generator.Model;
-using Specializer.Generator.Parsing;
-using Specializer.Generator.Planning;
 
 namespace Specializer.Generator;
 
-/// <summary>Writes the kernels of every struct that carries <c>[Quant]</c>.</summary>
-/// <remarks>This file is the pipeline only: parse, model, plan, print; diagnostics leave through an output of their own.</remarks>
+/// <summary>Writes the kernels of every struct that carries <c>[Quant]</c> or <c>[Absmax]</c>.</summary>
+/// <remarks>Each attribute has a pipeline of its own: parse, model, plan, print; diagnostics leave through an output of their own.</remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class SpecializerGenerator : IIncrementalGenerator
 {
-    private const string AttributeName = "Specializer.QuantAttribute";
-
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<ParseResult> parsed = context.SyntaxProvider
-            .ForAttributeWithMetadataName(AttributeName, static (node, _) => node is TypeDeclarationSyntax, SchemeParser.Parse)
-            .WithTrackingName(TrackingNames.Parse);
-
-        IncrementalValuesProvider<SchemeSpec> schemes = parsed
-            .Where(static result => result.Spec is not null)
-            .Select(static (result, _) => result.Spec!)
-            .WithTrackingName(TrackingNames.Scheme);
-
         IncrementalValueProvider<string> space = context.CompilationProvider
             .Select(static (compilation, _) => Names.GeneratedNamespace(compilation.AssemblyName));
-
-        IncrementalValuesProvider<KernelSpec> kernels = schemes
-            .Where(static scheme => scheme.Kernel is not null)
-            .Select(static (scheme, _) => scheme.Kernel!)
-            .Collect()
-            .SelectMany(static (all, _) => Distinct(all))
-            .WithTrackingName(TrackingNames.Kernels);
-
-        context.RegisterSourceOutput(
-            kernels.Combine(space),
-            static (output, input) =>
-            {
-                KernelPlan plan = KernelPlanner.Plan(input.Left);
-                foreach (EmittedFile file in KernelEmitter.Emit(plan, input.Right))
-                {
-                    output.AddSource(file.HintName, file.Text);
-                }
-            });
-
-        context.RegisterSourceOutput(
-            schemes.Combine(space),
-            static (output, input) =>
-            {
-                EmittedFile file = SchemeEmitter.Emit(input.Left, input.Right);
-                output.AddSource(file.HintName, file.Text);
-            });
-
-        context.RegisterSourceOutput(
-            schemes.Collect().Combine(space),
-            static (output, input) =>
-            {
-                if (!input.Left.IsEmpty)
-                {
-                    EmittedFile file = RegistryEmitter.Emit(input.Left, input.Right);
-                    output.AddSource(file.HintName, file.Text);
-                }
-            });
-
-        context.RegisterSourceOutput(
-            parsed.SelectMany(static (result, _) => result.Diagnostics),
-            static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
+        QuantPipeline.Register(context, space);
+        AbsmaxPipeline.Register(context, space);
     }
-
-    private static ImmutableArray<KernelSpec> Distinct(ImmutableArray<KernelSpec> all) =>
-        all.Distinct().OrderBy(static kernel => kernel.Id, System.StringComparer.Ordinal).ToImmutableArray();
 }

@@ -11,4 +11,13 @@ public static class TrackingNames
 
     /// <summary>The distinct kernels that all schemes need.</summary>
     public const string Kernels = nameof(Kernels);
+
+    /// <summary>As <see cref="Parse"/>, for <c>[Absmax]</c>.</summary>
+    public const string AbsmaxParse = nameof(AbsmaxParse);
+
+    /// <summary>As <see cref="Scheme"/>, for <c>[Absmax]</c>: the value-equal <c>AbsmaxSchemeSpec</c>.</summary>
+    public const string AbsmaxScheme = nameof(AbsmaxScheme);
+
+    /// <summary>As <see cref="Kernels"/>, for <c>[Absmax]</c>.</summary>
+    public const string AbsmaxKernels = nameof(AbsmaxKernels);
 }

@@ -6,13 +6,13 @@ namespace Specializer.Generator.Diagnostics;
 /// Every error of the generator. They are reported by the generator itself, together with a stub that throws, and cannot be
 /// configured away: a wrong config must never compile silently.
 /// </summary>
-internal static class Descriptors
+internal static partial class Descriptors
 {
     public static readonly DiagnosticDescriptor NotPartial = Error(
         "SPZ0001", "Declaration", "Type must be partial", "'{0}' must be partial, so that its kernels can be generated: write '{1}'");
 
     public static readonly DiagnosticDescriptor UnsupportedTarget = Error(
-        "SPZ0002", "Declaration", "Type cannot carry a config", "'{0}' cannot carry [Quant]: {1}");
+        "SPZ0002", "Declaration", "Type cannot carry a config", "'{0}' cannot carry a config: {1}");
 
     public static readonly DiagnosticDescriptor MemberExists = Error(
         "SPZ0003", "Declaration", "Member is generated", "'{0}' already declares '{1}', which is generated; rename or remove it");

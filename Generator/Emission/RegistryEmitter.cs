@@ -21,9 +21,9 @@ internal static class RegistryEmitter
         writer.Write("[");
         foreach (SchemeSpec scheme in schemes
             .Where(scheme => scheme.Kernel is not null)
-            .OrderBy(scheme => scheme.FullName, StringComparer.Ordinal))
+            .OrderBy(scheme => scheme.Struct.FullName, StringComparer.Ordinal))
         {
-            writer.Write($"    global::Specializer.QuantScheme.Of<global::{scheme.FullName}>(),");
+            writer.Write($"    global::Specializer.QuantScheme.Of<global::{scheme.Struct.FullName}>(),");
         }
 
         writer.Write("];");

@@ -14,27 +14,10 @@ internal static class SchemeEmitter
     {
         var writer = new CodeWriter();
         writer.Write(Names.Header(scheme.Kernel?.Attribute ?? "a config that has an error"));
-        if (scheme.Namespace.Length > 0)
-        {
-            writer.Open($"namespace {scheme.Namespace}");
-        }
-
-        foreach (string container in scheme.Containers)
-        {
-            writer.Open(container);
-        }
-
-        writer.Write($"[global::System.CodeDom.Compiler.GeneratedCode(\"Specializer\", \"{Names.Version}\")]");
-        writer.Open($"partial {(scheme.IsRecord ? "record " : "")}struct {scheme.Name} : global::Specializer.IQuantScheme<{scheme.Name}>");
+        StructWriter.Open(writer, scheme.Struct, $"global::Specializer.IQuantScheme<{scheme.Struct.Name}>");
         WriteMembers(writer, scheme, space);
-        writer.Close();
-
-        for (int i = 0; i < scheme.Containers.Count + (scheme.Namespace.Length > 0 ? 1 : 0); i++)
-        {
-            writer.Close();
-        }
-
-        return new EmittedFile(Names.Hint(scheme.FullName), writer.ToString());
+        StructWriter.Close(writer, scheme.Struct);
+        return new EmittedFile(Names.Hint(scheme.Struct.FullName), writer.ToString());
     }
 
     private static void WriteMembers(CodeWriter writer, SchemeSpec scheme, string space)

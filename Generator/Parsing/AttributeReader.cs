@@ -9,18 +9,11 @@ using Specializer.Layout;
 namespace Specializer.Generator.Parsing;
 
 /// <summary>Reads one <c>[Quant]</c> and checks its values against one another.</summary>
-internal sealed class AttributeReader
+internal sealed class AttributeReader : ConfigReader
 {
-    private readonly AttributeData _attribute;
-    private readonly Location? _location;
-    private readonly List<Diagnostic> _diagnostics = new();
-
     public AttributeReader(AttributeData attribute, Location? location)
+        : base(attribute, location)
     {
-        _attribute = attribute;
-        _location = attribute.ApplicationSyntaxReference is { } reference
-            ? Location.Create(reference.SyntaxTree, reference.Span)
-            : location;
         Optimize = Value(nameof(QuantAttribute.Optimize), true);
         Bits = Value(nameof(QuantAttribute.Bits), 4.0);
         RoundZero = Value(nameof(QuantAttribute.RoundZero), Bits == 4);
@@ -33,9 +26,6 @@ internal sealed class AttributeReader
 
     /// <summary>The kernel, or null where the config is wrong.</summary>
     public KernelSpec? Kernel { get; }
-
-    /// <summary>What is wrong; empty where there is a kernel.</summary>
-    public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
     private double Bits { get; }
 
@@ -63,7 +53,7 @@ internal sealed class AttributeReader
             CheckFormat(pack, group, axis);
         }
 
-        return _diagnostics.Count == 0 ? new KernelSpec(Bits, group, axis, pack, scale) : null;
+        return Diagnostics.Count == 0 ? new KernelSpec(Bits, group, axis, pack, scale) : null;
     }
 
     private void CheckFormat(PackLayout pack, int group, int axis)
@@ -83,31 +73,6 @@ internal sealed class AttributeReader
             Report(Descriptors.GroupNotDivisible, pack, Text(Bits), format.CodesPerWord, group, nearest);
         }
     }
-
-    private void CheckEnum<TEnum>(string name, TEnum value)
-        where TEnum : struct, System.Enum
-    {
-        if (!System.Enum.IsDefined(typeof(TEnum), value))
-        {
-            Report(Descriptors.UnknownEnumValue, name, value.ToString(), typeof(TEnum).Name, string.Join(", ", System.Enum.GetNames(typeof(TEnum))));
-        }
-    }
-
-    private T Value<T>(string name, T otherwise)
-    {
-        foreach (KeyValuePair<string, TypedConstant> argument in _attribute.NamedArguments)
-        {
-            if (argument.Key == name && argument.Value.Value is T value)
-            {
-                return value;
-            }
-        }
-
-        return otherwise;
-    }
-
-    private void Report(DiagnosticDescriptor descriptor, params object[] arguments) =>
-        _diagnostics.Add(Diagnostic.Create(descriptor, _location, arguments));
 
     private static string Text(double bits) => bits.ToString(CultureInfo.InvariantCulture);
 }

@@ -66,7 +66,7 @@ public interface ILanes<TSelf>
     /// <summary>Words with the low bits of each code put at a bit position: words | (codes &amp; mask) &lt;&lt; shift.</summary>
     static abstract TSelf Merge(TSelf words, TSelf codes, int shift, int mask);
 
-    /// <summary>Whole numbers in 0..255 as words.</summary>
+    /// <summary>Whole numbers within ±2³¹ as words, negative ones in two's complement.</summary>
     static abstract TSelf ToWords(TSelf value);
 
     /// <summary>Stores the low 8 bits of each word to neighbouring bytes.</summary>

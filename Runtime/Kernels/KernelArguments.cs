@@ -97,7 +97,9 @@ public static class KernelArguments
         }
     }
 
-    private static void CheckRange(int begin, int end, int count)
+    /// <summary>Checks that a range lies within a count.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It does not.</exception>
+    public static void CheckRange(int begin, int end, int count)
     {
         if ((uint)begin > (uint)end || (uint)end > (uint)count)
         {

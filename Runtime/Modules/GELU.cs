@@ -10,7 +10,7 @@ namespace Specializer;
 /// With <see cref="GeluApproximation.None"/> the error is at most |x|·3·10⁻⁷: the error function is the rational
 /// approximation of degree 13/8 that Eigen uses on [-4, 4], within 4·10⁻⁷ of it.
 /// </remarks>
-public sealed class GELU(GeluApproximation approximation = GeluApproximation.None) : Activation
+public sealed class GELU(GeluApproximation approximation = GeluApproximation.None) : ActivationLayer
 {
     // x³ term and scale of the tanh form; 0.5·(1 + tanh u) = σ(2u).
     private const float Cubic = 0.044715f;

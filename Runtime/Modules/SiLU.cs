@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Specializer;
 
 /// <summary>y = x·σ(x) = x / (1 + e⁻ˣ), also called swish.</summary>
-public sealed class SiLU : Activation
+public sealed class SiLU : ActivationLayer
 {
     /// <inheritdoc/>
     protected override void Apply(ReadOnlySpan<float> x, Span<float> y)

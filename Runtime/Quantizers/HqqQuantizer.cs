@@ -25,7 +25,7 @@ internal static class HqqQuantizer<TScheme>
         QuantConfig config = TScheme.Config;
         StorageLayout layout = config.Layout(n, k);
         Kernels.KernelArguments.CheckLength(nameof(weight), weight.Length, (long)n * k);
-        CheckFinite(weight, k);
+        FiniteCheck.Require(weight, k, nameof(weight));
 
         float[] scale = new float[layout.Groups];
         float[] zero = new float[layout.Groups];
@@ -76,25 +76,6 @@ internal static class HqqQuantizer<TScheme>
     {
         cancellation.ThrowIfCancellationRequested();
         KernelPool.Shared.For(blocks, minimumPerRange: 1, in pass);
-    }
-
-    private static void CheckFinite(ReadOnlySpan<float> weight, int k)
-    {
-        for (int row = 0; row * k < weight.Length; row++)
-        {
-            ReadOnlySpan<float> values = weight.Slice(row * k, k);
-            if (!TensorPrimitives.IsFiniteAll(values))
-            {
-                int column = 0;
-                while (float.IsFinite(values[column]))
-                {
-                    column++;
-                }
-
-                throw new ArgumentException(
-                    $"Element ({row}, {column}) of the weight is {values[column]}; only finite weights can be quantized.", nameof(weight));
-            }
-        }
     }
 
     private enum Step

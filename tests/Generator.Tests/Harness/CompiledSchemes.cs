@@ -16,26 +16,45 @@ public sealed class CompiledSchemes : IDisposable
 
     private readonly AssemblyLoadContext _context = new(AssemblyName, isCollectible: true);
     private readonly Dictionary<string, QuantScheme> _schemes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AbsmaxScheme> _absmax = new(StringComparer.Ordinal);
 
     /// <summary>Compiles each distinct config into a public struct of its own.</summary>
-    /// <param name="attributes">Configs as a user writes them: <c>[Quant(Bits = 3, Group = 64, Axis = 0)]</c>.</param>
+    /// <param name="attributes">
+    /// Configs as a user writes them: <c>[Quant(Bits = 3, Group = 64, Axis = 0)]</c>, <c>[Absmax(Operand = Weight)]</c>.
+    /// </param>
     public CompiledSchemes(IEnumerable<string> attributes)
     {
         string[] configs = [.. attributes.Distinct(StringComparer.Ordinal)];
         Assembly assembly = Load(Generate(configs));
-        Type registry = assembly.GetType($"Specializer.Generated.{AssemblyName}.QuantSchemes", throwOnError: true)!;
-        var all = (IReadOnlyList<QuantScheme>)registry.GetProperty("All")!.GetValue(null)!;
+        Dictionary<string, string> configOf = new(StringComparer.Ordinal);
         for (int i = 0; i < configs.Length; i++)
         {
-            _schemes.Add(configs[i], all.Single(scheme => scheme.Name == StructName(i)));
+            configOf.Add(StructName(i), configs[i]);
+        }
+
+        foreach (QuantScheme scheme in Registered<QuantScheme>(assembly, "QuantSchemes"))
+        {
+            _schemes.Add(configOf[scheme.Name], scheme);
+        }
+
+        foreach (AbsmaxScheme scheme in Registered<AbsmaxScheme>(assembly, "AbsmaxSchemes"))
+        {
+            _absmax.Add(configOf[scheme.Name], scheme);
         }
     }
 
     /// <summary>The scheme of a config, by the text that it was compiled from.</summary>
     public QuantScheme this[string attribute] => _schemes[attribute];
 
+    /// <summary>The absmax scheme of a config, likewise.</summary>
+    public AbsmaxScheme Absmax(string attribute) => _absmax[attribute];
+
     /// <inheritdoc/>
     public void Dispose() => _context.Unload();
+
+    /// <summary>What a registry lists; nothing where no struct has such a config, for then there is no registry.</summary>
+    private static IReadOnlyList<T> Registered<T>(Assembly assembly, string registry) =>
+        assembly.GetType($"Specializer.Generated.{AssemblyName}.{registry}")?.GetProperty("All")!.GetValue(null) as IReadOnlyList<T> ?? [];
 
     private static string StructName(int index) => $"Scheme{index}";
 
@@ -44,6 +63,8 @@ public sealed class CompiledSchemes : IDisposable
         var source = new StringBuilder(
             """
             using Specializer;
+            using static Specializer.AbsmaxGranularity;
+            using static Specializer.AbsmaxOperand;
             using static Specializer.PackLayout;
 
             namespace Schemes;

@@ -49,7 +49,7 @@ public sealed class ActivationTests
         Assert.Throws<ArgumentException>(() => new ReLU().Forward(new float[5], 2, new float[5]));
     }
 
-    private static float[] Forward(Activation activation, float[] x)
+    private static float[] Forward(ActivationLayer activation, float[] x)
     {
         float[] y = new float[x.Length];
         activation.Forward(x, 1, y);

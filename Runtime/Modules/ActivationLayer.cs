@@ -1,7 +1,7 @@
 namespace Specializer;
 
 /// <summary>A layer without weights that maps each element by itself. Rows are divided among threads.</summary>
-public abstract class Activation : Layer
+public abstract class ActivationLayer : Layer
 {
     // Elements whose exponentials take about as long as waking a thread.
     private const int WorthAThread = 1 << 14;
@@ -28,7 +28,7 @@ public abstract class Activation : Layer
     protected abstract void Apply(ReadOnlySpan<float> x, Span<float> y);
 
     // Row by row: what a library computes for an element may depend on the length of the span that it is part of.
-    private readonly ref struct RowWork(Activation activation, ReadOnlySpan<float> x, int m, Span<float> y) : IRangeWork
+    private readonly ref struct RowWork(ActivationLayer activation, ReadOnlySpan<float> x, int m, Span<float> y) : IRangeWork
     {
         private readonly ReadOnlySpan<float> _x = x;
         private readonly Span<float> _y = y;

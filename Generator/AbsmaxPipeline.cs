@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Specializer.Generator.Emission;
+using Specializer.Generator.Emission.Absmax;
+using Specializer.Generator.Model;
+using Specializer.Generator.Parsing;
+using Specializer.Generator.Planning;
+
+namespace Specializer.Generator;
+
+/// <summary>From structs with <c>[Absmax]</c> to their kernels, their members and the registry.</summary>
+internal static class AbsmaxPipeline
+{
+    private const string AttributeName = "Specializer.AbsmaxAttribute";
+
+    /// <summary>Registers the steps.</summary>
+    /// <param name="context">The generator's context.</param>
+    /// <param name="space">The namespace of kernels and registry.</param>
+    public static void Register(IncrementalGeneratorInitializationContext context, IncrementalValueProvider<string> space)
+    {
+        IncrementalValuesProvider<ParseResult<AbsmaxSchemeSpec>> parsed = context.SyntaxProvider
+            .ForAttributeWithMetadataName(AttributeName, static (node, _) => node is TypeDeclarationSyntax, AbsmaxParser.Parse)
+            .WithTrackingName(TrackingNames.AbsmaxParse);
+
+        IncrementalValuesProvider<AbsmaxSchemeSpec> schemes = parsed
+            .Where(static result => result.Spec is not null)
+            .Select(static (result, _) => result.Spec!)
+            .WithTrackingName(TrackingNames.AbsmaxScheme);
+
+        IncrementalValuesProvider<AbsmaxKernelSpec> kernels = schemes
+            .Where(static scheme => scheme.Config is not null)
+            .Select(static (scheme, _) => scheme.Config!.Kernel)
+            .Collect()
+            .SelectMany(static (all, _) => Distinct(all))
+            .WithTrackingName(TrackingNames.AbsmaxKernels);
+
+        context.RegisterSourceOutput(
+            kernels.Combine(space),
+            static (output, input) =>
+            {
+                AbsmaxPlan plan = AbsmaxPlanner.Plan(input.Left);
+                foreach (EmittedFile file in AbsmaxKernelEmitter.Emit(plan, input.Right))
+                {
+                    output.AddSource(file.HintName, file.Text);
+                }
+            });
+
+        context.RegisterSourceOutput(
+            schemes.Combine(space),
+            static (output, input) =>
+            {
+                EmittedFile file = AbsmaxSchemeEmitter.Emit(input.Left, input.Right);
+                output.AddSource(file.HintName, file.Text);
+            });
+
+        context.RegisterSourceOutput(
+            schemes.Collect().Combine(space),
+            static (output, input) =>
+            {
+                if (!input.Left.IsEmpty)
+                {
+                    EmittedFile file = AbsmaxRegistryEmitter.Emit(input.Left, input.Right);
+                    output.AddSource(file.HintName, file.Text);
+                }
+            });
+
+        context.RegisterSourceOutput(
+            parsed.SelectMany(static (result, _) => result.Diagnostics),
+            static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
+    }
+
+    private static ImmutableArray<AbsmaxKernelSpec> Distinct(ImmutableArray<AbsmaxKernelSpec> all) =>
+        all.Distinct().OrderBy(static kernel => kernel.Id, System.StringComparer.Ordinal).ToImmutableArray();
+}

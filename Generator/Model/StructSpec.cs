@@ -1,0 +1,24 @@
+namespace Specializer.Generator.Model;
+
+/// <summary>Where an annotated struct stands. Value-equal, without any Roslyn object.</summary>
+/// <param name="Namespace">Its namespace, "" for the global one.</param>
+/// <param name="Name">The struct's name.</param>
+/// <param name="Containers">Types around it, outermost first, each as the head of a partial declaration.</param>
+/// <param name="IsRecord">Whether it is a record struct.</param>
+internal sealed record StructSpec(string Namespace, string Name, EquatableArray<string> Containers, bool IsRecord)
+{
+    /// <summary>Full name with dots, the same order as the file name and the registry.</summary>
+    public string FullName
+    {
+        get
+        {
+            string outer = "";
+            foreach (string container in Containers)
+            {
+                outer += container.Substring(container.LastIndexOf(' ') + 1) + ".";
+            }
+
+            return (Namespace.Length == 0 ? "" : Namespace + ".") + outer + Name;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
+using Specializer.Generator.Diagnostics;
+
+namespace Specializer.Generator.Parsing;
+
+/// <summary>Reads the named values of one config attribute and collects what is wrong with them.</summary>
+internal abstract class ConfigReader
+{
+    private readonly AttributeData _attribute;
+    private readonly Location? _location;
+    private readonly List<Diagnostic> _diagnostics = new();
+
+    /// <summary>Reads an attribute.</summary>
+    /// <param name="attribute">The attribute.</param>
+    /// <param name="location">Where to report where the attribute itself has no place in source.</param>
+    protected ConfigReader(AttributeData attribute, Location? location)
+    {
+        _attribute = attribute;
+        _location = attribute.ApplicationSyntaxReference is { } reference
+            ? Location.Create(reference.SyntaxTree, reference.Span)
+            : location;
+    }
+
+    /// <summary>What is wrong; empty where there is a kernel.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
+
+    protected T Value<T>(string name, T otherwise)
+    {
+        foreach (KeyValuePair<string, TypedConstant> argument in _attribute.NamedArguments)
+        {
+            if (argument.Key == name && argument.Value.Value is T value)
+            {
+                return value;
+            }
+        }
+
+        return otherwise;
+    }
+
+    protected bool CheckEnum<TEnum>(string name, TEnum value)
+        where TEnum : struct, System.Enum
+    {
+        if (System.Enum.IsDefined(typeof(TEnum), value))
+        {
+            return true;
+        }
+
+        Report(Descriptors.UnknownEnumValue, name, value.ToString(), typeof(TEnum).Name, string.Join(", ", System.Enum.GetNames(typeof(TEnum))));
+        return false;
+    }
+
+    protected void Report(DiagnosticDescriptor descriptor, params object[] arguments) =>
+        _diagnostics.Add(Diagnostic.Create(descriptor, _location, arguments));
+}
