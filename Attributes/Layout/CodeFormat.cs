@@ -19,6 +19,28 @@ public sealed class CodeFormat : IEquatable<CodeFormat>
         new(PackLayout.HqqColumn, 1, maxCode: 1, fieldBits: 1, codesPerWord: 8, wordBytes: 1),
     };
 
+    private static readonly CodeFormat[] SequentialFormats =
+    {
+        new(PackLayout.Sequential, 3, maxCode: 7, fieldBits: 3, codesPerWord: 10, wordBytes: 4),
+    };
+
+    private static readonly CodeFormat[] RowMajorFormats =
+    {
+        new(PackLayout.RowMajor, 4, maxCode: 15, fieldBits: 4, codesPerWord: 2, wordBytes: 1),
+        new(PackLayout.RowMajor, 2, maxCode: 3, fieldBits: 2, codesPerWord: 4, wordBytes: 1),
+        new(PackLayout.RowMajor, 1.58, maxCode: 2, fieldBits: 2, codesPerWord: 4, wordBytes: 1),
+    };
+
+    private static readonly CodeFormat[] TritsFormats =
+    {
+        new(PackLayout.Trits, 1.58, maxCode: 2, fieldBits: 2, codesPerWord: 5, wordBytes: 1),
+    };
+
+    private static readonly CodeFormat[] FlexGenFormats =
+    {
+        new(PackLayout.FlexGen, 4, maxCode: 15, fieldBits: 4, codesPerWord: 4, wordBytes: 2),
+    };
+
     private CodeFormat(PackLayout pack, double bits, int maxCode, int fieldBits, int codesPerWord, int wordBytes)
     {
         Pack = pack;
@@ -38,7 +60,7 @@ public sealed class CodeFormat : IEquatable<CodeFormat>
     /// <summary>The largest code: round(2^bits − 1), half to even (1.58 bits: 2).</summary>
     public int MaxCode { get; }
 
-    /// <summary>Bits that a code takes in its word.</summary>
+    /// <summary>Bits that a code takes in its word; of a trit, which is a digit and takes no whole bits, those it needs by itself.</summary>
     public int FieldBits { get; }
 
     /// <summary>Codes a word holds, the e of the formulas.</summary>
@@ -50,13 +72,26 @@ public sealed class CodeFormat : IEquatable<CodeFormat>
     /// <summary>The code's mask once it is shifted down.</summary>
     public int FieldMask => (1 << FieldBits) - 1;
 
-    /// <summary>The bit at which the code of a slot starts; slot 0 is the highest.</summary>
+    /// <summary>The bit at which the code of a slot starts. Slot 0 is the highest, except in FlexGen, where it is the lowest.</summary>
     /// <param name="slot">0 ≤ slot &lt; <see cref="CodesPerWord"/>.</param>
-    public int Shift(int slot) => FieldBits * (CodesPerWord - 1 - slot);
+    /// <exception cref="NotSupportedException">The codes are digits, not fields of bits.</exception>
+    public int Shift(int slot) => Pack switch
+    {
+        PackLayout.Trits => throw new NotSupportedException("Trits are digits to base 3; they have no bit of their own."),
+        PackLayout.FlexGen => FieldBits * slot,
+        _ => FieldBits * (CodesPerWord - 1 - slot),
+    };
 
-    /// <summary>Every format of a packing, widest first.</summary>
-    public static IReadOnlyList<CodeFormat> All(PackLayout pack) =>
-        pack == PackLayout.HqqColumn ? HqqColumnFormats : Array.Empty<CodeFormat>();
+    /// <summary>Every format of a packing, widest first; none for an unknown packing.</summary>
+    public static IReadOnlyList<CodeFormat> All(PackLayout pack) => pack switch
+    {
+        PackLayout.HqqColumn => HqqColumnFormats,
+        PackLayout.Sequential => SequentialFormats,
+        PackLayout.RowMajor => RowMajorFormats,
+        PackLayout.Trits => TritsFormats,
+        PackLayout.FlexGen => FlexGenFormats,
+        _ => Array.Empty<CodeFormat>(),
+    };
 
     /// <summary>The format of a packing at a bit width, or null where the packing has none.</summary>
     public static CodeFormat? Find(PackLayout pack, double bits)

@@ -13,7 +13,7 @@ namespace Specializer.Layout;
 /// column: with residue = n mod (N/Group), the rows residue, residue + N/Group, … of one residue fill ⌈Group/16⌉ tiles.
 /// </para>
 /// <para>
-/// A row of a tile is cut into segments that share one scale: groups along axis 1, the whole row along axis 0. A segment is stored as
+/// A row of a tile is cut into segments that share one scale: groups along axis 1, the whole row along axis 0 or where the group is larger. A segment is stored as
 /// one or two planes of int32 words, 16 words (one a lane) side by side. A plane of b bits puts 32/b codes into a word: element p of a
 /// segment lies in word p div (32/b), at bit 8·(p mod 4) + b·(p mod (32/b) div 4). So each of the word's four bytes yields, under one
 /// shift and one mask for the whole register, the codes of four neighbouring columns, as instructions that multiply bytes want them.
@@ -30,7 +30,7 @@ public sealed class TileLayout
     {
         Storage = storage;
         bool alongRows = storage.Axis == 1;
-        SegmentLength = alongRows ? storage.Group : storage.K;
+        SegmentLength = alongRows ? Math.Min(storage.Group, storage.K) : storage.K;
         Segments = storage.K / SegmentLength;
         TilesPerResidue = alongRows ? 0 : (storage.Group + Lanes - 1) / Lanes;
         Residues = alongRows ? 0 : storage.N / storage.Group;
@@ -73,12 +73,14 @@ public sealed class TileLayout
     public long Words => (long)Tiles * WordsPerTile;
 
     /// <summary>Scales, and likewise zeros: [Tiles, Segments, 16] along axis 1, padding lanes included; as in storage along axis 0.</summary>
-    public long MetaElements => Storage.Axis == 1 ? (long)Tiles * Segments * Lanes : Storage.Groups;
+    public long MetaElements => Storage.Axis == 1 ? (long)Tiles * Segments * Lanes : Storage.GroupCount;
 
     /// <summary>The layout of a weight, or null where its groups do not begin where its rows begin, so that lanes cannot share a scale.</summary>
     public static TileLayout? For(StorageLayout storage)
     {
-        bool fits = storage.Axis == 0 ? storage.Columns % storage.K == 0 : storage.K % storage.Group == 0;
+        bool fits = storage.Axis == 0
+            ? storage.Columns % storage.K == 0
+            : storage.K % storage.Group == 0 || storage.GroupCount == 1;
         return fits ? new TileLayout(storage) : null;
     }
 

@@ -26,11 +26,20 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor UnsupportedAxis = Error(
         "SPZ0103", "Config", "Axis does not exist", "Axis = {0} does not exist: write Axis = 1 for groups along K, or Axis = 0 for groups along N");
 
+    public static readonly DiagnosticDescriptor MethodNotForPacking = Error(
+        "SPZ0104",
+        "Config",
+        "Method does not go with packing",
+        "Method = {0} does not go with Pack = {1} at {2} bits, which takes {3}; the nearest config is {4}");
+
+    public static readonly DiagnosticDescriptor Contradiction = Error(
+        "SPZ0106", "Config", "Arguments contradict each other", "{0} does not go with {1}: {2}");
+
     public static readonly DiagnosticDescriptor GroupNotDivisible = Error(
         "SPZ0201",
         "Layout",
         "Group does not fill whole words",
-        "{0} at {1} bits packs {2} codes of a group into a word along axis 0, which do not divide Group = {3}; write Group = {4}");
+        "{0} at {1} bits packs {2} codes {3}, which do not divide Group = {4}; write Group = {5}");
 
     public static readonly DiagnosticDescriptor UnknownEnumValue = Error(
         "SPZ0204", "Layout", "Unknown value", "{0} = {1} is no value of {2}; it has {3}");

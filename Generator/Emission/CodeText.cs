@@ -12,8 +12,8 @@ namespace Specializer.Generator.Emission;
 [InterpolatedStringHandler]
 internal readonly ref struct CodeText
 {
-    /// <summary>Marks a line that holds nothing but an empty insertion.</summary>
-    public const char Nothing = '\u0001';
+    /// <summary>Marks an empty insertion; a line that holds nothing else is not written.</summary>
+    public const string Nothing = "\u0001";
 
     private readonly StringBuilder _text;
 
@@ -23,19 +23,14 @@ internal readonly ref struct CodeText
 
     public void AppendFormatted(string value)
     {
-        string? indent = Indent();
-        if (indent is null)
+        int start = LineStart();
+        int indent = 0;
+        while (start + indent < _text.Length && _text[start + indent] == ' ')
         {
-            _text.Append(value);
+            indent++;
         }
-        else if (value.Length == 0)
-        {
-            _text.Append(Nothing);
-        }
-        else
-        {
-            _text.Append(value.Replace("\n", "\n" + indent));
-        }
+
+        _text.Append(value.Length == 0 ? Nothing : value.Replace("\n", "\n" + new string(' ', indent)));
     }
 
     public void AppendFormatted(int value) => _text.Append(value.ToString(CultureInfo.InvariantCulture));
@@ -48,15 +43,14 @@ internal readonly ref struct CodeText
     /// <summary>The text of an interpolated string, for blocks that are inserted into others.</summary>
     public static string Of(ref CodeText code) => code.ToString();
 
-    /// <summary>The blanks that the current line consists of, or null where it has other content.</summary>
-    private string? Indent()
+    private int LineStart()
     {
         int start = _text.Length;
-        while (start > 0 && _text[start - 1] == ' ')
+        while (start > 0 && _text[start - 1] != '\n')
         {
             start--;
         }
 
-        return start == 0 || _text[start - 1] == '\n' ? new string(' ', _text.Length - start) : null;
+        return start;
     }
 }

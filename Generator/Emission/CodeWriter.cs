@@ -16,12 +16,12 @@ internal sealed class CodeWriter
     {
         foreach (string line in code.Replace("\r\n", "\n").Split('\n'))
         {
-            if (line.IndexOf(CodeText.Nothing) >= 0)
+            string content = line.Replace(CodeText.Nothing, "").TrimEnd();
+            if (content.Length == 0 && line.Contains(CodeText.Nothing))
             {
                 continue;
             }
 
-            string content = line.TrimEnd();
             if (content.Length > 0)
             {
                 _text.Append(' ', 4 * _level).Append(content);

@@ -14,11 +14,12 @@ internal static class KernelEmitter
     {
         string id = plan.Spec.Id;
         yield return File(plan, space, id, Constants(plan), main: true);
-        yield return File(plan, space, id + ".Storage", StorageEmitter.Emit(plan));
+        yield return File(plan, space, id + ".Storage", plan.Format.Pack == PackLayout.HqqColumn
+            ? ColumnStorageEmitter.Emit(plan)
+            : NeighbourStorageEmitter.Emit(plan));
         yield return File(plan, space, id + ".Quantize", QuantizeEmitter.Emit(plan));
         yield return File(plan, space, id + ".Tiles", TileEmitter.Emit(plan));
         yield return File(plan, space, id + ".MatMul", MatMulEmitter.Emit(plan));
-        yield return File(plan, space, id + ".MatMulRows", MatMulEmitter.EmitRows(plan));
         yield return File(plan, space, id + ".Scalar", ScalarEmitter.Emit(plan));
     }
 
@@ -50,27 +51,63 @@ internal static class KernelEmitter
         return new EmittedFile(Names.Hint(name), writer.ToString());
     }
 
-    private static string ClassDocs(KernelPlan plan)
+    private static string ClassDocs(KernelPlan plan) => CodeText.Of(
+        $"""
+        /// <summary>
+        /// {plan.Spec.BitsText}-bit weights, {GroupDocs(plan)}, {plan.Spec.Pack.ToString()} packing, scale and zero in {plan.Spec.Scale.ToString()}.
+        /// </summary>
+        /// <remarks>
+        {WordDocs(plan)}
+        /// Values: ŵ = {(plan.IsAffine ? "q·scale + zero, the zero being the group's minimum" : "(q − zero)·scale")}; two roundings in binary32.
+        /// Execution: tiles of 16 rows of W, see <see cref="TileLayout"/>; a word holds {CodeText.Of($"{32 / plan.Planes[0].Bits}")} columns of a row{(plan.Planes.Count > 1 ? ", the codes' high bits in words of their own" : "")}.
+        /// </remarks>
+        """);
+
+    private static string GroupDocs(KernelPlan plan) => plan.Spec.Group switch
+    {
+        Groups.PerTensor => "one group",
+        Groups.Whole => plan.MetaPerColumn ? "a group for each column" : "a group for each row",
+        _ => CodeText.Of($"groups of {plan.Spec.Group} along axis {plan.Spec.Axis}"),
+    };
+
+    private static string WordDocs(KernelPlan plan)
     {
         CodeFormat format = plan.Format;
-        string reshape = plan.Spec.Axis == 0
-            ? $"[R, C] = [{plan.Spec.Group}, N·K/{plan.Spec.Group}], a group is a column"
-            : $"[R, C] = [N·K/{plan.Spec.Group}, {plan.Spec.Group}], a group is a row";
-        string word = format.WordBytes == 1 ? "byte" : "int32";
-        return CodeText.Of(
-            $"""
-            /// <summary>
-            /// {plan.Spec.BitsText}-bit weights in groups of {plan.Spec.Group} along axis {plan.Spec.Axis}, {plan.Spec.Pack.ToString()} packing, scale and zero in {plan.Spec.Scale.ToString()}.
-            /// </summary>
-            /// <remarks>
-            /// Codes: W[N, K] reshaped to {reshape}; q in 0..{format.MaxCode}.
-            /// Words: {format.CodesPerWord} code{(format.CodesPerWord == 1 ? "" : "s")} a {word}. R is cut into {format.CodesPerWord} chunk{(format.CodesPerWord == 1 ? "" : "s")} of ⌈R/{format.CodesPerWord}⌉ rows; with the flat index f = n·K + k and
-            /// stride = ⌈R/{format.CodesPerWord}⌉·C, the code of f lies in word f mod stride, slot f div stride: {Slots(format)}.
-            /// Values: ŵ = (q − zero)·scale, two roundings in binary32.
-            /// Source: hqq/core/bitpack.py and quantize.py.
-            /// </remarks>
-            """);
+        string word = Offsets.WordType(format) == "int" ? "int32" : format.WordBytes == 1 ? "byte" : "uint16";
+        string count = CodeText.Of($"{format.CodesPerWord} code{(format.CodesPerWord == 1 ? "" : "s")} a {word}");
+        return format.Pack switch
+        {
+            PackLayout.HqqColumn => CodeText.Of(
+                $"""
+                /// Codes: q in 0..{format.MaxCode}, W[N, K] reshaped to [R, C] = {Matrix(plan)}.
+                /// Words: {count}. R is cut into {format.CodesPerWord} chunk{(format.CodesPerWord == 1 ? "" : "s")} of ⌈R/{format.CodesPerWord}⌉ rows; with the flat index f = n·K + k and
+                /// stride = ⌈R/{format.CodesPerWord}⌉·C, the code of f lies in word f mod stride, slot f div stride: {Slots(format)}.
+                /// Source: hqq/core/bitpack.py and quantize.py.
+                """),
+            PackLayout.Trits => CodeText.Of(
+                $"""
+                /// Codes: q in 0..2, in row-major order of W.
+                /// Words: {count}, digits to base 3, the first the most significant: 1.6 bits a weight.
+                """),
+            PackLayout.FlexGen => CodeText.Of(
+                $"""
+                /// Codes: q in 0..{format.MaxCode}, in row-major order of W.
+                /// Words: {count}; a block of 16 fills four words, code 4·i + lane being nibble i of word lane.
+                /// Source: optimum-graphcore's group_quantize.py, after FlexGen (arXiv 2303.06865).
+                """),
+            _ => CodeText.Of(
+                $"""
+                /// Codes: q in 0..{format.MaxCode}, in row-major order of W.
+                /// Words: {count}, neighbours: {Slots(format)}.
+                """),
+        };
     }
+
+    private static string Matrix(KernelPlan plan) => plan.Spec.Group <= 0
+        ? "[N, K]"
+        : plan.Spec.Axis == 0
+            ? CodeText.Of($"[{plan.Spec.Group}, N·K/{plan.Spec.Group}], a group is a column")
+            : CodeText.Of($"[N·K/{plan.Spec.Group}, {plan.Spec.Group}], a group is a row");
 
     private static string Slots(CodeFormat format) => string.Join(
         ", ",
@@ -80,24 +117,23 @@ internal static class KernelEmitter
     private static string Constants(KernelPlan plan)
     {
         CodeFormat format = plan.Format;
-        string shifts = string.Join("\n", Enumerable.Range(0, format.CodesPerWord).Select(
-            slot => CodeText.Of($"private const int Shift{slot} = {format.Shift(slot)};")));
+        string shifts = format.Pack == PackLayout.Trits ? "" : "\n// The lowest bit of the code in each slot of a word.\n" + string.Join(
+            "\n",
+            Enumerable.Range(0, format.CodesPerWord).Select(slot => CodeText.Of($"private const int Shift{slot} = {format.Shift(slot)};")));
         return CodeText.Of(
             $$"""
-            private const int Group = {{plan.Spec.Group}};
+            {{(plan.GroupIsConstant ? CodeText.Of($"private const int Group = {plan.Spec.Group};") : "")}}
             private const int CodesPerWord = {{format.CodesPerWord}};
             private const int FieldBits = {{format.FieldBits}};
             private const int Mask = 0x{{format.FieldMask:X}};
             private const int MaxCode = {{format.MaxCode}};
             private const int MetaBytes = {{MetaElement.Bytes(plan.Spec.Scale)}};
-
-            // The lowest bit of the code in each slot of a word.
             {{shifts}}
 
             {{MetaElement.Accessors(plan.Spec.Scale)}}
 
             private static void CheckLayout(StorageLayout layout) =>
-                KernelArguments.CheckLayout(layout, PackLayout.{{plan.Spec.Pack.ToString()}}, FieldBits, axis: {{plan.Spec.Axis}}, Group);
+                KernelArguments.CheckLayout(layout, PackLayout.{{plan.Spec.Pack.ToString()}}, FieldBits, axis: {{plan.Spec.Axis}}, group: {{plan.Spec.GroupText}});
             """);
     }
 }

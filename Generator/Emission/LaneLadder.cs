@@ -21,4 +21,26 @@ internal static class LaneLadder
             {at("Lanes1", "done")};
             """);
     }
+
+    /// <summary>A chain of choices, from the widest registers down, that calls a method which does the rest one by one itself.</summary>
+    /// <param name="call">A call with TLanes as its type argument.</param>
+    public static string Choose(string call) => CodeText.Of(
+        $$"""
+        if (Lanes16.IsSupported)
+        {
+            {{call.Replace("TLanes", "Lanes16")}};
+        }
+        else if (Lanes8.IsSupported)
+        {
+            {{call.Replace("TLanes", "Lanes8")}};
+        }
+        else if (Lanes4.IsSupported)
+        {
+            {{call.Replace("TLanes", "Lanes4")}};
+        }
+        else
+        {
+            {{call.Replace("TLanes", "Lanes1")}};
+        }
+        """);
 }

@@ -29,14 +29,18 @@ internal static class SchemeEmitter
         Member("void Unpack(" + Layout + ", global::System.ReadOnlySpan<byte> words, global::System.Span<byte> codes)", "Unpack(layout, words, codes)");
         Member(
             "void FitGroups(" + Layout + ", global::System.ReadOnlySpan<float> weight, global::System.Span<float> scale, global::System.Span<float> zero, int begin, int end)",
-            $"FitGroups(layout, weight, scale, zero, begin, end, roundZero: {(scheme.RoundZero ? "true" : "false")})");
+            scheme.Kernel?.Method == QuantMethod.Hqq
+                ? $"FitGroups(layout, weight, scale, zero, begin, end, roundZero: {(scheme.RoundZero ? "true" : "false")})"
+                : "FitGroups(layout, weight, scale, zero, begin, end)");
         Member(
             "double RefineZeros(" + Layout + ", global::System.ReadOnlySpan<float> weight, global::System.ReadOnlySpan<float> scale, global::System.Span<float> zero, int begin, int end)",
             "RefineZeros(layout, weight, scale, zero, begin, end)");
         Member(
             "void Encode(" + Layout + ", global::System.ReadOnlySpan<float> weight, global::System.ReadOnlySpan<float> scale, global::System.ReadOnlySpan<float> zero, global::System.Span<byte> codes, int begin, int end)",
             "Encode(layout, weight, scale, zero, codes, begin, end)");
-        Member("void Dequantize(" + Weight + ", global::System.Span<float> destination)", "Dequantize(weight, destination)");
+        Member(
+            "void DequantizeRows(" + Weight + ", global::System.Span<float> destination, int begin, int end)",
+            "DequantizeRows(weight, destination, begin, end)");
         Member(
             "void ToTiles(" + Tiles + ", global::System.ReadOnlySpan<byte> codes, global::System.Span<int> words, int begin, int end)",
             "ToTiles(tiles, codes, words, begin, end)");
@@ -47,8 +51,8 @@ internal static class SchemeEmitter
             "void MatMul(global::Specializer.TiledWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end)",
             "MatMul(weight, x, m, y, begin, end)");
         Member(
-            "void MatMulRows(" + Weight + ", global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end)",
-            "MatMulRows(weight, x, m, y, begin, end)");
+            "void DequantizeTiles(global::Specializer.TiledWeight weight, global::System.Span<float> destination, int begin, int end)",
+            "DequantizeTiles(weight, destination, begin, end)");
         Member(
             "void MatMulScalar(" + Weight + ", global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y)",
             "MatMulScalar(weight, x, m, y)");
@@ -82,6 +86,7 @@ internal static class SchemeEmitter
                 Group: {{kernel.Group}},
                 Axis: {{kernel.Axis}},
                 Pack: global::Specializer.PackLayout.{{kernel.Pack.ToString()}},
+                Method: global::Specializer.QuantMethod.{{kernel.Method.ToString()}},
                 Optimize: {{(scheme.Optimize ? "true" : "false")}},
                 RoundZero: {{(scheme.RoundZero ? "true" : "false")}},
                 Scale: global::Specializer.ScaleType.{{kernel.Scale.ToString()}});

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -8,71 +9,123 @@ using Specializer.Layout;
 
 namespace Specializer.Generator.Parsing;
 
-/// <summary>Reads one <c>[Quant]</c> and checks its values against one another.</summary>
+/// <summary>Reads one <c>[Quant]</c>, fills in the defaults, and checks its values against one another.</summary>
 internal sealed class AttributeReader : ConfigReader
 {
     public AttributeReader(AttributeData attribute, Location? location)
         : base(attribute, location)
     {
-        Optimize = Value(nameof(QuantAttribute.Optimize), true);
-        Bits = Value(nameof(QuantAttribute.Bits), 4.0);
-        RoundZero = Value(nameof(QuantAttribute.RoundZero), Bits == 4);
-        Kernel = ReadKernel();
+        double bits = Value(nameof(QuantAttribute.Bits), 4.0);
+        var pack = (PackLayout)Value(nameof(QuantAttribute.Pack), (int)PackLayout.HqqColumn);
+        var method = (QuantMethod)Value(nameof(QuantAttribute.Method), (int)ConfigRules.DefaultMethod(pack, bits));
+        int group = Value(nameof(QuantAttribute.Group), method == QuantMethod.AbsMean ? Groups.PerTensor : 64);
+        int axis = Value(nameof(QuantAttribute.Axis), 1);
+        var scale = (ScaleType)Value(
+            nameof(QuantAttribute.Scale), (int)(pack == PackLayout.FlexGen ? ScaleType.Float16 : ScaleType.Float32));
+
+        bool refines = method == QuantMethod.Hqq && group != Groups.PerTensor;
+        Optimize = Value(nameof(QuantAttribute.Optimize), refines);
+        RoundZero = Value(nameof(QuantAttribute.RoundZero), refines && bits == 4);
+
+        Check(bits, pack, method, group, axis, scale, refines);
+        Kernel = Diagnostics.Count == 0
+            ? new KernelSpec(bits, group, group == Groups.PerTensor ? 1 : axis, pack, method, scale)
+            : null;
     }
 
+    /// <summary>Whether the proximal optimiser runs.</summary>
     public bool Optimize { get; }
 
+    /// <summary>Whether zeros are rounded first.</summary>
     public bool RoundZero { get; }
 
     /// <summary>The kernel, or null where the config is wrong.</summary>
     public KernelSpec? Kernel { get; }
 
-    private double Bits { get; }
-
-    private KernelSpec? ReadKernel()
+    private void Check(double bits, PackLayout pack, QuantMethod method, int group, int axis, ScaleType scale, bool refines)
     {
-        var pack = (PackLayout)Value(nameof(QuantAttribute.Pack), (int)PackLayout.HqqColumn);
-        var scale = (ScaleType)Value(nameof(QuantAttribute.Scale), (int)ScaleType.Float32);
-        int group = Value(nameof(QuantAttribute.Group), 64);
-        int axis = Value(nameof(QuantAttribute.Axis), 1);
-
-        CheckEnum(nameof(QuantAttribute.Pack), pack);
-        CheckEnum(nameof(QuantAttribute.Scale), scale);
+        bool known = CheckEnum(nameof(QuantAttribute.Pack), pack)
+            & CheckEnum(nameof(QuantAttribute.Scale), scale)
+            & CheckEnum(nameof(QuantAttribute.Method), method);
         if (axis is not (0 or 1))
         {
             Report(Descriptors.UnsupportedAxis, axis);
         }
 
-        if (group < 2)
+        if (group < Groups.PerTensor || group == 1)
         {
             Report(Descriptors.UnsupportedGroup, group, 2, 64);
         }
 
-        if (System.Enum.IsDefined(typeof(PackLayout), pack))
+        if (!known || !CheckFormat(bits, pack))
         {
-            CheckFormat(pack, group, axis);
-        }
-
-        return Diagnostics.Count == 0 ? new KernelSpec(Bits, group, axis, pack, scale) : null;
-    }
-
-    private void CheckFormat(PackLayout pack, int group, int axis)
-    {
-        if (CodeFormat.Find(pack, Bits) is not { } format)
-        {
-            IEnumerable<CodeFormat> all = CodeFormat.All(pack);
-            double nearest = all.OrderBy(candidate => System.Math.Abs(candidate.Bits - Bits)).First().Bits;
-            Report(Descriptors.UnsupportedBits, pack, Text(Bits), string.Join(", ", all.Select(candidate => Text(candidate.Bits))), Text(nearest));
             return;
         }
 
-        bool pads = format.FieldBits == 3;
-        if (axis == 0 && group >= 2 && !pads && group % format.CodesPerWord != 0)
+        CheckMethod(bits, pack, method, group, scale);
+        if (Optimize && !refines)
         {
-            int nearest = System.Math.Max(1, (int)System.Math.Round((double)group / format.CodesPerWord)) * format.CodesPerWord;
-            Report(Descriptors.GroupNotDivisible, pack, Text(Bits), format.CodesPerWord, group, nearest);
+            string with = method == QuantMethod.Hqq ? "Group = Groups.PerTensor" : "Method = " + method;
+            Report(Descriptors.Contradiction, "Optimize = true", with, "it has no optimiser; remove Optimize");
+        }
+
+        if (pack != PackLayout.HqqColumn && axis == 0)
+        {
+            Report(Descriptors.Contradiction, "Axis = 0", "Pack = " + pack, "only HqqColumn has groups along N; write Axis = 1");
+        }
+        else if (group >= 2 && axis is 0 or 1)
+        {
+            CheckGroup(CodeFormat.Find(pack, bits)!, group, axis);
         }
     }
 
-    private static string Text(double bits) => bits.ToString(CultureInfo.InvariantCulture);
+    private bool CheckFormat(double bits, PackLayout pack)
+    {
+        if (CodeFormat.Find(pack, bits) is not null)
+        {
+            return true;
+        }
+
+        IReadOnlyList<CodeFormat> all = CodeFormat.All(pack);
+        double nearest = all.OrderBy(format => Math.Abs(format.Bits - bits)).First().Bits;
+        Report(Descriptors.UnsupportedBits, pack, Text(bits), string.Join(", ", all.Select(format => Text(format.Bits))), Text(nearest));
+        return false;
+    }
+
+    private void CheckMethod(double bits, PackLayout pack, QuantMethod method, int group, ScaleType scale)
+    {
+        IReadOnlyList<QuantMethod> methods = ConfigRules.Methods(pack, bits);
+        if (!methods.Contains(method))
+        {
+            string nearest = $"[Quant(Bits = {Text(bits)}, Pack = {pack}, Method = {methods[0]})]";
+            Report(Descriptors.MethodNotForPacking, method, pack, Text(bits), string.Join(" or ", methods), nearest);
+        }
+
+        if (method == QuantMethod.AbsMean && group != Groups.PerTensor)
+        {
+            Report(Descriptors.Contradiction, "Group = " + Text(group), "Method = AbsMean", "γ is the mean of the whole weight; remove Group");
+        }
+
+        if (pack == PackLayout.FlexGen && scale != ScaleType.Float16)
+        {
+            Report(Descriptors.Contradiction, "Scale = " + scale, "Pack = FlexGen", "the format stores binary16; write Scale = Float16");
+        }
+    }
+
+    private void CheckGroup(CodeFormat format, int group, int axis)
+    {
+        (int unit, string where) = format.Pack switch
+        {
+            PackLayout.FlexGen => (16, "into a block"),
+            PackLayout.HqqColumn when axis == 0 && format.FieldBits != 3 => (format.CodesPerWord, "of a group into a word along axis 0"),
+            _ => (1, ""),
+        };
+        if (group % unit != 0)
+        {
+            int nearest = Math.Max(1, (int)Math.Round((double)group / unit)) * unit;
+            Report(Descriptors.GroupNotDivisible, format.Pack, Text(format.Bits), unit, where, group, nearest);
+        }
+    }
+
+    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

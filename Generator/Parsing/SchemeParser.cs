@@ -14,8 +14,8 @@ internal static class SchemeParser
     /// <summary>Members that the generator writes into the struct.</summary>
     private static readonly string[] GeneratedMembers =
     {
-        "Config", "KernelName", "Pack", "Unpack", "FitGroups", "RefineZeros", "Encode", "Dequantize", "ToTiles", "FromTiles", "MatMul",
-        "MatMulRows", "MatMulScalar",
+        "Config", "KernelName", "Pack", "Unpack", "FitGroups", "RefineZeros", "Encode", "DequantizeRows", "ToTiles", "FromTiles",
+        "DequantizeTiles", "MatMul", "MatMulScalar",
     };
 
     public static ParseResult<SchemeSpec> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)

@@ -24,24 +24,30 @@ internal sealed class KernelPlan
     /// <summary>Rows of x that share one decoding of W where there are so many.</summary>
     public int RowTile { get; }
 
-    /// <summary>Columns of a tile that one unrolled block decodes: as many as fill a word of every plane.</summary>
+    /// <summary>Columns of a tile that one unrolled block decodes.</summary>
     public int BlockCodes { get; }
 
     /// <summary>The planes of a code in the execution layout.</summary>
     public IReadOnlyList<TilePlane> Planes => TileLayout.PlanesOf(Format.FieldBits);
 
+    /// <summary>Whether the length of a group is known to the compiler.</summary>
+    public bool GroupIsConstant => Spec.Group > 0;
+
+    /// <summary>Whether scales and zeros run along K, one a column; else they are one a segment of a row.</summary>
+    public bool MetaPerColumn => Spec.Axis == 0;
+
+    /// <summary>Whether a code stands for q·scale + zero instead of (q − zero)·scale.</summary>
+    public bool IsAffine => Spec.Method == QuantMethod.MinMax;
+
     /// <summary>Whether a segment's columns may not fill whole blocks, so that a loop over single columns must follow.</summary>
-    public bool SegmentHasTail => Spec.Axis == 0 || Spec.Group % BlockCodes != 0;
+    public bool SegmentHasTail => MetaPerColumn || !GroupIsConstant || Spec.Group % BlockCodes != 0;
 
     /// <summary>Whether slots can be padding, because the rows of codes need not fill the words.</summary>
     public bool HasPadding => Format.FieldBits == 3;
 
     /// <summary>Whether a group leaves elements over after the widest registers.</summary>
-    public bool GroupHasTail => Spec.Axis == 1 && Spec.Group % 16 != 0;
+    public bool GroupHasTail => !GroupIsConstant || Spec.Group % 16 != 0;
 
-    /// <summary>Words of a plane in one block.</summary>
-    public int BlockWords(TilePlane plane) => BlockCodes / plane.CodesPerWord;
-
-    /// <summary>Words of the planes before one, in a segment, as an expression in its length.</summary>
+    /// <summary>The planes before one.</summary>
     public IEnumerable<TilePlane> Before(TilePlane plane) => Planes.TakeWhile(other => other != plane);
 }

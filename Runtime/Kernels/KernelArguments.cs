@@ -11,11 +11,11 @@ public static class KernelArguments
     public static void CheckLayout(StorageLayout layout, PackLayout pack, int fieldBits, int axis, int group)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        if (layout.Format.Pack != pack || layout.Format.FieldBits != fieldBits || layout.Axis != axis || layout.Group != group)
+        if (layout.Format.Pack != pack || layout.Format.FieldBits != fieldBits || layout.Axis != axis || layout.DeclaredGroup != group)
         {
             throw new ArgumentException(
                 $"This kernel reads {pack} in fields of {fieldBits} bits, groups of {group} along axis {axis}; the layout is {layout.Format.Pack} " +
-                $"in fields of {layout.Format.FieldBits} bits, groups of {layout.Group} along axis {layout.Axis}.",
+                $"in fields of {layout.Format.FieldBits} bits, groups of {layout.DeclaredGroup} along axis {layout.Axis}.",
                 nameof(layout));
         }
     }
@@ -34,9 +34,9 @@ public static class KernelArguments
     public static void CheckGroups(StorageLayout layout, int weight, int scale, int zero, int begin, int end)
     {
         CheckLength("weight", weight, (long)layout.N * layout.K);
-        CheckLength("scale", scale, layout.Groups);
-        CheckLength("zero", zero, layout.Groups);
-        CheckRange(begin, end, layout.Groups);
+        CheckLength("scale", scale, layout.GroupCount);
+        CheckLength("zero", zero, layout.GroupCount);
+        CheckRange(begin, end, layout.GroupCount);
     }
 
     /// <summary>Checks a packed weight's parts.</summary>
@@ -46,20 +46,28 @@ public static class KernelArguments
     public static void CheckWeight(PackedWeight weight, int scaleBytes)
     {
         CheckLength("words", weight.Words.Length, weight.Layout.PackedBytes);
-        CheckLength("scale bytes", weight.Scale.Length, (long)weight.Layout.Groups * scaleBytes);
-        CheckLength("zero bytes", weight.Zero.Length, (long)weight.Layout.Groups * scaleBytes);
+        CheckLength("scale bytes", weight.Scale.Length, (long)weight.Layout.GroupCount * scaleBytes);
+        CheckLength("zero bytes", weight.Zero.Length, (long)weight.Layout.GroupCount * scaleBytes);
     }
 
-    /// <summary>Checks the operands of y = x·Ŵᵀ.</summary>
+    /// <summary>Checks a range of rows of a packed weight and the place that they are written to.</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The units do not exist.</exception>
-    public static void CheckProduct(PackedWeight weight, int scaleBytes, int x, int m, int y, int begin, int end, int units)
+    /// <exception cref="ArgumentOutOfRangeException">The rows do not exist.</exception>
+    public static void CheckRows(PackedWeight weight, int scaleBytes, int destination, int begin, int end)
+    {
+        CheckWeight(weight, scaleBytes);
+        CheckRange(begin, end, weight.Layout.N);
+        CheckLength("destination", destination, (long)(end - begin) * weight.Layout.K);
+    }
+
+    /// <summary>Checks the operands of y = x·Ŵᵀ over a packed weight.</summary>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public static void CheckProduct(PackedWeight weight, int scaleBytes, int x, int m, int y)
     {
         CheckWeight(weight, scaleBytes);
         ArgumentOutOfRangeException.ThrowIfNegative(m);
         CheckLength("x", x, (long)m * weight.Layout.K);
         CheckLength("y", y, (long)m * weight.Layout.N);
-        CheckRange(begin, end, units);
     }
 
     /// <summary>Checks the operands of y = x·Ŵᵀ over tiles.</summary>

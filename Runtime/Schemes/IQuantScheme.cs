@@ -36,8 +36,10 @@ public interface IQuantScheme<TSelf>
     /// <summary>Scale and zero of each group from its range, before any optimising.</summary>
     /// <param name="layout">The weight's bit map.</param>
     /// <param name="weight">[N, K] row-major.</param>
-    /// <param name="scale">[Groups] receives s, the codes per unit of weight: w becomes round(w·s + z). The stored scale is 1/s.</param>
-    /// <param name="zero">[Groups] receives z.</param>
+    /// <param name="scale">
+    /// [GroupCount] receives the scale. In hqq's method it is s, the codes per unit of weight, w becoming round(w·s + z), and 1/s is stored.
+    /// </param>
+    /// <param name="zero">[GroupCount] receives z.</param>
     /// <param name="begin">First group.</param>
     /// <param name="end">One past the last group.</param>
     static abstract void FitGroups(
@@ -46,8 +48,8 @@ public interface IQuantScheme<TSelf>
     /// <summary>One step of the proximal optimiser: replaces the zero of each group.</summary>
     /// <param name="layout">The weight's bit map.</param>
     /// <param name="weight">[N, K] row-major.</param>
-    /// <param name="scale">[Groups] s, as <see cref="FitGroups"/> left it.</param>
-    /// <param name="zero">[Groups] z, read and replaced.</param>
+    /// <param name="scale">[GroupCount] s, as <see cref="FitGroups"/> left it.</param>
+    /// <param name="zero">[GroupCount] z, read and replaced.</param>
     /// <param name="begin">First group.</param>
     /// <param name="end">One past the last group.</param>
     /// <returns>Σ|w − ŵ| over those groups under the zeros that were read.</returns>
@@ -57,18 +59,20 @@ public interface IQuantScheme<TSelf>
     /// <summary>Codes of each group: clamp(round(w·s + z), 0, max), half to even.</summary>
     /// <param name="layout">The weight's bit map.</param>
     /// <param name="weight">[N, K] row-major.</param>
-    /// <param name="scale">[Groups] s.</param>
-    /// <param name="zero">[Groups] z.</param>
+    /// <param name="scale">[GroupCount] s.</param>
+    /// <param name="zero">[GroupCount] z.</param>
     /// <param name="codes">[N·K] codes in row-major order of W.</param>
     /// <param name="begin">First group.</param>
     /// <param name="end">One past the last group.</param>
     static abstract void Encode(
         StorageLayout layout, ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, ReadOnlySpan<float> zero, Span<byte> codes, int begin, int end);
 
-    /// <summary>Ŵ = (q − zero)·scale, two roundings in binary32 as hqq does it, bit for bit.</summary>
+    /// <summary>Rows of Ŵ from the storage layout, each element with two roundings in binary32: (q − zero)·scale, or q·scale + zero.</summary>
     /// <param name="weight">The packed weight.</param>
-    /// <param name="destination">[N, K] row-major, written in full.</param>
-    static abstract void Dequantize(PackedWeight weight, Span<float> destination);
+    /// <param name="destination">[end − begin, K] row-major, written in full.</param>
+    /// <param name="begin">First row of W.</param>
+    /// <param name="end">One past the last row.</param>
+    static abstract void DequantizeRows(PackedWeight weight, Span<float> destination, int begin, int end);
 
     /// <summary>Arranges codes as tiles of the execution layout.</summary>
     /// <param name="tiles">The execution layout.</param>
@@ -95,14 +99,12 @@ public interface IQuantScheme<TSelf>
     /// <param name="end">One past the last tile.</param>
     static abstract void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end);
 
-    /// <summary>y = x·Ŵᵀ straight from packed words, for a range of rows of W: for weights that have no execution layout.</summary>
-    /// <param name="weight">The packed weight.</param>
-    /// <param name="x">[M, K] row-major.</param>
-    /// <param name="m">Rows of x and y.</param>
-    /// <param name="y">[M, N] row-major; only the outputs of the rows are written.</param>
-    /// <param name="begin">First row of W.</param>
-    /// <param name="end">One past the last row.</param>
-    static abstract void MatMulRows(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end);
+    /// <summary>Rows of Ŵ from the execution layout: the same bits as <see cref="DequantizeRows"/>.</summary>
+    /// <param name="weight">The weight.</param>
+    /// <param name="destination">[N, K] row-major; the rows of the tiles are written.</param>
+    /// <param name="begin">First tile.</param>
+    /// <param name="end">One past the last tile.</param>
+    static abstract void DequantizeTiles(TiledWeight weight, Span<float> destination, int begin, int end);
 
     /// <summary>The same product one element after the other: the oracle that <see cref="MatMul"/> is tested against.</summary>
     /// <param name="weight">The packed weight.</param>

@@ -5,14 +5,15 @@ namespace Specializer;
 
 /// <summary>A quantization config as a value: what a <see cref="QuantAttribute"/> declared, or what a file names.</summary>
 /// <param name="Bits">Bits of a code; 1.58 for three levels.</param>
-/// <param name="Group">Elements that share a scale and a zero.</param>
+/// <param name="Group">Elements that share a scale and a zero, or one of <see cref="Groups"/>.</param>
 /// <param name="Axis">0 or 1, see <see cref="QuantAttribute.Axis"/>.</param>
 /// <param name="Pack">How codes are packed.</param>
+/// <param name="Method">How scale and zero are found, and what a code stands for.</param>
 /// <param name="Optimize">Whether the proximal optimiser refines the zeros.</param>
 /// <param name="RoundZero">Whether zeros are rounded before optimising.</param>
 /// <param name="Scale">Element type of scales and zeros in storage.</param>
 public sealed record QuantConfig(
-    double Bits, int Group, int Axis, PackLayout Pack, bool Optimize, bool RoundZero, ScaleType Scale)
+    double Bits, int Group, int Axis, PackLayout Pack, QuantMethod Method, bool Optimize, bool RoundZero, ScaleType Scale)
 {
     /// <summary>Codes and words of this config.</summary>
     public CodeFormat Format { get; } = CodeFormat.Find(Pack, Bits)
@@ -29,16 +30,25 @@ public sealed record QuantConfig(
     public double BitsPerWeight(int n, int k)
     {
         StorageLayout layout = Layout(n, k);
-        return 8.0 * (layout.PackedBytes + (2L * layout.Groups * ScaleBytes)) / ((double)n * k);
+        return 8.0 * (layout.PackedBytes + (2L * layout.GroupCount * ScaleBytes)) / ((double)n * k);
     }
 
     /// <summary>The attribute that declares this config, as a user would write it.</summary>
     public override string ToString()
     {
+        bool refines = Method == QuantMethod.Hqq && Group != Groups.PerTensor;
+        string group = Group switch
+        {
+            Groups.Whole => "Groups.Whole",
+            Groups.PerTensor => "Groups.PerTensor",
+            _ => Group.ToString(CultureInfo.InvariantCulture),
+        };
+        string optimize = Optimize == refines ? "" : $", Optimize = {Text(Optimize)}";
+        string roundZero = RoundZero == (refines && Bits == 4) ? "" : $", RoundZero = {Text(RoundZero)}";
         string scale = Scale == ScaleType.Float32 ? "" : $", Scale = {Scale}";
-        string roundZero = RoundZero == (Bits == 4) ? "" : $", RoundZero = {(RoundZero ? "true" : "false")}";
-        string optimize = Optimize ? "" : ", Optimize = false";
         return string.Create(CultureInfo.InvariantCulture,
-            $"[Quant(Bits = {Bits}, Group = {Group}, Axis = {Axis}, Pack = {Pack}{optimize}{roundZero}{scale})]");
+            $"[Quant(Bits = {Bits}, Group = {group}, Axis = {Axis}, Pack = {Pack}, Method = QuantMethod.{Method}{optimize}{roundZero}{scale})]");
     }
+
+    private static string Text(bool value) => value ? "true" : "false";
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Numerics.Tensors;
 using Specializer.Kernels;
 using Specializer.Layout;
 
@@ -59,7 +61,7 @@ public sealed class QuantizedTensor<TScheme> : QuantizedTensor
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
     public static QuantizedTensor<TScheme> Quantize(
         ReadOnlySpan<float> weight, int n, int k, CancellationToken cancellation = default) =>
-        new(HqqQuantizer<TScheme>.Quantize(weight, n, k, cancellation));
+        new(Quantizer<TScheme>.Quantize(weight, n, k, cancellation));
 
     /// <inheritdoc/>
     public override PackedTensor ToStorage() => _packed ?? _tiled!.ToStorage<TScheme>();
@@ -76,13 +78,23 @@ public sealed class QuantizedTensor<TScheme> : QuantizedTensor
     public override float[] Dequantize()
     {
         float[] weight = new float[Layout.N * Layout.K];
-        TScheme.Dequantize(ToStorage().View, weight);
+        if (_tiled is { } tiled)
+        {
+            TScheme.DequantizeTiles(tiled.View, weight, 0, tiled.Layout.Tiles);
+        }
+        else
+        {
+            TScheme.DequantizeRows(_packed!.View, weight, 0, Layout.N);
+        }
+
         return weight;
     }
 
     /// <inheritdoc/>
     public override void MatMul(ReadOnlySpan<float> x, int m, Span<float> y)
     {
+        KernelArguments.CheckLength(nameof(x), x.Length, (long)m * Layout.K);
+        KernelArguments.CheckLength(nameof(y), y.Length, (long)m * Layout.N);
         int units = _tiled?.Layout.Tiles ?? Layout.N;
         long products = Math.Max(1, (long)m * Layout.K * Layout.N);
         int unitsPerShare = (int)Math.Min(units, 1 + (SmallestShare * units / products));
@@ -122,6 +134,26 @@ public sealed class QuantizedTensor<TScheme> : QuantizedTensor
 
         public required Span<float> Y { get; init; }
 
-        public readonly void Run(int begin, int end) => TScheme.MatMulRows(Weight, X, M, Y, begin, end);
+        /// <summary>A weight without execution layout is dequantized a row at a time.</summary>
+        public readonly void Run(int begin, int end)
+        {
+            int k = Weight.Layout.K;
+            float[] row = ArrayPool<float>.Shared.Rent(k);
+            try
+            {
+                for (int n = begin; n < end; n++)
+                {
+                    TScheme.DequantizeRows(Weight, row.AsSpan(0, k), n, n + 1);
+                    for (int i = 0; i < M; i++)
+                    {
+                        Y[(i * Weight.Layout.N) + n] = TensorPrimitives.Dot(X.Slice(i * k, k), row.AsSpan(0, k));
+                    }
+                }
+            }
+            finally
+            {
+                ArrayPool<float>.Shared.Return(row);
+            }
+        }
     }
 }

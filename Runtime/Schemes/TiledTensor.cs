@@ -68,7 +68,7 @@ internal sealed class TiledTensor
         {
             for (int segment = 0; segment < layout.Segments; segment++)
             {
-                stored.AsSpan(((n * layout.Segments) + segment) * bytes, bytes).CopyTo(tiled.AsSpan(MetaAt(layout, n, segment) * bytes));
+                stored.AsSpan(layout.Storage.GroupOf(n, segment * layout.SegmentLength) * bytes, bytes).CopyTo(tiled.AsSpan(MetaAt(layout, n, segment) * bytes));
             }
         }
 
@@ -84,12 +84,13 @@ internal sealed class TiledTensor
         }
 
         int bytes = type == ScaleType.Float32 ? 4 : 2;
-        byte[] stored = new byte[Layout.Storage.Groups * bytes];
+        byte[] stored = new byte[Layout.Storage.GroupCount * bytes];
         for (int n = 0; n < Layout.Storage.N; n++)
         {
             for (int segment = 0; segment < Layout.Segments; segment++)
             {
-                tiled.AsSpan(MetaAt(Layout, n, segment) * bytes, bytes).CopyTo(stored.AsSpan(((n * Layout.Segments) + segment) * bytes));
+                tiled.AsSpan(MetaAt(Layout, n, segment) * bytes, bytes).CopyTo(
+                    stored.AsSpan(Layout.Storage.GroupOf(n, segment * Layout.SegmentLength) * bytes));
             }
         }
 

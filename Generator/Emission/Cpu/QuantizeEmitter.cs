@@ -1,331 +1,68 @@
+using System.Linq;
 using Specializer.Generator.Planning;
 
 namespace Specializer.Generator.Emission.Cpu;
 
-/// <summary>Prints hqq's quantizer: the range of each group, one step of the proximal optimiser, and the codes.</summary>
+/// <summary>Prints the quantizer of a kernel's method, and what all methods print alike.</summary>
 internal static class QuantizeEmitter
 {
-    public static string Emit(KernelPlan plan) => Constants() + "\n\n" + (plan.Spec.Axis == 0 ? Columns() : Rows(plan)) + "\n\n" + Shared();
+    public static string Emit(KernelPlan plan) => plan.Spec.Method switch
+    {
+        QuantMethod.MinMax => MinMaxEmitter.Emit(plan),
+        QuantMethod.AbsMean => AbsMeanEmitter.Emit(),
+        _ => HqqEmitter.Emit(plan),
+    };
 
-    private static string Constants() =>
+    /// <summary>The checks at the entry of a method over groups.</summary>
+    public const string CheckGroups =
         """
-        // hqq's optimiser: minimises |w − ŵ|^0.7 by half-quadratic splitting, with a constant beta.
-        private const float LpNorm = 0.7f;
-        private const float InverseBeta = 1f / 10f;
-
-        // A group whose values are this near to one another keeps a scale of 1; no scale exceeds the limit.
-        private const float FlatRange = 1e-4f;
-        private const float LargestScale = 2e4f;
+        CheckLayout(layout);
+        KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
         """;
 
-    private static string Shared() =>
-        """
-        /// <summary>Turns the range of each group, left in zero (min) and scale (max), into s = MaxCode/(max − min) and z = −min·s.</summary>
-        private static void FitRanges(Span<float> scale, Span<float> zero, bool roundZero)
-        {
-            for (int group = 0; group < scale.Length; group++)
-            {
-                float range = scale[group] - zero[group];
+    /// <summary>The elements of a group: a constant where the config says how many.</summary>
+    public static string Length(KernelPlan plan) => plan.GroupIsConstant ? "Group" : "layout.Group";
 
-                // In torch a number over a tensor is the tensor's reciprocal times the number: two roundings.
-                float s = MathF.Abs(range) <= FlatRange ? 1f : MathF.Min(1f / range * MaxCode, LargestScale);
-                float z = -zero[group] * s;
-                scale[group] = s;
-                zero[group] = roundZero ? MathF.Round(z) : z;
-            }
-        }
+    /// <summary>A method's result at the widest register that a group fills.</summary>
+    /// <param name="plan">The kernel.</param>
+    /// <param name="call">A call with TLanes as its type argument.</param>
+    public static string Widest(KernelPlan plan, string call)
+    {
+        int[] widths = new[] { 16, 8, 4 }.Where(width => !plan.GroupIsConstant || plan.Spec.Group >= width).ToArray();
+        return string.Concat(widths.Select((width, i) => CodeText.Of(
+            $"{(i == 0 ? "" : "\n    : ")}Lanes{width}.IsSupported ? {call.Replace("TLanes", CodeText.Of($"Lanes{width}"))}")))
+            + (widths.Length == 0 ? "" : "\n    : ") + call.Replace("TLanes", "Lanes1") + ";";
+    }
 
-        /// <summary>The code nearest to w·s + z, half to even, as a number. Two roundings, as hqq multiplies and then adds.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TLanes Code<TLanes>(TLanes w, TLanes s, TLanes z)
-            where TLanes : struct, ILanes<TLanes> =>
-            TLanes.Min(TLanes.Max(TLanes.Round((w * s) + z), default), TLanes.Broadcast(MaxCode));
-
-        /// <summary>One element's part of a step: its error |w − ŵ|, and the zero that would suit it, q − (w − e)·s.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TLanes Refine<TLanes>(TLanes w, TLanes s, TLanes z, ref TLanes error)
+    /// <summary>Prints the smallest and largest element of a run of neighbours.</summary>
+    public static string Range(KernelPlan plan) => CodeText.Of(
+        $$"""
+        /// <summary>Smallest and largest of a run of elements.</summary>
+        private static (float Min, float Max) Range<TLanes>(ref readonly float weight, int length)
             where TLanes : struct, ILanes<TLanes>
         {
-            TLanes q = Code(w, s, z);
-            TLanes difference = w - ((q - z) / s);
-            TLanes magnitude = TLanes.Abs(difference);
-            error += magnitude;
+            TLanes min = TLanes.Broadcast(weight);
+            TLanes max = min;
+            int c = 0;
+            for (; c + TLanes.Count <= length; c += TLanes.Count)
+            {
+                TLanes w = TLanes.Load(in weight, c);
+                min = TLanes.Min(min, w);
+                max = TLanes.Max(max, w);
+            }
 
-            // Shrinkage: e = sign(d)·max(0, |d| − |d|^(p−1)/beta). At d = 0 the power is infinite and e is 0.
-            TLanes shrunk = magnitude - (TLanes.Pow(magnitude, LpNorm - 1f) * TLanes.Broadcast(InverseBeta));
-            TLanes e = TLanes.CopySign(TLanes.Max(shrunk, default), difference);
-            return q - ((w - e) * s);
+            float smallest = TLanes.Min(min);
+            float largest = TLanes.Max(max);
+            {{(!plan.GroupHasTail ? "" : """
+            for (; c < length; c++)
+            {
+                float w = Unsafe.Add(ref Unsafe.AsRef(in weight), c);
+                smallest = MathF.Min(smallest, w);
+                largest = MathF.Max(largest, w);
+            }
+            """)}}
+
+            return (smallest, largest);
         }
-        """;
-
-    /// <summary>Axis 1: a group is a run of neighbours, reduced within registers.</summary>
-    private static string Rows(KernelPlan plan)
-    {
-        string ladder(string call, string separator) => plan.Spec.Group switch
-        {
-            >= 16 => CodeText.Of(
-                $"""
-                Lanes16.IsSupported ? {call.Replace("TLanes", "Lanes16")}
-                    : Lanes8.IsSupported ? {call.Replace("TLanes", "Lanes8")}
-                    : Lanes4.IsSupported ? {call.Replace("TLanes", "Lanes4")}
-                    : {call.Replace("TLanes", "Lanes1")}{separator}
-                """),
-            >= 8 => CodeText.Of(
-                $"""
-                Lanes8.IsSupported ? {call.Replace("TLanes", "Lanes8")}
-                    : Lanes4.IsSupported ? {call.Replace("TLanes", "Lanes4")}
-                    : {call.Replace("TLanes", "Lanes1")}{separator}
-                """),
-            >= 4 => CodeText.Of(
-                $"""
-                Lanes4.IsSupported ? {call.Replace("TLanes", "Lanes4")}
-                    : {call.Replace("TLanes", "Lanes1")}{separator}
-                """),
-            _ => call.Replace("TLanes", "Lanes1") + separator,
-        };
-        string tail(string text) => plan.GroupHasTail ? text : "";
-        return CodeText.Of(
-            $$"""
-            /// <summary>Scale and zero of groups begin..end from their range; scale receives codes per unit of weight.</summary>
-            public static void FitGroups(
-                StorageLayout layout, ReadOnlySpan<float> weight, Span<float> scale, Span<float> zero, int begin, int end, bool roundZero)
-            {
-                CheckLayout(layout);
-                KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
-                for (int group = begin; group < end; group++)
-                {
-                    ref readonly float w = ref weight[group * Group];
-                    (zero[group], scale[group]) = {{ladder("Range<TLanes>(in w)", ";")}}
-                }
-
-                FitRanges(scale[begin..end], zero[begin..end], roundZero);
-            }
-
-            /// <summary>Replaces the zeros of groups begin..end by one proximal step; returns Σ|w − ŵ| under the zeros that it read.</summary>
-            public static double RefineZeros(
-                StorageLayout layout, ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, Span<float> zero, int begin, int end)
-            {
-                CheckLayout(layout);
-                KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
-                double error = 0;
-                for (int group = begin; group < end; group++)
-                {
-                    ref readonly float w = ref weight[group * Group];
-                    error += {{ladder("RefineZero<TLanes>(in w, scale[group], ref zero[group])", ";")}}
-                }
-
-                return error;
-            }
-
-            /// <summary>Codes of groups begin..end.</summary>
-            public static void Encode(
-                StorageLayout layout, ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, ReadOnlySpan<float> zero, Span<byte> codes, int begin, int end)
-            {
-                CheckLayout(layout);
-                KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
-                KernelArguments.CheckCodes(layout, codes.Length, layout.PackedBytes);
-                for (int group = begin; group < end; group++)
-                {
-                    ref readonly float w = ref weight[group * Group];
-                    ref byte q = ref codes[group * Group];
-                    _ = {{ladder("EncodeGroup<TLanes>(in w, scale[group], zero[group], ref q)", ";")}}
-                }
-            }
-
-            /// <summary>Smallest and largest element of a group.</summary>
-            private static (float Min, float Max) Range<TLanes>(ref readonly float weight)
-                where TLanes : struct, ILanes<TLanes>
-            {
-                TLanes min = TLanes.Load(in weight, 0);
-                TLanes max = min;
-                int c = TLanes.Count;
-                for (; c + TLanes.Count <= Group; c += TLanes.Count)
-                {
-                    TLanes w = TLanes.Load(in weight, c);
-                    min = TLanes.Min(min, w);
-                    max = TLanes.Max(max, w);
-                }
-
-                float smallest = TLanes.Min(min);
-                float largest = TLanes.Max(max);
-                {{tail("""
-                for (; c < Group; c++)
-                {
-                    float w = Unsafe.Add(ref Unsafe.AsRef(in weight), c);
-                    smallest = MathF.Min(smallest, w);
-                    largest = MathF.Max(largest, w);
-                }
-
-                """)}}
-                return (smallest, largest);
-            }
-
-            /// <summary>One proximal step on one group: z = mean(q − (w − e)·s).</summary>
-            private static float RefineZero<TLanes>(ref readonly float weight, float scale, ref float zero)
-                where TLanes : struct, ILanes<TLanes>
-            {
-                TLanes s = TLanes.Broadcast(scale);
-                TLanes z = TLanes.Broadcast(zero);
-                TLanes error = default;
-                TLanes zeros = default;
-                int c = 0;
-                for (; c + TLanes.Count <= Group; c += TLanes.Count)
-                {
-                    zeros += Refine(TLanes.Load(in weight, c), s, z, ref error);
-                }
-
-                {{tail("""
-                Lanes1 tailError = default;
-                Lanes1 tailZeros = default;
-                for (; c < Group; c++)
-                {
-                    tailZeros += Refine(Lanes1.Load(in weight, c), Lanes1.Broadcast(scale), Lanes1.Broadcast(zero), ref tailError);
-                }
-
-                """)}}
-                zero = (TLanes.Sum(zeros){{tail(" + Lanes1.Sum(tailZeros)")}}) / Group;
-                return TLanes.Sum(error){{tail(" + Lanes1.Sum(tailError)")}};
-            }
-
-            /// <summary>Codes of one group; returns how many.</summary>
-            private static int EncodeGroup<TLanes>(ref readonly float weight, float scale, float zero, ref byte codes)
-                where TLanes : struct, ILanes<TLanes>
-            {
-                TLanes s = TLanes.Broadcast(scale);
-                TLanes z = TLanes.Broadcast(zero);
-                int c = 0;
-                for (; c + TLanes.Count <= Group; c += TLanes.Count)
-                {
-                    TLanes.StoreWords(TLanes.ToWords(Code(TLanes.Load(in weight, c), s, z)), ref codes, c);
-                }
-
-                {{tail("""
-                for (; c < Group; c++)
-                {
-                    Lanes1 q = Code(Lanes1.Load(in weight, c), Lanes1.Broadcast(scale), Lanes1.Broadcast(zero));
-                    Lanes1.StoreWords(Lanes1.ToWords(q), ref codes, c);
-                }
-
-                """)}}
-                return c;
-            }
-            """);
-    }
-
-    /// <summary>Axis 0: a group is a column, so that a register holds an element of as many groups as it has lanes.</summary>
-    private static string Columns()
-    {
-        string ladder(string call) => CodeText.Of(
-            $"""
-            int done = Lanes16.IsSupported ? {call.Replace("TLanes", "Lanes16").Replace("FROM", "begin")}
-                : Lanes8.IsSupported ? {call.Replace("TLanes", "Lanes8").Replace("FROM", "begin")}
-                : Lanes4.IsSupported ? {call.Replace("TLanes", "Lanes4").Replace("FROM", "begin")}
-                : begin;
-            {call.Replace("TLanes", "Lanes1").Replace("FROM", "done")};
-            """);
-        return CodeText.Of(
-            $$"""
-            /// <summary>Scale and zero of groups begin..end from their range; scale receives codes per unit of weight.</summary>
-            public static void FitGroups(
-                StorageLayout layout, ReadOnlySpan<float> weight, Span<float> scale, Span<float> zero, int begin, int end, bool roundZero)
-            {
-                CheckLayout(layout);
-                KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
-                {{ladder("Ranges<TLanes>(weight, scale, zero, layout.Columns, FROM, end)")}}
-                FitRanges(scale[begin..end], zero[begin..end], roundZero);
-            }
-
-            /// <summary>Replaces the zeros of groups begin..end by one proximal step; returns Σ|w − ŵ| under the zeros that it read.</summary>
-            public static double RefineZeros(
-                StorageLayout layout, ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, Span<float> zero, int begin, int end)
-            {
-                CheckLayout(layout);
-                KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
-                double error = 0;
-                {{ladder("RefineColumns<TLanes>(weight, scale, zero, layout.Columns, FROM, end, ref error)")}}
-                return error;
-            }
-
-            /// <summary>Codes of groups begin..end.</summary>
-            public static void Encode(
-                StorageLayout layout, ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, ReadOnlySpan<float> zero, Span<byte> codes, int begin, int end)
-            {
-                CheckLayout(layout);
-                KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
-                KernelArguments.CheckCodes(layout, codes.Length, layout.PackedBytes);
-                {{ladder("EncodeColumns<TLanes>(weight, scale, zero, codes, layout.Columns, FROM, end)")}}
-            }
-
-            /// <summary>Smallest and largest element of each column, left in zero and scale; returns where whole registers ended.</summary>
-            private static int Ranges<TLanes>(ReadOnlySpan<float> weight, Span<float> scale, Span<float> zero, int columns, int begin, int end)
-                where TLanes : struct, ILanes<TLanes>
-            {
-                int c = begin;
-                for (; c + TLanes.Count <= end; c += TLanes.Count)
-                {
-                    ref readonly float column = ref weight[c];
-                    TLanes min = TLanes.Load(in column, 0);
-                    TLanes max = min;
-                    for (int i = 1; i < Group; i++)
-                    {
-                        TLanes w = TLanes.Load(in column, (nint)i * columns);
-                        min = TLanes.Min(min, w);
-                        max = TLanes.Max(max, w);
-                    }
-
-                    TLanes.Store(min, ref zero[c], 0);
-                    TLanes.Store(max, ref scale[c], 0);
-                }
-
-                return c;
-            }
-
-            /// <summary>One proximal step on each column: z = mean(q − (w − e)·s); returns where whole registers ended.</summary>
-            private static int RefineColumns<TLanes>(
-                ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, Span<float> zero, int columns, int begin, int end, ref double totalError)
-                where TLanes : struct, ILanes<TLanes>
-            {
-                int c = begin;
-                for (; c + TLanes.Count <= end; c += TLanes.Count)
-                {
-                    ref readonly float column = ref weight[c];
-                    TLanes s = TLanes.Load(in scale[c], 0);
-                    TLanes z = TLanes.Load(in zero[c], 0);
-                    TLanes error = default;
-                    TLanes zeros = default;
-                    for (int i = 0; i < Group; i++)
-                    {
-                        zeros += Refine(TLanes.Load(in column, (nint)i * columns), s, z, ref error);
-                    }
-
-                    TLanes.Store(zeros / TLanes.Broadcast(Group), ref zero[c], 0);
-                    totalError += TLanes.Sum(error);
-                }
-
-                return c;
-            }
-
-            /// <summary>Codes of each column; returns where whole registers ended.</summary>
-            private static int EncodeColumns<TLanes>(
-                ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, ReadOnlySpan<float> zero, Span<byte> codes, int columns, int begin, int end)
-                where TLanes : struct, ILanes<TLanes>
-            {
-                int c = begin;
-                for (; c + TLanes.Count <= end; c += TLanes.Count)
-                {
-                    ref readonly float column = ref weight[c];
-                    ref byte target = ref codes[c];
-                    TLanes s = TLanes.Load(in scale[c], 0);
-                    TLanes z = TLanes.Load(in zero[c], 0);
-                    for (int i = 0; i < Group; i++)
-                    {
-                        TLanes q = Code(TLanes.Load(in column, (nint)i * columns), s, z);
-                        TLanes.StoreWords(TLanes.ToWords(q), ref target, (nint)i * columns);
-                    }
-                }
-
-                return c;
-            }
-            """);
-    }
+        """);
 }

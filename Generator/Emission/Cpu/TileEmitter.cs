@@ -51,6 +51,34 @@ internal static class TileEmitter
                 }
             }
         }
+
+        /// <summary>Rows of Ŵ that lie in tiles begin..end, put at their places in destination [N, K].</summary>
+        public static void DequantizeTiles(TiledWeight weight, Span<float> destination, int begin, int end)
+        {
+            TileLayout tiles = weight.Layout;
+            StorageLayout layout = tiles.Storage;
+            CheckLayout(layout);
+            KernelArguments.CheckTiles(tiles, destination.Length, weight.Words.Length, begin, end);
+            ReadOnlySpan<int> words = weight.Words;
+            ref readonly {{(plan.MetaPerColumn ? "float" : MetaElement.Type(plan.Spec.Scale))}} scale = ref {{Meta(plan, "Scale")}};
+            ref readonly {{(plan.MetaPerColumn ? "float" : MetaElement.Type(plan.Spec.Scale))}} zero = ref {{Meta(plan, "Zero")}};
+            for (int tile = begin; tile < end; tile++)
+            {
+                for (int lane = 0; lane < TileLayout.Lanes; lane++)
+                {
+                    int n = tiles.RowOf(tile, lane);
+                    for (int k = 0; n >= 0 && k < layout.K; k++)
+                    {
+                        {{Place(plan)}}
+                        int code = {{string.Join(" | ", plan.Planes.Select(plane => Read(plan, plane)))}};
+                        {{(plan.MetaPerColumn
+                            ? "int meta = (tile / tiles.TilesPerResidue * layout.K) + k;"
+                            : $"int meta = (((tile * tiles.Segments) + (k / {Segment(plan)})) * TileLayout.Lanes) + lane;")}}
+                        destination[(n * layout.K) + k] = {{Value(plan)}};
+                    }
+                }
+            }
+        }
         """);
 
     /// <summary>The words of the planes before one, as an expression in the segment's length.</summary>
@@ -62,19 +90,33 @@ internal static class TileEmitter
         ? "(8 * (p % 4))"
         : CodeText.Of($"((8 * (p % 4)) + ({plane.Bits} * (p % {plane.CodesPerWord} / 4)))");
 
-    private static string Place(KernelPlan plan) => plan.Spec.Axis == 0
+    private static string Place(KernelPlan plan) => plan.MetaPerColumn
         ? """
           int p = k;
           int start = tile * tiles.WordsPerSegment;
           """
-        : """
-          int p = k % Group;
-          int start = ((tile * tiles.Segments) + (k / Group)) * tiles.WordsPerSegment;
-          """;
+        : CodeText.Of(
+            $"""
+            int p = k % {Segment(plan)};
+            int start = ((tile * tiles.Segments) + (k / {Segment(plan)})) * tiles.WordsPerSegment;
+            """);
+
+    /// <summary>The length of a segment: a constant where the config says it.</summary>
+    internal static string Segment(KernelPlan plan) => plan.GroupIsConstant && !plan.MetaPerColumn ? "Group" : "tiles.SegmentLength";
+
+    private static string Meta(KernelPlan plan, string which) => plan.MetaPerColumn
+        ? $"Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.{which}))"
+        : $"MetaStart(weight.{which})";
+
+    private static string Value(KernelPlan plan)
+    {
+        string read(string which) => plan.MetaPerColumn ? $"Unsafe.Add(ref Unsafe.AsRef(in {which}), meta)" : $"Meta(in {which}, meta)";
+        return plan.IsAffine ? $"(code * {read("scale")}) + {read("zero")}" : $"(code - {read("zero")}) * {read("scale")}";
+    }
 
     private static string At(KernelPlan plan, TilePlane plane)
     {
-        string before = Before(plan, plane, plan.Spec.Axis == 0 ? "layout.K" : "Group");
+        string before = Before(plan, plane, Segment(plan));
         return CodeText.Of($"((start{before} + (p / {plane.CodesPerWord})) * TileLayout.Lanes) + lane");
     }
 

@@ -9,17 +9,19 @@ namespace Specializer.Generator.Emission.Cpu;
 /// <summary>Prints the product of one tile, 16 rows of W, with one or several rows of x.</summary>
 internal static class TileProductEmitter
 {
-    public static string Emit(KernelPlan plan, int rows) => plan.Spec.Axis == 0 ? Axis0(plan, rows) : Axis1(plan, rows);
+    public static string Emit(KernelPlan plan, int rows) => plan.MetaPerColumn ? PerColumn(plan, rows) : PerSegment(plan, rows);
 
-    /// <summary>Axis 1: a sum over each group, scaled once.</summary>
-    private static string Axis1(KernelPlan plan, int rows)
+    /// <summary>Scales one a segment: a sum over each segment, scaled once; or, where codes are q·scale + zero, each ŵ in full.</summary>
+    private static string PerSegment(KernelPlan plan, int rows)
     {
         string meta = MetaElement.Type(plan.Spec.Scale);
+        Func<string, string> value = plan.IsAffine ? code => $"({code} * scales) + zeros" : code => $"{code} - zeros";
         return CodeText.Of(
             $$"""
             {{Head(rows)}}
             {
                 {{Operands(rows)}}
+                {{(plan.GroupIsConstant ? "const int length = Group;" : "int length = tiles.SegmentLength;")}}
                 ref readonly {{meta}} scale = ref MetaStart(weight.Scale);
                 ref readonly {{meta}} zero = ref MetaStart(weight.Zero);
                 for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
@@ -29,30 +31,33 @@ internal static class TileProductEmitter
                     {
                         int metaIndex = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
                         TLanes zeros = Metas<TLanes>(in zero, metaIndex);
-                        {{Planes(plan, "((tile * tiles.Segments) + segment)", "Group")}}
-                        ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * Group);
+                        TLanes scales = Metas<TLanes>(in scale, metaIndex);
+                        int first = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                        {{Planes(plan, "length")}}
+                        ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
 
                         // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
                         {{Lines(rows, row => CodeText.Of($"TLanes {Even(row)} = default, {Odd(row)} = default;"))}}
                         int p = 0;
-                        for (; p + {{plan.BlockCodes}} <= Group; p += {{plan.BlockCodes}})
+                        for (; p + {{plan.BlockCodes}} <= length; p += {{plan.BlockCodes}})
                         {
-                            {{Block(plan, rows, code => $"{code} - zeros")}}
+                            {{Block(plan, rows, value)}}
                         }
 
-                        {{Tail(plan, rows, "Group", code => $"{code} - zeros")}}
-                        TLanes scales = Metas<TLanes>(in scale, metaIndex);
-                        {{Lines(rows, row => CodeText.Of($"{Sum(row)} = TLanes.MultiplyAdd({Even(row)} + {Odd(row)}, scales, {Sum(row)});"))}}
+                        {{Tail(plan, rows, "length", value)}}
+                        {{Lines(rows, row => plan.IsAffine
+                            ? $"{Sum(row)} += {Even(row)} + {Odd(row)};"
+                            : CodeText.Of($"{Sum(row)} = TLanes.MultiplyAdd({Even(row)} + {Odd(row)}, scales, {Sum(row)});"))}}
                     }
 
-                    {{Lines(rows, row => CodeText.Of($"Write({Sum(row)}, ref y, {StorageEmitter.Offset(row, "layout.N").Replace(" + ", "")}{(row == 0 ? "0" : "")}, weight.Layout, tile, lane);"))}}
+                    {{Lines(rows, row => CodeText.Of($"Write({Sum(row)}, ref y, {Offsets.Times(row, "layout.N")}, weight.Layout, tile, lane);"))}}
                 }
             }
             """);
     }
 
-    /// <summary>Axis 0: every column has a scale and a zero that all rows of the tile share.</summary>
-    private static string Axis0(KernelPlan plan, int rows) => CodeText.Of(
+    /// <summary>Scales one a column: every column has a scale and a zero that all rows of the tile share.</summary>
+    private static string PerColumn(KernelPlan plan, int rows) => CodeText.Of(
         $$"""
         {{Head(rows)}}
         {
@@ -65,7 +70,8 @@ internal static class TileProductEmitter
             ref float xs = ref Unsafe.AsRef(in x);
             for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
             {
-                {{Planes(plan, "tile", "inFeatures")}}
+                int first = tile * tiles.WordsPerSegment;
+                {{Planes(plan, "inFeatures")}}
 
                 // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
                 {{Lines(rows, row => CodeText.Of($"TLanes {Even(row)} = default, {Odd(row)} = default;"))}}
@@ -76,7 +82,7 @@ internal static class TileProductEmitter
                 }
 
                 {{Tail(plan, rows, "inFeatures", null)}}
-                {{Lines(rows, row => CodeText.Of($"Write({Even(row)} + {Odd(row)}, ref y, {StorageEmitter.Offset(row, "layout.N").Replace(" + ", "")}{(row == 0 ? "0" : "")}, weight.Layout, tile, lane);"))}}
+                {{Lines(rows, row => CodeText.Of($"Write({Even(row)} + {Odd(row)}, ref y, {Offsets.Times(row, "layout.N")}, weight.Layout, tile, lane);"))}}
             }
         }
         """);
@@ -84,7 +90,7 @@ internal static class TileProductEmitter
     /// <summary>Prints how the lanes of a sum reach y.</summary>
     public static string Write(KernelPlan plan)
     {
-        string whole = plan.Spec.Axis == 0 ? "" : CodeText.Of(
+        string whole = plan.MetaPerColumn ? "" : CodeText.Of(
             $$"""
             int n = (tile * TileLayout.Lanes) + lane;
             if (n + TLanes.Count <= tiles.Storage.N)
@@ -131,8 +137,13 @@ internal static class TileProductEmitter
         int inFeatures = tiles.Storage.K;
         """);
 
-    private static string Planes(KernelPlan plan, string segment, string length) => string.Join("\n", plan.Planes.Select((plane, i) =>
-        CodeText.Of($"ref readonly int {Plane(plan, i)} = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), ((({segment} * tiles.WordsPerSegment){TileEmitter.Before(plan, plane, length)}) * TileLayout.Lanes) + lane);")));
+    /// <summary>References to the first word of each plane of a segment.</summary>
+    private static string Planes(KernelPlan plan, string length) => string.Join("\n", plan.Planes.Select((plane, i) =>
+    {
+        string before = TileEmitter.Before(plan, plane, length);
+        string word = before.Length == 0 ? "first" : $"(first{before})";
+        return $"ref readonly int {Plane(plan, i)} = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), ({word} * TileLayout.Lanes) + lane);";
+    }));
 
     /// <summary>One block: the words of its planes, then every column under its own constant shift.</summary>
     private static string Block(KernelPlan plan, int rows, Func<string, string>? shifted)
@@ -172,7 +183,8 @@ internal static class TileProductEmitter
         string word = $"TLanes.Words(in {Plane(plan, plane)}, {index})";
         if (codes > plan.BlockCodes)
         {
-            word = CodeText.Of($"TLanes.ShiftDown({word}, p % {codes} / 4 * {plan.Planes[plane].Bits})");
+            string bits = plan.Planes[plane].Bits == 1 ? "" : CodeText.Of($" * {plan.Planes[plane].Bits}");
+            word = CodeText.Of($"TLanes.ShiftDown({word}, p % {codes} / 4{bits})");
         }
 
         return $"{(p == 0 ? "TLanes " : "")}{Plane(plan, plane)}Word = {word};";
@@ -189,7 +201,7 @@ internal static class TileProductEmitter
         for (int row = 0; row < rows; row++)
         {
             string sum = p % 2 == 0 ? Even(row) : Odd(row);
-            yield return $"{sum} = TLanes.MultiplyAdd(w, TLanes.Broadcast({At("xs", StorageEmitter.Offset(row, "inFeatures") + at)}), {sum});";
+            yield return $"{sum} = TLanes.MultiplyAdd(w, TLanes.Broadcast({At("xs", Offsets.Before(row, "inFeatures") + at)}), {sum});";
         }
     }
 
@@ -213,7 +225,7 @@ internal static class TileProductEmitter
             for (; p < {{length}}; p++)
             {
                 TLanes w = {{w}};
-                {{Lines(rows, row => $"{Even(row)} = TLanes.MultiplyAdd(w, TLanes.Broadcast({At("xs", StorageEmitter.Offset(row, "inFeatures") + "p")}), {Even(row)});")}}
+                {{Lines(rows, row => $"{Even(row)} = TLanes.MultiplyAdd(w, TLanes.Broadcast({At("xs", Offsets.Before(row, "inFeatures") + "p")}), {Even(row)});")}}
             }
 
 

@@ -7,19 +7,29 @@ internal static class ScalarEmitter
 {
     public static string Emit(KernelPlan plan)
     {
-        string word = plan.Format.WordBytes == 1
-            ? "int word = weight.Words[flat % stride];"
-            : "int word = MemoryMarshal.Cast<byte, int>(weight.Words)[flat % stride];";
-        string group = plan.Spec.Axis == 0 ? "flat % layout.Columns" : "flat / Group";
+        string source = Offsets.Words(plan.Format, "weight.Words");
+        string code = plan.Format.Pack == PackLayout.HqqColumn
+            ? CodeText.Of(
+                $"""
+                int stride = layout.ChunkStride;
+                int word = {source}[flat % stride];
+                int code = (word >>> (Shift0 - (FieldBits * (flat / stride)))) & Mask;
+                """)
+            : "int code = CodeOf(weight.Words, flat);";
+        string group = plan.MetaPerColumn ? "flat % layout.Columns" : plan.GroupIsConstant ? "flat / Group" : "flat / layout.Group";
+        string value = plan.IsAffine
+            ? "(code * Meta(in MetaStart(weight.Scale), group)) + Meta(in MetaStart(weight.Zero), group)"
+            : "(code - Meta(in MetaStart(weight.Zero), group)) * Meta(in MetaStart(weight.Scale), group)";
+        bool needsLayout = plan.Format.Pack == PackLayout.HqqColumn || !plan.GroupIsConstant;
         return CodeText.Of(
             $$"""
             /// <summary>y[M, N] = x[M, K]·Ŵᵀ, one element after the other: what every faster path is tested against.</summary>
-            /// <remarks>Each ŵ is rounded to binary32 as in <see cref="Dequantize"/>; products and sums are float64, rounded once at the end.</remarks>
+            /// <remarks>Each ŵ is rounded to binary32 as in <see cref="DequantizeRows"/>; products and sums are float64, rounded once at the end.</remarks>
             public static void MatMulScalar(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y)
             {
                 StorageLayout layout = weight.Layout;
                 CheckLayout(layout);
-                KernelArguments.CheckProduct(weight, MetaBytes, x.Length, m, y.Length, 0, layout.N, layout.N);
+                KernelArguments.CheckProduct(weight, MetaBytes, x.Length, m, y.Length);
                 for (int row = 0; row < m; row++)
                 {
                     for (int n = 0; n < layout.N; n++)
@@ -38,12 +48,10 @@ internal static class ScalarEmitter
             /// <summary>ŵ of one element, by its flat index n·K + k.</summary>
             private static float Element(PackedWeight weight, int flat)
             {
-                StorageLayout layout = weight.Layout;
-                int stride = layout.ChunkStride;
-                {{word}}
-                int code = (word >>> (Shift0 - (FieldBits * (flat / stride)))) & Mask;
+                {{(needsLayout ? "StorageLayout layout = weight.Layout;" : "")}}
+                {{code}}
                 int group = {{group}};
-                return (code - Meta(in MetaStart(weight.Zero), group)) * Meta(in MetaStart(weight.Scale), group);
+                return {{value}};
             }
             """);
     }

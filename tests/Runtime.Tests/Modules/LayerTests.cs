@@ -41,7 +41,7 @@ public sealed class LayerTests
     public void Sequential_Forward_RunsLayersInOrder()
     {
         // (x·[1, -1]ᵀ → [2], ReLU, sum of both, negated)
-        var layers = new Sequential(
+        var layers = new LayerSequence(
             new Linear([1, -1], 1, 2), new ReLU(), new Linear([1, 1], 2, 1), new Linear([-1], 1, 1, [10]), new SiLU());
         float[] y = new float[3];
         layers.Forward([3, -4, 0], 3, y);
@@ -52,14 +52,14 @@ public sealed class LayerTests
     public void Sequential_WithoutLayers_Copies()
     {
         float[] y = new float[2];
-        new Sequential().Forward([1, 2], 1, y);
+        new LayerSequence().Forward([1, 2], 1, y);
         Assert.Equal([1, 2], y);
     }
 
     [Fact]
     public void Sequential_LayersDoNotFit_NamesTheLayer()
     {
-        var layers = new Sequential(MyNet.Zeros(2, 3), MyNet.Zeros(4, 1));
+        var layers = new LayerSequence(MyNet.Zeros(2, 3), MyNet.Zeros(4, 1));
         var thrown = Assert.Throws<ArgumentException>(() => layers.Forward(new float[2], 1, new float[1]));
         Assert.StartsWith("Layer 1 of the sequence: This layer takes rows of 4 features, not 3.", thrown.Message);
     }
@@ -67,7 +67,7 @@ public sealed class LayerTests
     [Fact]
     public void Sequential_RepeatedForward_AllocatesNothing()
     {
-        var layers = new Sequential(MyNet.Zeros(64, 32), new ReLU(), MyNet.Zeros(32, 8));
+        var layers = new LayerSequence(MyNet.Zeros(64, 32), new ReLU(), MyNet.Zeros(32, 8));
         float[] x = new float[64], y = new float[8];
         layers.Forward(x, 1, y);
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -13,7 +13,7 @@ public sealed class ModuleNamesTests
                 ("relu", typeof(ReLU)),
                 ("fc2", typeof(Linear)),
                 ("fc3", typeof(MyLinear)),
-                ("seq", typeof(Sequential)),
+                ("seq", typeof(LayerSequence)),
                 ("seq.0", typeof(Linear)),
                 ("seq.1", typeof(ReLU)),
                 ("seq.2", typeof(Linear)),
@@ -27,7 +27,7 @@ public sealed class ModuleNamesTests
     [Fact]
     public void NamedModules_ListInList_JoinsNamesWithDots()
     {
-        var list = new ModuleList<Module>(new ModuleList<Layer>(new ReLU()), new Sequential(new Sequential(new SiLU()), new GELU()));
+        var list = new ModuleList<Module>(new ModuleList<Layer>(new ReLU()), new LayerSequence(new LayerSequence(new SiLU()), new GELU()));
         Assert.Equal(["", "0", "0.0", "1", "1.0", "1.0.0", "1.1"], list.NamedModules().Select(named => named.Name));
     }
 
@@ -35,7 +35,7 @@ public sealed class ModuleNamesTests
     public void NamedModules_SharedModule_IsListedOnceUnderItsFirstName()
     {
         var relu = new ReLU();
-        Assert.Equal(["", "0", "1", "1.1"], new Sequential(relu, new Sequential(relu, new SiLU()), relu).NamedModules().Select(named => named.Name));
+        Assert.Equal(["", "0", "1", "1.1"], new LayerSequence(relu, new LayerSequence(relu, new SiLU()), relu).NamedModules().Select(named => named.Name));
     }
 
     [Fact]

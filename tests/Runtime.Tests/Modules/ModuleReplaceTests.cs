@@ -71,7 +71,7 @@ public sealed class ModuleReplaceTests
     public void Replace_SharedModule_IsReplacedOnceEverywhere()
     {
         Linear shared = MyNet.Zeros(3, 3);
-        var net = new Sequential(shared, new Sequential(shared), shared);
+        var net = new LayerSequence(shared, new LayerSequence(shared), shared);
         int calls = 0;
         int replaced = net.Replace<Linear>((_, linear) =>
         {
@@ -81,7 +81,7 @@ public sealed class ModuleReplaceTests
         Assert.Equal((1, 1), (calls, replaced));
         Assert.IsType<Doubled>(net[0]);
         Assert.Same(net[0], net[2]);
-        Assert.Same(net[0], ((Sequential)net[1])[0]);
+        Assert.Same(net[0], ((LayerSequence)net[1])[0]);
     }
 
     [Fact]
@@ -96,18 +96,18 @@ public sealed class ModuleReplaceTests
     [Fact]
     public void Replace_ReplacementHoldsTheWantedType_IsNotLookedThrough()
     {
-        var net = new Sequential(MyNet.Zeros(2, 2));
-        int replaced = net.Replace<Linear>((_, linear) => new Sequential(linear, new ReLU()));
+        var net = new LayerSequence(MyNet.Zeros(2, 2));
+        int replaced = net.Replace<Linear>((_, linear) => new LayerSequence(linear, new ReLU()));
         Assert.Equal(1, replaced);
-        Assert.IsType<Linear>(((Sequential)net[0])[0]);
+        Assert.IsType<Linear>(((LayerSequence)net[0])[0]);
     }
 
     [Fact]
     public void Replace_ParentAndChildMatch_ChildOfAReplacedParentIsLeftOut()
     {
-        var net = new Sequential(new Sequential(new Sequential(new ReLU())));
+        var net = new LayerSequence(new LayerSequence(new LayerSequence(new ReLU())));
         List<string> names = [];
-        net.Replace<Sequential>((name, _) =>
+        net.Replace<LayerSequence>((name, _) =>
         {
             names.Add(name);
             return new SiLU();

@@ -7,7 +7,7 @@ internal sealed class MyNet : Module
     public Layer ReLU = new ReLU();
     public LinearLayer Fc2 = Zeros(8, 2);
     public Layer Fc3 = new MyLinear();
-    public Sequential Seq = new(Zeros(2, 4), new ReLU(), Zeros(4, 2), new MyLinear());
+    public LayerSequence Seq = new(Zeros(2, 4), new ReLU(), Zeros(4, 2), new MyLinear());
 
     public static Linear Zeros(int inFeatures, int outFeatures) => new(new float[inFeatures * outFeatures], inFeatures, outFeatures);
 

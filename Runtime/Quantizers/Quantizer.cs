@@ -3,7 +3,7 @@ using Specializer.Layout;
 
 namespace Specializer;
 
-/// <summary>hqq's quantizer: fits a scale and a zero to every group, optionally refines the zeros, and encodes.</summary>
+/// <summary>Fits a scale and a zero to every group, optionally refines the zeros, and encodes.</summary>
 /// <typeparam name="TScheme">The config and its kernels.</typeparam>
 /// <remarks>
 /// The optimiser is hqq's <c>optimize_weights_proximal</c> in float32: at most 20 steps with p = 0.7 and a constant beta of 10, ended
@@ -11,7 +11,7 @@ namespace Specializer;
 /// sum is added in blocks of a fixed size, so that the result does not depend on the thread count.
 /// Source: hqq/core/quantize.py, hqq/core/optimize.py.
 /// </remarks>
-internal static class HqqQuantizer<TScheme>
+internal static class Quantizer<TScheme>
     where TScheme : struct, IQuantScheme<TScheme>
 {
     private const int MaxSteps = 20;
@@ -27,10 +27,10 @@ internal static class HqqQuantizer<TScheme>
         Kernels.KernelArguments.CheckLength(nameof(weight), weight.Length, (long)n * k);
         FiniteCheck.Require(weight, k, nameof(weight));
 
-        float[] scale = new float[layout.Groups];
-        float[] zero = new float[layout.Groups];
+        float[] scale = new float[layout.GroupCount];
+        float[] zero = new float[layout.GroupCount];
         byte[] codes = GC.AllocateUninitializedArray<byte>(weight.Length);
-        int blocks = (layout.Groups + GroupsPerBlock - 1) / GroupsPerBlock;
+        int blocks = (layout.GroupCount + GroupsPerBlock - 1) / GroupsPerBlock;
         var pass = new Pass { Layout = layout, Weight = weight, Scale = scale, Zero = zero, Codes = codes };
 
         Run(blocks, pass with { Step = Step.Fit }, cancellation);
@@ -43,8 +43,12 @@ internal static class HqqQuantizer<TScheme>
         byte[] words = GC.AllocateUninitializedArray<byte>(layout.PackedBytes);
         TScheme.Pack(layout, codes, words);
 
-        // The format stores the size of a code in units of weight, the reciprocal of what the quantizer works with.
-        TensorPrimitives.Divide(1f, scale, scale);
+        if (config.Method == QuantMethod.Hqq)
+        {
+            // hqq stores the size of a code in units of weight, the reciprocal of what its quantizer works with.
+            TensorPrimitives.Divide(1f, scale, scale);
+        }
+
         return new PackedTensor(
             layout, words, ScaleConversion.ToBytes(scale, config.Scale, "scale"), ScaleConversion.ToBytes(zero, config.Scale, "zero"));
     }
@@ -107,7 +111,7 @@ internal static class HqqQuantizer<TScheme>
             for (int block = begin; block < end; block++)
             {
                 int first = block * GroupsPerBlock;
-                RunBlock(block, first, Math.Min(first + GroupsPerBlock, Layout.Groups));
+                RunBlock(block, first, Math.Min(first + GroupsPerBlock, Layout.GroupCount));
             }
         }
 

@@ -2,9 +2,9 @@ using System.Collections;
 
 namespace Specializer;
 
-/// <summary>Layers that run one after the other, named "0", "1", …</summary>
+/// <summary>Layers that run one after the other, named "0", "1", …: what torch calls Sequential, a name that a packing has here.</summary>
 /// <param name="layers">The layers, copied into the list. Without any, y is x.</param>
-public sealed class Sequential(params ReadOnlySpan<Layer> layers) : Layer, IReadOnlyList<Layer>
+public sealed class LayerSequence(params ReadOnlySpan<Layer> layers) : Layer, IReadOnlyList<Layer>
 {
     private readonly Layer[] _layers = layers.ToArray();
 
