@@ -29,8 +29,7 @@ internal static class QuantPipeline
             .WithTrackingName(TrackingNames.Scheme);
 
         IncrementalValuesProvider<KernelSpec> kernels = schemes
-            .Where(static scheme => scheme.Kernel is not null)
-            .Select(static (scheme, _) => scheme.Kernel!)
+            .SelectMany(static (scheme, _) => scheme.Kernels)
             .Collect()
             .SelectMany(static (all, _) => Distinct(all))
             .WithTrackingName(TrackingNames.Kernels);
@@ -68,7 +67,23 @@ internal static class QuantPipeline
         context.RegisterSourceOutput(
             parsed.SelectMany(static (result, _) => result.Diagnostics),
             static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
+
+        ReportOrphans(context, "Specializer.QuantScaleAttribute");
+        ReportOrphans(context, "Specializer.QuantZeroAttribute");
     }
+
+    /// <summary>Reports a companion attribute on a struct that declares no weight.</summary>
+    private static void ReportOrphans(IncrementalGeneratorInitializationContext context, string companion) =>
+        context.RegisterSourceOutput(
+            context.SyntaxProvider.ForAttributeWithMetadataName(
+                companion, static (node, _) => node is TypeDeclarationSyntax, static (target, _) => SchemeParser.Orphan(target)),
+            static (output, diagnostic) =>
+            {
+                if (diagnostic is not null)
+                {
+                    output.ReportDiagnostic(diagnostic);
+                }
+            });
 
     private static ImmutableArray<KernelSpec> Distinct(ImmutableArray<KernelSpec> all) =>
         all.Distinct().OrderBy(static kernel => kernel.Id, System.StringComparer.Ordinal).ToImmutableArray();

@@ -16,6 +16,8 @@ internal static class SchemeEmitter
         writer.Write(Names.Header(scheme.Kernel?.Attribute ?? "a config that has an error"));
         StructWriter.Open(writer, scheme.Struct, $"global::Specializer.IQuantScheme<{scheme.Struct.Name}>");
         WriteMembers(writer, scheme, space);
+        WriteMeta(writer, "Scale", scheme.Kernel is null ? null : scheme.ScaleKernel, space);
+        WriteMeta(writer, "Zero", scheme.Kernel is null ? null : scheme.ZeroKernel, space);
         StructWriter.Close(writer, scheme.Struct);
         return new EmittedFile(Names.Hint(scheme.Struct.FullName), writer.ToString());
     }
@@ -64,6 +66,26 @@ internal static class SchemeEmitter
             writer.Write($"public static {signature} =>");
             writer.Write(scheme.Kernel is null ? $"    {Throw(scheme)};" : $"    {kernel}.{call};");
         }
+    }
+
+    /// <summary>Scales or zeros that are quantized themselves have a scheme of their own, nested in the struct.</summary>
+    private static void WriteMeta(CodeWriter writer, string which, KernelSpec? kernel, string space)
+    {
+        if (kernel is null)
+        {
+            return;
+        }
+
+        string name = which + "Meta";
+        var target = new StructSpec("", name, default, IsRecord: false);
+        writer.Blank();
+        writer.Write("/// <inheritdoc/>");
+        writer.Write($"public static global::Specializer.QuantScheme {which}Scheme => global::Specializer.QuantScheme.Of<{name}>();");
+        writer.Blank();
+        writer.Write($"/// <summary>How the {which.ToLowerInvariant()}s of a weight are quantized themselves.</summary>");
+        writer.Open($"private readonly struct {name} : global::Specializer.IQuantScheme<{name}>");
+        WriteMembers(writer, new SchemeSpec(target, kernel, Optimize: false, RoundZero: false, null, null, null), space);
+        writer.Close();
     }
 
     private static void WriteConfig(CodeWriter writer, SchemeSpec scheme)

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Specializer.Generator.Diagnostics;
@@ -10,7 +9,7 @@ using Specializer.Layout;
 namespace Specializer.Generator.Parsing;
 
 /// <summary>Reads one <c>[Quant]</c>, fills in the defaults, and checks its values against one another.</summary>
-internal sealed class AttributeReader : ConfigReader
+internal sealed class AttributeReader : QuantReader
 {
     public AttributeReader(AttributeData attribute, Location? location)
         : base(attribute, location)
@@ -47,16 +46,7 @@ internal sealed class AttributeReader : ConfigReader
         bool known = CheckEnum(nameof(QuantAttribute.Pack), pack)
             & CheckEnum(nameof(QuantAttribute.Scale), scale)
             & CheckEnum(nameof(QuantAttribute.Method), method);
-        if (axis is not (0 or 1))
-        {
-            Report(Descriptors.UnsupportedAxis, axis);
-        }
-
-        if (group < Groups.PerTensor || group == 1)
-        {
-            Report(Descriptors.UnsupportedGroup, group, 2, 64);
-        }
-
+        CheckAxisAndGroup(axis, group);
         if (!known || !CheckFormat(bits, pack))
         {
             return;
@@ -79,19 +69,6 @@ internal sealed class AttributeReader : ConfigReader
         }
     }
 
-    private bool CheckFormat(double bits, PackLayout pack)
-    {
-        if (CodeFormat.Find(pack, bits) is not null)
-        {
-            return true;
-        }
-
-        IReadOnlyList<CodeFormat> all = CodeFormat.All(pack);
-        double nearest = all.OrderBy(format => Math.Abs(format.Bits - bits)).First().Bits;
-        Report(Descriptors.UnsupportedBits, pack, Text(bits), string.Join(", ", all.Select(format => Text(format.Bits))), Text(nearest));
-        return false;
-    }
-
     private void CheckMethod(double bits, PackLayout pack, QuantMethod method, int group, ScaleType scale)
     {
         IReadOnlyList<QuantMethod> methods = ConfigRules.Methods(pack, bits);
@@ -111,21 +88,4 @@ internal sealed class AttributeReader : ConfigReader
             Report(Descriptors.Contradiction, "Scale = " + scale, "Pack = FlexGen", "the format stores binary16; write Scale = Float16");
         }
     }
-
-    private void CheckGroup(CodeFormat format, int group, int axis)
-    {
-        (int unit, string where) = format.Pack switch
-        {
-            PackLayout.FlexGen => (16, "into a block"),
-            PackLayout.HqqColumn when axis == 0 && format.FieldBits != 3 => (format.CodesPerWord, "of a group into a word along axis 0"),
-            _ => (1, ""),
-        };
-        if (group % unit != 0)
-        {
-            int nearest = Math.Max(1, (int)Math.Round((double)group / unit)) * unit;
-            Report(Descriptors.GroupNotDivisible, format.Pack, Text(format.Bits), unit, where, group, nearest);
-        }
-    }
-
-    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Specializer.Layout;
 
 namespace Specializer;
@@ -49,8 +50,22 @@ internal static class Quantizer<TScheme>
             TensorPrimitives.Divide(1f, scale, scale);
         }
 
-        return new PackedTensor(
-            layout, words, ScaleConversion.ToBytes(scale, config.Scale, "scale"), ScaleConversion.ToBytes(zero, config.Scale, "zero"));
+        (byte[] scaleBytes, PackedTensor? quantizedScale) = Store(scale, "scale", TScheme.ScaleScheme, cancellation);
+        (byte[] zeroBytes, PackedTensor? quantizedZero) = Store(zero, "zero", TScheme.ZeroScheme, cancellation);
+        return new PackedTensor(layout, words, scaleBytes, zeroBytes) { QuantizedScale = quantizedScale, QuantizedZero = quantizedZero };
+    }
+
+    /// <summary>Scales or zeros as they are stored: rounded to their type, or quantized in turn and then what that dequantizes to.</summary>
+    private static (byte[] Bytes, PackedTensor? Quantized) Store(
+        float[] values, string what, QuantScheme? scheme, CancellationToken cancellation)
+    {
+        if (scheme is null)
+        {
+            return (ScaleConversion.ToBytes(values, TScheme.Config.Scale, what), null);
+        }
+
+        QuantizedTensor quantized = scheme.Quantize(values, 1, values.Length, cancellation);
+        return (MemoryMarshal.AsBytes(quantized.Dequantize().AsSpan()).ToArray(), quantized.ToStorage());
     }
 
     private static void Refine(int blocks, Pass pass, CancellationToken cancellation)

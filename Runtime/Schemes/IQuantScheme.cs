@@ -21,6 +21,12 @@ public interface IQuantScheme<TSelf>
     /// <summary>The name of the shared kernel class that does the work; equal configs share one.</summary>
     static abstract string KernelName { get; }
 
+    /// <summary>How the scales are quantized themselves, or null where they are stored as numbers.</summary>
+    static virtual QuantScheme? ScaleScheme => null;
+
+    /// <summary>How the zeros are quantized themselves, or null where they are stored as numbers.</summary>
+    static virtual QuantScheme? ZeroScheme => null;
+
     /// <summary>Packs codes into words.</summary>
     /// <param name="layout">The weight's bit map.</param>
     /// <param name="codes">[N·K] codes in row-major order of W, each at most <see cref="CodeFormat.MaxCode"/>; higher bits are ignored.</param>

@@ -9,9 +9,17 @@ namespace Specializer;
 /// <param name="Zero">One zero a group, likewise.</param>
 public sealed record PackedTensor(StorageLayout Layout, byte[] Words, byte[] Scale, byte[] Zero)
 {
+    /// <summary>
+    /// The scales as they are quantized themselves, or null. <see cref="Scale"/> is then what they dequantize to, and is not stored.
+    /// </summary>
+    public PackedTensor? QuantizedScale { get; init; }
+
+    /// <summary>The zeros as they are quantized themselves, or null; likewise.</summary>
+    public PackedTensor? QuantizedZero { get; init; }
+
     /// <summary>What kernels over the storage layout read.</summary>
     public PackedWeight View => new(Layout, Words, Scale, Zero);
 
     /// <summary>Bytes in storage.</summary>
-    public long Bytes => (long)Words.Length + Scale.Length + Zero.Length;
+    public long Bytes => Words.Length + (QuantizedScale?.Bytes ?? Scale.Length) + (QuantizedZero?.Bytes ?? Zero.Length);
 }

@@ -10,8 +10,13 @@ internal sealed class TiledTensor
     private readonly byte[] _scale;
     private readonly byte[] _zero;
 
-    private TiledTensor(TileLayout layout, int[] words, byte[] scale, byte[] zero)
+    private readonly PackedTensor? _quantizedScale;
+    private readonly PackedTensor? _quantizedZero;
+
+    private TiledTensor(TileLayout layout, int[] words, byte[] scale, byte[] zero, PackedTensor packed)
     {
+        _quantizedScale = packed.QuantizedScale;
+        _quantizedZero = packed.QuantizedZero;
         Layout = layout;
         _words = words;
         _scale = scale;
@@ -22,7 +27,7 @@ internal sealed class TiledTensor
 
     public TiledWeight View => new(Layout, _words, _scale, _zero);
 
-    public long Bytes => (4L * _words.Length) + _scale.Length + _zero.Length;
+    public long Bytes => (4L * _words.Length) + _scale.Length + _zero.Length + (_quantizedScale?.Bytes ?? 0) + (_quantizedZero?.Bytes ?? 0);
 
     /// <summary>Rearranges a packed weight. Tiles are filled on all threads.</summary>
     public static TiledTensor From<TScheme>(TileLayout layout, PackedTensor packed)
@@ -34,7 +39,7 @@ internal sealed class TiledTensor
         KernelPool.Shared.For(
             layout.Tiles, minimumPerRange: 1, new Rearrange<TScheme> { Layout = layout, Codes = codes, Words = words, ToTiles = true });
         ScaleType type = TScheme.Config.Scale;
-        return new TiledTensor(layout, words, ToTiles(layout, packed.Scale, type), ToTiles(layout, packed.Zero, type));
+        return new TiledTensor(layout, words, ToTiles(layout, packed.Scale, type), ToTiles(layout, packed.Zero, type), packed);
     }
 
     /// <summary>The packed weight again, byte for byte.</summary>
@@ -48,7 +53,11 @@ internal sealed class TiledTensor
         byte[] words = GC.AllocateUninitializedArray<byte>(storage.PackedBytes);
         TScheme.Pack(storage, codes, words);
         ScaleType type = TScheme.Config.Scale;
-        return new PackedTensor(storage, words, ToStorage(_scale, type), ToStorage(_zero, type));
+        return new PackedTensor(storage, words, ToStorage(_scale, type), ToStorage(_zero, type))
+        {
+            QuantizedScale = _quantizedScale,
+            QuantizedZero = _quantizedZero,
+        };
     }
 
     /// <summary>
