@@ -64,14 +64,14 @@ internal readonly ref struct AttentionWork : IRangeWork
         int rows = Math.Min(RowsOfBlock, _m - firstRow);
         int positions = _cache.Length + firstRow + rows;
 
-        // Whole registers of scores, the last ones 0: the sum over them then goes the same way for every row.
+        // Whole registers of scores; those past the last position are computed and not used.
         int scoreStride = (positions + DenseProduct.LaneMultiple - 1) / DenseProduct.LaneMultiple * DenseProduct.LaneMultiple;
         using var scores = new RentedFloats(checked(rows * scoreStride));
         StridedRows scoreRows = StridedRows.Of(scores.Span, scoreStride);
         StridedRows queries = StridedRows.Of(_queries, _heads * _headDim).FromRow(firstRow).FromColumn(head * _headDim);
         int keyHead = head / _queriesPerKey;
-        StridedRows keys = StridedRows.Of(_cache.Keys(_layer, keyHead), _headDim);
-        DenseProduct.Run(queries, rows, keys, positions, _headDim, scoreRows);
+        StridedRows keys = StridedRows.Of(_cache.Keys(_layer, keyHead), _cache.KeyStride);
+        BroadcastProduct.Run(queries, rows, keys, scoreStride, _headDim, scoreRows);
 
         float scale = 1f / MathF.Sqrt(_headDim);
         for (int row = 0; row < rows; row++)
@@ -82,9 +82,9 @@ internal readonly ref struct AttentionWork : IRangeWork
             all[visible..].Clear();
         }
 
-        StridedRows values = StridedRows.Of(_cache.Values(_layer, keyHead), _cache.ValueStride);
+        StridedRows values = StridedRows.Of(_cache.Values(_layer, keyHead), _headDim);
         StridedRows y = StridedRows.Of(_y, _heads * _headDim).FromRow(firstRow).FromColumn(head * _headDim);
-        DenseProduct.Run(scoreRows, rows, values, _headDim, scoreStride, y);
+        BroadcastProduct.Run(scoreRows, rows, values, _headDim, positions, y);
     }
 
     // Not TensorPrimitives.SoftMax, whose sum depends on the address in its last bits.

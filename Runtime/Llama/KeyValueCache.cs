@@ -2,8 +2,8 @@ namespace Specializer;
 
 /// <summary>The keys and values of the positions that a decoder has seen, float32, so that each is computed once.</summary>
 /// <remarks>
-/// One sequence of one model: it is not safe for use from several threads. Keys lie as [position, d] for each layer and head, values
-/// transposed as [d, position], so that both products of attention run over neighbouring elements.
+/// One sequence of one model: it is not safe for use from several threads. For each layer and head, keys lie transposed
+/// as [d, position] and values as [position, d], so that both products of attention write neighbouring elements.
 /// </remarks>
 public sealed class KeyValueCache
 {
@@ -28,15 +28,15 @@ public sealed class KeyValueCache
 
         _config = config;
         Capacity = capacity;
-        ValueStride = (capacity + DenseProduct.LaneMultiple - 1) / DenseProduct.LaneMultiple * DenseProduct.LaneMultiple;
+        KeyStride = (capacity + DenseProduct.LaneMultiple - 1) / DenseProduct.LaneMultiple * DenseProduct.LaneMultiple;
         _heads = config.NumKeyValueHeads;
         _headDim = config.HeadDim;
         _keys = new float[config.NumHiddenLayers][];
         _values = new float[config.NumHiddenLayers][];
         for (int layer = 0; layer < _keys.Length; layer++)
         {
-            _keys[layer] = new float[checked(_heads * capacity * _headDim)];
-            _values[layer] = new float[checked(_heads * _headDim * ValueStride)];
+            _keys[layer] = new float[checked(_heads * _headDim * KeyStride)];
+            _values[layer] = new float[checked(_heads * capacity * _headDim)];
         }
     }
 
@@ -46,20 +46,11 @@ public sealed class KeyValueCache
     /// <summary>Positions it holds.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Elements from one feature's values to the next feature's: whole registers, the rest zeros.</summary>
-    internal int ValueStride { get; }
+    /// <summary>Elements from one feature's keys to the next feature's: the capacity in whole registers.</summary>
+    internal int KeyStride { get; }
 
     /// <summary>Forgets every position, so that another sequence can begin.</summary>
-    public void Clear()
-    {
-        Length = 0;
-
-        // Attention multiplies values past the last position by 0, which makes a NaN of an infinity left there.
-        foreach (float[] values in _values)
-        {
-            Array.Clear(values);
-        }
-    }
+    public void Clear() => Length = 0;
 
     /// <summary>Counts positions that every layer has stored.</summary>
     internal void Advance(int positions) => Length += positions;
@@ -94,20 +85,21 @@ public sealed class KeyValueCache
             for (int head = 0; head < _heads; head++)
             {
                 int begin = (row * rowLength) + (head * _headDim);
-                keys.Slice(begin, _headDim).CopyTo(_keys[layer].AsSpan(((head * Capacity) + position) * _headDim));
-                Span<float> target = _values[layer].AsSpan((head * _headDim * ValueStride) + position);
+                values.Slice(begin, _headDim).CopyTo(_values[layer].AsSpan(((head * Capacity) + position) * _headDim));
+                Span<float> target = _keys[layer].AsSpan((head * _headDim * KeyStride) + position);
                 for (int feature = 0; feature < _headDim; feature++)
                 {
-                    target[feature * ValueStride] = values[begin + feature];
+                    target[feature * KeyStride] = keys[begin + feature];
                 }
             }
         }
     }
 
-    /// <summary>[<see cref="Capacity"/>, d] keys of a head.</summary>
-    internal ReadOnlySpan<float> Keys(int layer, int head) => _keys[layer].AsSpan(head * Capacity * _headDim, Capacity * _headDim);
+    /// <summary>[d, <see cref="KeyStride"/>] keys of a head; past <see cref="Length"/> they are undefined.</summary>
+    internal ReadOnlySpan<float> Keys(int layer, int head) =>
+        _keys[layer].AsSpan(head * _headDim * KeyStride, _headDim * KeyStride);
 
-    /// <summary>[d, <see cref="ValueStride"/>] values of a head.</summary>
+    /// <summary>[<see cref="Capacity"/>, d] values of a head; past <see cref="Length"/> they are undefined.</summary>
     internal ReadOnlySpan<float> Values(int layer, int head) =>
-        _values[layer].AsSpan(head * _headDim * ValueStride, _headDim * ValueStride);
+        _values[layer].AsSpan(head * Capacity * _headDim, Capacity * _headDim);
 }
