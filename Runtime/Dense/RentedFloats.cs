@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Specializer;
 
-/// <summary>Scratch memory from the shared array pool, given back at the end of a <c>using</c>; its content is undefined at first.</summary>
+/// <summary>Scratch memory from the shared array pool, given back at the end of a <c>using</c>; undefined at first.</summary>
 internal readonly ref struct RentedFloats : IDisposable
 {
     private readonly float[] _array;

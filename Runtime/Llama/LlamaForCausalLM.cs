@@ -26,12 +26,15 @@ public sealed class LlamaForCausalLM : Module
     /// <summary>The output projection; where the config ties it, its weight is the embedding's.</summary>
     public LinearLayer LmHead => _lmHead;
 
-    /// <summary>Loads a model from a folder as Hugging Face writes it: <c>config.json</c> and safetensors, in one file or in shards with an index.</summary>
+    /// <summary>
+    /// Loads a model from a folder as Hugging Face writes it: <c>config.json</c> and safetensors, in one file or in shards with an index.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="progress">Receives the loaded share of the weights, 0..1.</param>
     /// <param name="cancellation">Checked before each tensor.</param>
     /// <exception cref="InvalidDataException">
-    /// A file is malformed, the config is not one of a plain Llama, or a tensor is missing, misshapen, of another type, or not part of the model.
+    /// A file is malformed, the config is not one of a plain Llama, or a tensor is missing, misshapen, of another type, or not part
+    /// of the model.
     /// </exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
@@ -98,7 +101,9 @@ public sealed class LlamaForCausalLM : Module
     /// <param name="count">Tokens to add; with the prompt at most <see cref="LlamaConfig.MaxPositionEmbeddings"/>.</param>
     /// <returns>The tokens, each computed when it is asked for; the prompt is not among them.</returns>
     /// <exception cref="ArgumentException">The prompt is empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The sequence would be longer than the model was made for, or the count is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The sequence would be longer than the model was made for, or the count is negative.
+    /// </exception>
     public IEnumerable<int> GenerateGreedily(ReadOnlyMemory<int> prompt, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -106,7 +111,9 @@ public sealed class LlamaForCausalLM : Module
         if (prompt.Length + (long)count > Config.MaxPositionEmbeddings)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(count), count, $"A prompt of {prompt.Length} and {count} more are over the {Config.MaxPositionEmbeddings} tokens of this model.");
+                nameof(count),
+                count,
+                $"A prompt of {prompt.Length} and {count} more are over the {Config.MaxPositionEmbeddings} tokens of this model.");
         }
 
         return Generate(prompt, count);
@@ -137,7 +144,8 @@ public sealed class LlamaForCausalLM : Module
         if (logits.Length != (long)rows * Config.VocabSize)
         {
             throw new ArgumentException(
-                $"{rows} rows of {Config.VocabSize} logits are {(long)rows * Config.VocabSize} elements, not {logits.Length}.", nameof(logits));
+                $"{rows} rows of {Config.VocabSize} logits are {(long)rows * Config.VocabSize} elements, not {logits.Length}.",
+                nameof(logits));
         }
     }
 }

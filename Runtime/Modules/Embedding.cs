@@ -43,7 +43,8 @@ public sealed class Embedding : Module
     {
         if (y.Length != (long)indices.Length * Features)
         {
-            throw new ArgumentException($"{indices.Length} entries have {(long)indices.Length * Features} elements, not {y.Length}.", nameof(y));
+            throw new ArgumentException(
+                $"{indices.Length} entries have {(long)indices.Length * Features} elements, not {y.Length}.", nameof(y));
         }
 
         for (int i = 0; i < indices.Length; i++)

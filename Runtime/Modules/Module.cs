@@ -39,9 +39,12 @@ public abstract class Module
     /// <returns>How many modules were replaced.</returns>
     /// <remarks>
     /// Every replacement is made before the first one is put in place, so that an exception leaves the model as it was.
-    /// What a replacement contains is not looked through again. A module that is held in two places is replaced in both by one object.
+    /// What a replacement contains is not looked through again. A module that is held in two places is replaced in both by
+    /// one object. The module that this is called on is not looked at itself, for nothing here holds it.
     /// </remarks>
-    /// <exception cref="InvalidOperationException">A replacement does not fit the declared type of its place; the message names both.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A replacement is null, or does not fit the declared type of its place; the message names both types.
+    /// </exception>
     public int Replace<T>(Func<string, T, Module> replacement)
         where T : Module
     {

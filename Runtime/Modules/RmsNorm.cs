@@ -46,7 +46,8 @@ public sealed class RmsNorm : Layer
         int features = Weight.Length;
         if (x.Length != (long)m * features || y.Length != x.Length)
         {
-            throw new ArgumentException($"{m} rows of {features} features are x and y of {(long)m * features} elements, not {x.Length} and {y.Length}.");
+            throw new ArgumentException(
+                $"{m} rows of {features} features are x and y of {(long)m * features} elements, not {x.Length} and {y.Length}.");
         }
 
         for (int row = 0; row < m; row++)

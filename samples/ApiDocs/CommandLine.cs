@@ -9,7 +9,7 @@ internal sealed class CommandLine
 
     private readonly Option<string[]> _config = new("--config", "-c")
     {
-        Description = $"Configs to compare, by name; all of them by default: {string.Join(", ", NamedScheme.All.Select(named => named.Name))}",
+        Description = $"Configs to compare, by name; all of them by default: {NamedScheme.AllNames}",
         HelpName = "NAME",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
@@ -54,7 +54,8 @@ internal sealed class CommandLine
     public RootCommand Create(Action<RunOptions, CancellationToken> run)
     {
         var command = new RootCommand(
-            "Quantises a small language model of the .NET API reference under each config, and compares size, quality and speed with float32.")
+            "Quantises a small language model of the .NET API reference under each config, "
+            + "and compares size, quality and speed with float32.")
         {
             _config, _windows, _prompt, _tokens, _report, _model,
         };

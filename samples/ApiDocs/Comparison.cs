@@ -77,14 +77,17 @@ internal sealed class Comparison
 
     private void CheckAgainstModel()
     {
+        int positions = _config.MaxPositionEmbeddings;
         if (_config.VocabSize != 256)
         {
-            throw new UsageException($"--model {_options.ModelFolder}: its vocabulary has {_config.VocabSize} tokens; this sample runs models of bytes, which have 256.");
+            throw new UsageException(
+                $"--model {_options.ModelFolder}: its vocabulary has {_config.VocabSize} tokens; this sample runs models of bytes, which have 256.");
         }
 
-        if (_config.MaxPositionEmbeddings < HeldOutText.WindowBytes)
+        if (positions < HeldOutText.WindowBytes)
         {
-            throw new UsageException($"--model {_options.ModelFolder}: it was made for {_config.MaxPositionEmbeddings} positions, but windows have {HeldOutText.WindowBytes}.");
+            throw new UsageException(
+                $"--model {_options.ModelFolder}: it was made for {positions} positions, but windows have {HeldOutText.WindowBytes}.");
         }
 
         if (_options.Windows > _text.Windows)
@@ -92,10 +95,11 @@ internal sealed class Comparison
             throw new UsageException($"--windows is {_options.Windows}, but there are {_text.Windows}.");
         }
 
-        if (_prompt.Length + _options.Tokens > _config.MaxPositionEmbeddings)
+        int room = Math.Max(0, positions - _prompt.Length);
+        if (_options.Tokens > room)
         {
             throw new UsageException(
-                $"--tokens is {_options.Tokens}, but after a prompt of {_prompt.Length} bytes this model has room for {Math.Max(0, _config.MaxPositionEmbeddings - _prompt.Length)}.");
+                $"--tokens is {_options.Tokens}, but after a prompt of {_prompt.Length} bytes this model has room for {room}.");
         }
     }
 
@@ -105,7 +109,8 @@ internal sealed class Comparison
         return LlamaForCausalLM.Load(_config, source, progress: null, cancellation);
     }
 
-    private ConfigResult Measure(ProgressLine line, string name, QuantConfig? config, LlamaForCausalLM model, CancellationToken cancellation)
+    private ConfigResult Measure(
+        ProgressLine line, string name, QuantConfig? config, LlamaForCausalLM model, CancellationToken cancellation)
     {
         line.Phase("evaluating");
         double bitsPerByte = _text.BitsPerByte(model, _options.Windows, line.Step, cancellation);

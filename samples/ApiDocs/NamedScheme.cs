@@ -18,11 +18,14 @@ internal sealed record NamedScheme(string Name, QuantScheme Scheme)
             .ThenBy(named => named.Name, StringComparer.Ordinal),
     ];
 
+    /// <summary>The names, as a sentence lists them.</summary>
+    public static string AllNames => string.Join(", ", All.Select(named => named.Name));
+
     /// <summary>The scheme of a name.</summary>
     /// <exception cref="UsageException">There is none; the message lists those there are.</exception>
     public static NamedScheme Find(string name) =>
         All.FirstOrDefault(named => string.Equals(named.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new UsageException($"there is no config '{name}'; there are {string.Join(", ", All.Select(named => named.Name))}.");
+        ?? throw new UsageException($"there is no config '{name}'; there are {AllNames}.");
 
     private static string NameOf(QuantConfig config) =>
         $"hqq{config.Bits.ToString(CultureInfo.InvariantCulture)}-g{config.Group}"

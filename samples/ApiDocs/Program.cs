@@ -24,7 +24,8 @@ internal static class Program
         {
             return Fail("cancelled.");
         }
-        catch (Exception exception) when (exception is UsageException or InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is UsageException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             return Fail(exception.Message);
         }

@@ -30,7 +30,8 @@ internal sealed class ReferenceFigures
 
             return figures;
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"{path}: it does not hold the reference figures: {exception.Message}", exception);
         }

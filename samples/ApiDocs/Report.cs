@@ -10,10 +10,15 @@ internal static class Report
     /// <exception cref="UsageException">The folder does not exist, or the path is a folder.</exception>
     public static void CheckPath(string path)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
-        if (Directory.Exists(path) || !Directory.Exists(folder))
+        if (Directory.Exists(path))
         {
-            throw new UsageException($"--report {path}: " + (Directory.Exists(path) ? "this is a folder." : $"there is no folder {folder}."));
+            throw new UsageException($"--report {path}: this is a folder.");
+        }
+
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (!Directory.Exists(folder))
+        {
+            throw new UsageException($"--report {path}: there is no folder {folder}.");
         }
     }
 

@@ -10,7 +10,8 @@ internal static class ResultTable
     private const int WidthWithoutConsole = 120;
 
     /// <summary>Prints a row a config, and under it what the reference column means.</summary>
-    public static void Print(IAnsiConsole console, IReadOnlyList<ConfigResult> results, ReferenceFigures reference, int windows, int allWindows)
+    public static void Print(
+        IAnsiConsole console, IReadOnlyList<ConfigResult> results, ReferenceFigures reference, int windows, int allWindows)
     {
         if (!console.Profile.Out.IsTerminal)
         {
@@ -40,7 +41,7 @@ internal static class ResultTable
         console.Write(table);
         console.WriteLine(windows == allWindows
             ? $"hqq reaches: the hqq package in PyTorch on the same {allWindows} windows."
-            : $"hqq reaches: the hqq package in PyTorch on all {allWindows} windows; this run took {windows} of them. --windows {allWindows} takes all.");
+            : $"hqq reaches: the hqq package in PyTorch on all {allWindows} windows; this run took {windows} (--windows {allWindows} for all).");
     }
 
     private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";

@@ -13,7 +13,8 @@ public sealed class ApiDocsTests : IDisposable
     {
         string path = Path.Combine(_folder, "report.json");
         (int exitCode, string output, string error) = await ApiDocsProcess.Run(
-            "--config", "hqq4-g64,hqq3-g64-axis0", "--windows", "4", "--prompt", "String.Join\nConcatenates the elements", "--tokens", "20", "--report", path);
+            "--config", "hqq4-g64,hqq3-g64-axis0", "--windows", "4", "--report", path,
+            "--prompt", "String.Join\nConcatenates the elements", "--tokens", "20");
         Assert.Equal((0, ""), (exitCode, error));
         Assert.DoesNotContain('\e', output);
         Assert.Contains("hqq3-g64-axis0: quantising", output);

@@ -2,7 +2,8 @@ namespace Specializer.Tests.Llama;
 
 public sealed class LlamaForCausalLMTests
 {
-    private static readonly int[] Tokens = [.. "Gets the number of elements in the collection that match a predicate."u8.ToArray().Select(b => (int)b)];
+    private static readonly int[] Tokens =
+        [.. "Gets the number of elements in the collection that match a predicate."u8.ToArray().Select(b => (int)b)];
 
     [Fact]
     public void NamedModules_Model_AreThoseOfTransformers()

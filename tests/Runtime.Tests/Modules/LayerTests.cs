@@ -45,7 +45,8 @@ public sealed class LayerTests
             new Linear([1, -1], 1, 2), new ReLU(), new Linear([1, 1], 2, 1), new Linear([-1], 1, 1, [10]), new SiLU());
         float[] y = new float[3];
         layers.Forward([3, -4, 0], 3, y);
-        Assert.Equal([7 / (1 + Math.Exp(-7)), 6 / (1 + Math.Exp(-6)), 10 / (1 + Math.Exp(-10))], y.Select(value => (double)value), (a, b) => Math.Abs(a - b) < 1e-5);
+        double[] expected = [7 / (1 + Math.Exp(-7)), 6 / (1 + Math.Exp(-6)), 10 / (1 + Math.Exp(-10))];
+        Assert.Equal(expected, y.Select(value => (double)value), (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
     [Fact]

@@ -35,7 +35,8 @@ public sealed class ModuleNamesTests
     public void NamedModules_SharedModule_IsListedOnceUnderItsFirstName()
     {
         var relu = new ReLU();
-        Assert.Equal(["", "0", "1", "1.1"], new LayerSequence(relu, new LayerSequence(relu, new SiLU()), relu).NamedModules().Select(named => named.Name));
+        var layers = new LayerSequence(relu, new LayerSequence(relu, new SiLU()), relu);
+        Assert.Equal(["", "0", "1", "1.1"], layers.NamedModules().Select(named => named.Name));
     }
 
     [Fact]
