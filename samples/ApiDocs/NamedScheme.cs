@@ -28,8 +28,11 @@ internal sealed record NamedScheme(string Name, QuantScheme Scheme)
         ?? throw new UsageException($"there is no config '{name}'; there are {AllNames}.");
 
     private static string NameOf(QuantConfig config) =>
-        $"hqq{config.Bits.ToString(CultureInfo.InvariantCulture)}-g{config.Group}"
+        config.Method.ToString().ToLowerInvariant()
+        + config.Bits.ToString(CultureInfo.InvariantCulture)
+        + config.Group switch { Groups.Whole => "-whole", Groups.PerTensor => "-tensor", _ => $"-g{config.Group}" }
         + (config.Axis == 0 ? "-axis0" : "")
+        + (config.Pack == PackLayout.HqqColumn ? "" : $"-{config.Pack.ToString().ToLowerInvariant()}")
         + config.Scale switch { ScaleType.Float16 => "-f16", ScaleType.BFloat16 => "-bf16", _ => "" }
-        + (config.Optimize ? "" : "-noopt");
+        + (config.Method == QuantMethod.Hqq && !config.Optimize ? "-noopt" : "");
 }

@@ -45,6 +45,7 @@ internal sealed class ReferenceFigures
             return Fp32;
         }
 
-        return _hqq.TryGetValue((config.Bits, config.Group, config.Axis, config.Optimize), out double bits) ? bits : null;
+        return config.Method == QuantMethod.Hqq
+            && _hqq.TryGetValue((config.Bits, config.Group, config.Axis, config.Optimize), out double bits) ? bits : null;
     }
 }

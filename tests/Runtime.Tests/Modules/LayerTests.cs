@@ -38,7 +38,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void Sequential_Forward_RunsLayersInOrder()
+    public void LayerSequence_Forward_RunsLayersInOrder()
     {
         // (x·[1, -1]ᵀ → [2], ReLU, sum of both, negated)
         var layers = new LayerSequence(
@@ -50,7 +50,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void Sequential_WithoutLayers_Copies()
+    public void LayerSequence_WithoutLayers_Copies()
     {
         float[] y = new float[2];
         new LayerSequence().Forward([1, 2], 1, y);
@@ -58,7 +58,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void Sequential_LayersDoNotFit_NamesTheLayer()
+    public void LayerSequence_LayersDoNotFit_NamesTheLayer()
     {
         var layers = new LayerSequence(MyNet.Zeros(2, 3), MyNet.Zeros(4, 1));
         var thrown = Assert.Throws<ArgumentException>(() => layers.Forward(new float[2], 1, new float[1]));
@@ -66,7 +66,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void Sequential_RepeatedForward_AllocatesNothing()
+    public void LayerSequence_RepeatedForward_AllocatesNothing()
     {
         var layers = new LayerSequence(MyNet.Zeros(64, 32), new ReLU(), MyNet.Zeros(32, 8));
         float[] x = new float[64], y = new float[8];
