@@ -53,8 +53,8 @@ internal static class SchemeEmitter
             "void MatMul(global::Specializer.TiledWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end)",
             "MatMul(weight, x, m, y, begin, end)");
         Member(
-            "void DequantizeTiles(global::Specializer.TiledWeight weight, global::System.Span<float> destination, int begin, int end)",
-            "DequantizeTiles(weight, destination, begin, end)");
+            "void DequantizeTiles(global::Specializer.TiledWeight weight, global::System.Span<float> destination, int begin, int end, int firstColumn, int endColumn)",
+            "DequantizeTiles(weight, destination, begin, end, firstColumn, endColumn)");
         Member(
             "void MatMulScalar(" + Weight + ", global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y)",
             "MatMulScalar(weight, x, m, y)");

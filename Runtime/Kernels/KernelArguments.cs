@@ -76,13 +76,22 @@ public static class KernelArguments
     public static void CheckProduct(TiledWeight weight, int metaBytes, int x, int m, int y, int begin, int end)
     {
         StorageLayout layout = weight.Layout.Storage;
-        CheckLength("words", weight.Words.Length, weight.Layout.Words);
-        CheckLength("scale bytes", weight.Scale.Length, weight.Layout.MetaElements * metaBytes);
-        CheckLength("zero bytes", weight.Zero.Length, weight.Layout.MetaElements * metaBytes);
+        CheckTiled(weight, metaBytes);
         ArgumentOutOfRangeException.ThrowIfNegative(m);
         CheckLength("x", x, (long)m * layout.K);
         CheckLength("y", y, (long)m * layout.N);
         CheckRange(begin, end, weight.Layout.Tiles);
+    }
+
+    /// <summary>Checks a block of a tiled weight and the place that it is dequantized to.</summary>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The tiles or columns do not exist.</exception>
+    public static void CheckBlock(TiledWeight weight, int metaBytes, int destination, int begin, int end, int firstColumn, int endColumn)
+    {
+        CheckTiled(weight, metaBytes);
+        CheckRange(begin, end, weight.Layout.Tiles);
+        CheckRange(firstColumn, endColumn, weight.Layout.Storage.K);
+        CheckLength("destination", destination, (long)(endColumn - firstColumn) * (end - begin) * TileLayout.Lanes);
     }
 
     /// <summary>Checks the operands of a change between codes and tiles.</summary>
@@ -113,6 +122,13 @@ public static class KernelArguments
         {
             throw new ArgumentOutOfRangeException(nameof(begin), $"[{begin}, {end}) is no range within [0, {count}).");
         }
+    }
+
+    private static void CheckTiled(TiledWeight weight, int metaBytes)
+    {
+        CheckLength("words", weight.Words.Length, weight.Layout.Words);
+        CheckLength("scale bytes", weight.Scale.Length, weight.Layout.MetaElements * metaBytes);
+        CheckLength("zero bytes", weight.Zero.Length, weight.Layout.MetaElements * metaBytes);
     }
 
     [DoesNotReturn]

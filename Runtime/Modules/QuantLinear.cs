@@ -32,4 +32,8 @@ public sealed class QuantLinear<TScheme> : LinearLayer
 
     /// <inheritdoc/>
     protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y) => Weight.MatMul(x, m, y);
+
+    /// <inheritdoc/>
+    protected override void MultiplyTransposed(ReadOnlySpan<float> gradY, int m, Span<float> gradX) =>
+        Weight.MatMulTransposed(gradY, m, gradX);
 }

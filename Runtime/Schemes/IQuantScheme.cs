@@ -105,12 +105,18 @@ public interface IQuantScheme<TSelf>
     /// <param name="end">One past the last tile.</param>
     static abstract void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end);
 
-    /// <summary>Rows of Ŵ from the execution layout: the same bits as <see cref="DequantizeRows"/>.</summary>
+    /// <summary>A block of Ŵ from the execution layout, transposed; element for element the same bits as <see cref="DequantizeRows"/>.</summary>
     /// <param name="weight">The weight.</param>
-    /// <param name="destination">[N, K] row-major; the rows of the tiles are written.</param>
+    /// <param name="destination">
+    /// [endColumn − firstColumn, 16·(end − begin)] row-major, written in full: column 16·(tile − begin) + lane holds the row of W that
+    /// <see cref="TileLayout.RowOf"/> names; what stands for a padding lane is of no meaning.
+    /// </param>
     /// <param name="begin">First tile.</param>
     /// <param name="end">One past the last tile.</param>
-    static abstract void DequantizeTiles(TiledWeight weight, Span<float> destination, int begin, int end);
+    /// <param name="firstColumn">First column of W.</param>
+    /// <param name="endColumn">One past the last column.</param>
+    static abstract void DequantizeTiles(
+        TiledWeight weight, Span<float> destination, int begin, int end, int firstColumn, int endColumn);
 
     /// <summary>The same product one element after the other: the oracle that <see cref="MatMul"/> is tested against.</summary>
     /// <param name="weight">The packed weight.</param>

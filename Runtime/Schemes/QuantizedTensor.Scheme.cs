@@ -7,7 +7,7 @@ namespace Specializer;
 
 /// <summary>A weight W[N, K] quantized under one scheme, whose kernels it runs without dispatch.</summary>
 /// <typeparam name="TScheme">The annotated struct.</typeparam>
-public sealed class QuantizedTensor<TScheme> : QuantizedTensor
+public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
     where TScheme : struct, IQuantScheme<TScheme>
 {
     /// <summary>Multiply-adds that are worth waking another thread for.</summary>
@@ -80,7 +80,7 @@ public sealed class QuantizedTensor<TScheme> : QuantizedTensor
         float[] weight = new float[Layout.N * Layout.K];
         if (_tiled is { } tiled)
         {
-            TScheme.DequantizeTiles(tiled.View, weight, 0, tiled.Layout.Tiles);
+            KernelPool.Shared.For(tiled.Layout.Tiles, minimumPerRange: 1, new DequantizedTiles { Weight = tiled.View, Destination = weight });
         }
         else
         {

@@ -37,6 +37,30 @@ public abstract class QuantizedTensor
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public abstract void MatMul(ReadOnlySpan<float> x, int m, Span<float> y);
 
+    /// <summary>y = g·Ŵ straight from the codes: what carries a gradient from the outputs of <see cref="MatMul"/> back to its inputs.</summary>
+    /// <param name="g">[M, N] row-major.</param>
+    /// <param name="m">Rows, ≥ 0.</param>
+    /// <param name="y">[M, K] row-major, written in full.</param>
+    /// <remarks>
+    /// Each ŵ is bit for bit what <see cref="Dequantize"/> gives, a block of Ŵ at a time; only the sum over N rounds.
+    /// Error: |y − y₆₄| ≤ (N + 32)·2⁻²⁴·Σ|g|·|ŵ| to first order, y₆₄ being the product in float64.
+    /// The same bits whatever the thread count, and for each row whatever the other rows.
+    /// </remarks>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public abstract void MatMulTransposed(ReadOnlySpan<float> g, int m, Span<float> y);
+
+    /// <summary>‖ŵₙ + (B·A)ₙ‖₂ of each row n, without holding Ŵ or B·A as a whole.</summary>
+    /// <param name="a">A[rank, K] row-major; empty for the norms of Ŵ alone.</param>
+    /// <param name="b">B[N, rank] row-major; likewise.</param>
+    /// <param name="rank">Rows of A, ≥ 0.</param>
+    /// <param name="norms">[N], written in full.</param>
+    /// <remarks>
+    /// Squares are summed in float32 over 64 columns at most, and those sums in float64, so that a norm's relative error is at most
+    /// (rank + 36)·2⁻²⁴ where the sums ŵ + b·a do not cancel. The same bits whatever the thread count.
+    /// </remarks>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public abstract void RowNorms(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int rank, Span<float> norms);
+
     /// <summary>The same product one element after the other, summed in float64: the oracle.</summary>
     /// <inheritdoc cref="MatMul" path="/param"/>
     public abstract void MatMulScalar(ReadOnlySpan<float> x, int m, Span<float> y);

@@ -4,7 +4,7 @@ using Specializer.Layout;
 
 namespace Specializer.Generator.Emission.Cpu;
 
-/// <summary>Prints the two ways between codes and the execution layout.</summary>
+/// <summary>Prints what goes from codes to the execution layout and back.</summary>
 internal static class TileEmitter
 {
     public static string Emit(KernelPlan plan) => CodeText.Of(
@@ -52,33 +52,7 @@ internal static class TileEmitter
             }
         }
 
-        /// <summary>Rows of Ŵ that lie in tiles begin..end, put at their places in destination [N, K].</summary>
-        public static void DequantizeTiles(TiledWeight weight, Span<float> destination, int begin, int end)
-        {
-            TileLayout tiles = weight.Layout;
-            StorageLayout layout = tiles.Storage;
-            CheckLayout(layout);
-            KernelArguments.CheckTiles(tiles, destination.Length, weight.Words.Length, begin, end);
-            ReadOnlySpan<int> words = weight.Words;
-            ref readonly {{(plan.MetaPerColumn ? "float" : MetaElement.Type(plan.Spec.Scale))}} scale = ref {{Meta(plan, "Scale")}};
-            ref readonly {{(plan.MetaPerColumn ? "float" : MetaElement.Type(plan.Spec.Scale))}} zero = ref {{Meta(plan, "Zero")}};
-            for (int tile = begin; tile < end; tile++)
-            {
-                for (int lane = 0; lane < TileLayout.Lanes; lane++)
-                {
-                    int n = tiles.RowOf(tile, lane);
-                    for (int k = 0; n >= 0 && k < layout.K; k++)
-                    {
-                        {{Place(plan)}}
-                        int code = {{string.Join(" | ", plan.Planes.Select(plane => Read(plan, plane)))}};
-                        {{(plan.MetaPerColumn
-                            ? "int meta = (tile / tiles.TilesPerResidue * layout.K) + k;"
-                            : $"int meta = (((tile * tiles.Segments) + (k / {Segment(plan)})) * TileLayout.Lanes) + lane;")}}
-                        destination[(n * layout.K) + k] = {{Value(plan)}};
-                    }
-                }
-            }
-        }
+        {{TileBlockEmitter.Emit(plan)}}
         """);
 
     /// <summary>The words of the planes before one, as an expression in the segment's length.</summary>
@@ -104,21 +78,8 @@ internal static class TileEmitter
     /// <summary>The length of a segment: a constant where the config says it.</summary>
     internal static string Segment(KernelPlan plan) => plan.GroupIsConstant && !plan.MetaPerColumn ? "Group" : "tiles.SegmentLength";
 
-    private static string Meta(KernelPlan plan, string which) => plan.MetaPerColumn
-        ? $"Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.{which}))"
-        : $"MetaStart(weight.{which})";
-
-    private static string Value(KernelPlan plan)
-    {
-        string read(string which) => plan.MetaPerColumn ? $"Unsafe.Add(ref Unsafe.AsRef(in {which}), meta)" : $"Meta(in {which}, meta)";
-        return plan.IsAffine ? $"(code * {read("scale")}) + {read("zero")}" : $"(code - {read("zero")}) * {read("scale")}";
-    }
-
-    private static string At(KernelPlan plan, TilePlane plane)
-    {
-        string before = Before(plan, plane, Segment(plan));
-        return CodeText.Of($"((start{before} + (p / {plane.CodesPerWord})) * TileLayout.Lanes) + lane");
-    }
+    private static string At(KernelPlan plan, TilePlane plane) => CodeText.Of(
+        $"((start{Before(plan, plane, Segment(plan))} + (p / {plane.CodesPerWord})) * TileLayout.Lanes) + lane");
 
     private static string Part(TilePlane plane) => plane.CodeShift == 0
         ? CodeText.Of($"(code & 0x{plane.Mask:X})")
