@@ -39,4 +39,8 @@ public sealed class Linear : LinearLayer
     /// <inheritdoc/>
     protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y) =>
         DenseProductWork.Run(KernelPool.Shared, x, m, Weight, OutFeatures, InFeatures, y);
+
+    /// <inheritdoc/>
+    protected override void MultiplyTransposed(ReadOnlySpan<float> gradY, int m, Span<float> gradX) =>
+        BroadcastProductWork.Run(KernelPool.Shared, gradY, m, Weight, InFeatures, OutFeatures, gradX);
 }

@@ -33,6 +33,11 @@ public abstract class QuantScheme
     /// <summary>Wraps parts that are quantized already; see the constructor of <see cref="QuantizedTensor{TScheme}"/>.</summary>
     public abstract QuantizedTensor Wrap(int n, int k, byte[] words, byte[] scale, byte[] zero);
 
+    /// <summary>Puts an adapter on a weight of this scheme; see the constructor of <see cref="QDoraLinear{TScheme}"/>.</summary>
+    /// <exception cref="InvalidCastException">The weight is of another scheme.</exception>
+    public abstract QDoraLinear Adapt(
+        QuantizedTensor weight, float[] a, float[] b, float[] magnitude, float alpha = 1, float[]? bias = null);
+
     /// <summary>Packs codes [N·K] into words, see <see cref="IQuantScheme{TSelf}.Pack"/>.</summary>
     public abstract void Pack(Layout.StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words);
 
@@ -57,6 +62,10 @@ public abstract class QuantScheme
 
         public override QuantizedTensor Wrap(int n, int k, byte[] words, byte[] scale, byte[] zero) =>
             new QuantizedTensor<TScheme>(n, k, words, scale, zero);
+
+        public override QDoraLinear Adapt(
+            QuantizedTensor weight, float[] a, float[] b, float[] magnitude, float alpha, float[]? bias) =>
+            new QDoraLinear<TScheme>((QuantizedTensor<TScheme>)weight, a, b, magnitude, alpha, bias);
 
         public override void Pack(Layout.StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words) =>
             TScheme.Pack(layout, codes, words);

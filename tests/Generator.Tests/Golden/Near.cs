@@ -46,6 +46,18 @@ public static class Near
         }
     }
 
+    /// <summary>Each element is near to its counterpart, relative to the largest magnitude of all.</summary>
+    public static void RelativeToLargest(string what, ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance)
+    {
+        float largest = 0;
+        foreach (float value in expected)
+        {
+            largest = Math.Max(largest, Math.Abs(value));
+        }
+
+        Relative(what, expected, actual, tolerance, smallest: largest);
+    }
+
     /// <summary>Mean |a − b| of two tensors.</summary>
     public static double MeanDifference(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {

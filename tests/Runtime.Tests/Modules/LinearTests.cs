@@ -70,6 +70,49 @@ public sealed class LinearTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 5, 16)]
+    [InlineData(70, 37, 100)]
+    public void BackwardInput_AnyShape_IsNearTheFloat64Product(int m, int n, int k)
+    {
+        float[] weight = RandomFloats.Normal(n * k, seed: 1), gradY = RandomFloats.Normal(m * n, seed: 2);
+        float[] gradX = new float[m * k];
+        new Linear(weight, k, n, RandomFloats.Normal(n, seed: 3)).BackwardInput(gradY, m, gradX);
+        for (int i = 0; i < m; i++)
+        {
+            for (int l = 0; l < k; l++)
+            {
+                double[] products = [.. Enumerable.Range(0, n).Select(j => (double)gradY[(i * n) + j] * weight[(j * k) + l])];
+                Assert.Equal(products.Sum(), gradX[(i * k) + l], products.Sum(Math.Abs) * (n + 2) * Math.Pow(2, -24));
+            }
+        }
+    }
+
+    [Fact]
+    public void BackwardInput_AnyDegreeOfParallelism_HasTheSameBits()
+    {
+        const int M = 130, N = 96, K = 200;
+        var linear = new Linear(RandomFloats.Normal(N * K, 1), K, N);
+        float[] gradY = RandomFloats.Normal(M * N, 2);
+        float[] expected = Degrees.Run(1, GradX);
+        Assert.Equal(expected, Degrees.Run(2, GradX));
+        Assert.Equal(expected, Degrees.Run(7, GradX));
+
+        float[] GradX()
+        {
+            float[] gradX = new float[M * K];
+            linear.BackwardInput(gradY, M, gradX);
+            return gradX;
+        }
+    }
+
+    [Fact]
+    public void BackwardInput_LayerWithoutGradients_SaysSo()
+    {
+        var thrown = Assert.Throws<NotSupportedException>(() => new Untrainable().BackwardInput(new float[2], 1, new float[3]));
+        Assert.Contains("Untrainable carries no gradients back", thrown.Message);
+    }
+
     [Fact]
     public void Forward_WeightChanged_IsSeen()
     {
@@ -96,5 +139,12 @@ public sealed class LinearTests
     {
         Assert.Contains("[2, 3]", Assert.Throws<ArgumentException>(() => new Linear(new float[5], 3, 2)).Message);
         Assert.Contains("3 elements", Assert.Throws<ArgumentException>(() => new Linear(new float[6], 3, 2, new float[3])).Message);
+    }
+
+    private sealed class Untrainable() : LinearLayer(3, 2, bias: null)
+    {
+        public override double BitsPerWeight => 1;
+
+        protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y) => y.Clear();
     }
 }
