@@ -51,5 +51,6 @@ internal static partial class Descriptors
         "Specializer." + area,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
+        helpLinkUri: $"docs/diagnostics/{id}.md",
         customTags: new[] { WellKnownDiagnosticTags.NotConfigurable });
 }
