@@ -53,4 +53,10 @@ public sealed class QuantAttribute : Attribute
     /// <see cref="ScaleType.Float16"/> and takes no other.
     /// </summary>
     public ScaleType Scale { get; set; } = ScaleType.Float32;
+
+    /// <summary>
+    /// What x is while it meets the codes. Default <see cref="ActivationType.Float32"/>; <see cref="ActivationType.Int8"/> needs groups
+    /// along K (axis 1).
+    /// </summary>
+    public ActivationType Activations { get; set; } = ActivationType.Float32;
 }

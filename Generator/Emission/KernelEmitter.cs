@@ -19,7 +19,9 @@ internal static class KernelEmitter
             : NeighbourStorageEmitter.Emit(plan));
         yield return File(plan, space, id + ".Quantize", QuantizeEmitter.Emit(plan));
         yield return File(plan, space, id + ".Tiles", TileEmitter.Emit(plan));
-        yield return File(plan, space, id + ".MatMul", MatMulEmitter.Emit(plan));
+        yield return plan.Spec.Activations == ActivationType.Int8
+            ? File(plan, space, id + ".MatMulInt8", Int8ProductEmitter.Emit(plan))
+            : File(plan, space, id + ".MatMul", MatMulEmitter.Emit(plan));
         yield return File(plan, space, id + ".Scalar", ScalarEmitter.Emit(plan));
     }
 

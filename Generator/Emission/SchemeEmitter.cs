@@ -49,9 +49,19 @@ internal static class SchemeEmitter
         Member(
             "void FromTiles(" + Tiles + ", global::System.ReadOnlySpan<int> words, global::System.Span<byte> codes, int begin, int end)",
             "FromTiles(tiles, words, codes, begin, end)");
-        Member(
-            "void MatMul(global::Specializer.TiledWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end)",
-            "MatMul(weight, x, m, y, begin, end)");
+        if (scheme.Kernel?.Activations == ActivationType.Int8)
+        {
+            Member(
+                "void MatMulInt8(global::Specializer.TiledWeight weight, global::Specializer.Int8Activations x, global::System.Span<float> y, int begin, int end)",
+                "MatMulInt8(weight, x, y, begin, end)");
+        }
+        else
+        {
+            Member(
+                "void MatMul(global::Specializer.TiledWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end)",
+                "MatMul(weight, x, m, y, begin, end)");
+        }
+
         Member(
             "void DequantizeTiles(global::Specializer.TiledWeight weight, global::System.Span<float> destination, int begin, int end, int firstColumn, int endColumn)",
             "DequantizeTiles(weight, destination, begin, end, firstColumn, endColumn)");
@@ -111,7 +121,8 @@ internal static class SchemeEmitter
                 Method: global::Specializer.QuantMethod.{{kernel.Method.ToString()}},
                 Optimize: {{(scheme.Optimize ? "true" : "false")}},
                 RoundZero: {{(scheme.RoundZero ? "true" : "false")}},
-                Scale: global::Specializer.ScaleType.{{kernel.Scale.ToString()}});
+                Scale: global::Specializer.ScaleType.{{kernel.Scale.ToString()}},
+                Activations: global::Specializer.ActivationType.{{kernel.Activations.ToString()}});
 
             /// <inheritdoc/>
             public static string KernelName => "{{kernel.Id}}";

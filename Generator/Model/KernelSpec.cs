@@ -10,7 +10,9 @@ namespace Specializer.Generator.Model;
 /// <param name="Pack">How codes are packed.</param>
 /// <param name="Method">How scale and zero are found, and what a code stands for.</param>
 /// <param name="Scale">Element type of scales and zeros.</param>
-internal sealed record KernelSpec(double Bits, int Group, int Axis, PackLayout Pack, QuantMethod Method, ScaleType Scale)
+/// <param name="Activations">What x is while it meets the codes.</param>
+internal sealed record KernelSpec(
+    double Bits, int Group, int Axis, PackLayout Pack, QuantMethod Method, ScaleType Scale, ActivationType Activations)
 {
     /// <summary>The bits as C# and file names write them: 3, or 1.58.</summary>
     public string BitsText => Bits.ToString(CultureInfo.InvariantCulture);
@@ -27,8 +29,17 @@ internal sealed record KernelSpec(double Bits, int Group, int Axis, PackLayout P
                 _ => Group.ToString(CultureInfo.InvariantCulture),
             };
             string method = Method == QuantMethod.Hqq ? "" : "_" + Method;
+            string activations = Activations == ActivationType.Float32 ? "" : "_" + Activations;
             return string.Format(
-                CultureInfo.InvariantCulture, "Q{0}G{1}A{2}_{3}{4}_{5}", BitsText.Replace('.', 'p'), group, Axis, Pack, method, Scale);
+                CultureInfo.InvariantCulture,
+                "Q{0}G{1}A{2}_{3}{4}_{5}{6}",
+                BitsText.Replace('.', 'p'),
+                group,
+                Axis,
+                Pack,
+                method,
+                Scale,
+                activations);
         }
     }
 
@@ -46,11 +57,12 @@ internal sealed record KernelSpec(double Bits, int Group, int Axis, PackLayout P
     /// <summary>The attribute that declares it, echoed in every emitted file.</summary>
     public string Attribute => string.Format(
         CultureInfo.InvariantCulture,
-        "[Quant(Bits = {0}, Group = {1}, Axis = {2}, Pack = {3}, Method = {4}, Scale = {5})]",
+        "[Quant(Bits = {0}, Group = {1}, Axis = {2}, Pack = {3}, Method = {4}, Scale = {5}{6})]",
         BitsText,
         GroupText,
         Axis,
         Pack,
         Method,
-        Scale);
+        Scale,
+        Activations == ActivationType.Float32 ? "" : ", Activations = " + Activations);
 }

@@ -22,13 +22,20 @@ internal sealed class AttributeReader : QuantReader
         var scale = (ScaleType)Value(
             nameof(QuantAttribute.Scale), (int)(pack == PackLayout.FlexGen ? ScaleType.Float16 : ScaleType.Float32));
 
+        var activations = (ActivationType)Value(nameof(QuantAttribute.Activations), (int)ActivationType.Float32);
+
         bool refines = method == QuantMethod.Hqq && group != Groups.PerTensor;
         Optimize = Value(nameof(QuantAttribute.Optimize), refines);
         RoundZero = Value(nameof(QuantAttribute.RoundZero), refines && bits == 4);
 
         Check(bits, pack, method, group, axis, scale, refines);
+        if (CheckEnum(nameof(QuantAttribute.Activations), activations) && activations == ActivationType.Int8 && axis == 0)
+        {
+            Report(Descriptors.Contradiction, "Activations = Int8", "Axis = 0", "x is rounded in the segments of the groups along K; write Axis = 1");
+        }
+
         Kernel = Diagnostics.Count == 0
-            ? new KernelSpec(bits, group, group == Groups.PerTensor ? 1 : axis, pack, method, scale)
+            ? new KernelSpec(bits, group, group == Groups.PerTensor ? 1 : axis, pack, method, scale, activations)
             : null;
     }
 

@@ -24,7 +24,7 @@ internal sealed class MetaReader : QuantReader
         }
 
         Kernel = Diagnostics.Count == 0
-            ? new KernelSpec(bits, group, group == Groups.PerTensor ? 1 : axis, PackLayout.HqqColumn, QuantMethod.Hqq, ScaleType.Float32)
+            ? new KernelSpec(bits, group, group == Groups.PerTensor ? 1 : axis, PackLayout.HqqColumn, QuantMethod.Hqq, ScaleType.Float32, ActivationType.Float32)
             : null;
     }
 

@@ -18,7 +18,7 @@ internal static class SchemeParser
     private static readonly string[] GeneratedMembers =
     {
         "Config", "KernelName", "Pack", "Unpack", "FitGroups", "RefineZeros", "Encode", "DequantizeRows", "ToTiles", "FromTiles",
-        "DequantizeTiles", "MatMul", "MatMulScalar", "ScaleScheme", "ZeroScheme",
+        "DequantizeTiles", "MatMul", "MatMulInt8", "MatMulScalar", "ScaleScheme", "ZeroScheme",
     };
 
     public static ParseResult<SchemeSpec> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)

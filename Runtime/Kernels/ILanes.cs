@@ -63,6 +63,25 @@ public interface ILanes<TSelf>
     /// <param name="mask">Ones for each bit of a code.</param>
     static abstract TSelf Code(TSelf words, int shift, int mask);
 
+    /// <summary>Four codes a word, one a byte, whose low bits lie in one word and whose highest bit in another.</summary>
+    /// <param name="low">Words with the low bits.</param>
+    /// <param name="lowShift">Bits to shift those right by.</param>
+    /// <param name="lowMask">The low bits of each byte.</param>
+    /// <param name="high">Words with the high bit.</param>
+    /// <param name="highShift">Bits to shift those right by; left where negative.</param>
+    /// <param name="highMask">The high bit's place in each byte.</param>
+    static abstract TSelf Bytes(TSelf low, int lowShift, int lowMask, TSelf high, int highShift, int highMask);
+
+    /// <summary>The 32-bit whole number in each lane as a number.</summary>
+    static abstract TSelf ToNumbers(TSelf words);
+
+    /// <summary>Adds to the 32-bit whole number of each lane the products of its four bytes with four bytes that all lanes share.</summary>
+    /// <param name="sums">Whole numbers, one a lane.</param>
+    /// <param name="codes">Four unsigned bytes a lane.</param>
+    /// <param name="quad">Four signed bytes, the first in the lowest bits.</param>
+    /// <param name="fullBytes">Whether codes can exceed 127; a constant.</param>
+    static abstract TSelf DotBytes(TSelf sums, TSelf codes, int quad, bool fullBytes);
+
     /// <summary>Words with the low bits of each code put at a bit position: words | (codes &amp; mask) &lt;&lt; shift.</summary>
     static abstract TSelf Merge(TSelf words, TSelf codes, int shift, int mask);
 

@@ -94,6 +94,22 @@ public static class KernelArguments
         CheckLength("destination", destination, (long)(endColumn - firstColumn) * (end - begin) * TileLayout.Lanes);
     }
 
+    /// <summary>Checks the operands of y = x·Ŵᵀ over tiles, x rounded to int8.</summary>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The tiles do not exist.</exception>
+    public static void CheckProduct(TiledWeight weight, int metaBytes, Int8Activations x, int y, int begin, int end)
+    {
+        CheckTiled(weight, metaBytes);
+        int segments = weight.Layout.Segments;
+        CheckLength("segments of x", x.Segments, segments);
+        CheckLength("a segment's codes", x.Stride, (weight.Layout.SegmentLength + 3) / 4 * 4);
+        CheckLength("codes of x", x.Codes.Length, (long)x.Rows * segments * x.Stride);
+        CheckLength("scales of x", x.Scales.Length, (long)x.Rows * segments);
+        CheckLength("sums of x", x.Sums.Length, (long)x.Rows * segments);
+        CheckLength("y", y, (long)x.Rows * weight.Layout.Storage.N);
+        CheckRange(begin, end, weight.Layout.Tiles);
+    }
+
     /// <summary>Checks the operands of a change between codes and tiles.</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The tiles do not exist.</exception>

@@ -59,6 +59,28 @@ public readonly struct Lanes1 : ILanes<Lanes1>
     public static Lanes1 Code(Lanes1 words, int shift, int mask) => new((words.Word >>> shift) & mask);
 
     /// <inheritdoc/>
+    public static Lanes1 Bytes(Lanes1 low, int lowShift, int lowMask, Lanes1 high, int highShift, int highMask)
+    {
+        int highBits = highShift >= 0 ? high.Word >>> highShift : high.Word << -highShift;
+        return new(((low.Word >>> lowShift) & lowMask) | (highBits & highMask));
+    }
+
+    /// <inheritdoc/>
+    public static Lanes1 ToNumbers(Lanes1 words) => new((float)words.Word);
+
+    /// <inheritdoc/>
+    public static Lanes1 DotBytes(Lanes1 sums, Lanes1 codes, int quad, bool fullBytes)
+    {
+        int total = sums.Word;
+        for (int i = 0; i < 32; i += 8)
+        {
+            total += ((codes.Word >>> i) & 0xff) * (sbyte)(quad >> i);
+        }
+
+        return new(total);
+    }
+
+    /// <inheritdoc/>
     public static Lanes1 Merge(Lanes1 words, Lanes1 codes, int shift, int mask) => new(words.Word | ((codes.Word & mask) << shift));
 
     /// <inheritdoc/>

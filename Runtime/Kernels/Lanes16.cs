@@ -89,6 +89,41 @@ public readonly struct Lanes16 : ILanes<Lanes16>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 Bytes(Lanes16 low, int lowShift, int lowMask, Lanes16 high, int highShift, int highMask)
+    {
+        Vector512<int> highBits = high._value.AsInt32();
+        highBits = highShift >= 0 ? highBits >>> highShift : highBits << -highShift;
+        return new((((low._value.AsInt32() >>> lowShift) & Vector512.Create(lowMask)) | (highBits & Vector512.Create(highMask))).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 ToNumbers(Lanes16 words) => new(Vector512.ConvertToSingle(words._value.AsInt32()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 DotBytes(Lanes16 sums, Lanes16 codes, int quad, bool fullBytes)
+    {
+        Vector512<int> x = Vector512.Create(quad);
+        Vector512<int> products;
+        if (fullBytes)
+        {
+            // Codes beyond 127 would saturate pairs of products in 16 bits: even and odd bytes are widened first.
+            Vector512<short> even = codes._value.AsInt16() & Vector512.Create((short)0xff);
+            Vector512<short> odd = codes._value.AsInt16() >>> 8;
+            products = Avx512BW.MultiplyAddAdjacent(even, (x.AsInt16() << 8) >> 8) + Avx512BW.MultiplyAddAdjacent(odd, x.AsInt16() >> 8);
+        }
+        else
+        {
+            products = Avx512BW.MultiplyAddAdjacent(
+                Avx512BW.MultiplyAddAdjacent(codes._value.AsByte(), x.AsSByte()), Vector512<short>.One);
+        }
+
+        return new((sums._value.AsInt32() + products).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Merge(Lanes16 words, Lanes16 codes, int shift, int mask) =>
         new((words._value.AsInt32() | ((codes._value.AsInt32() & Vector512.Create(mask)) << shift)).AsSingle());
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace Specializer.Kernels;
 
@@ -85,6 +86,39 @@ public readonly struct Lanes4 : ILanes<Lanes4>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 Code(Lanes4 words, int shift, int mask) =>
         new(((words._value.AsInt32() >>> shift) & Vector128.Create(mask)).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 Bytes(Lanes4 low, int lowShift, int lowMask, Lanes4 high, int highShift, int highMask)
+    {
+        Vector128<int> highBits = high._value.AsInt32();
+        highBits = highShift >= 0 ? highBits >>> highShift : highBits << -highShift;
+        return new((((low._value.AsInt32() >>> lowShift) & Vector128.Create(lowMask)) | (highBits & Vector128.Create(highMask))).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 ToNumbers(Lanes4 words) => new(Vector128.ConvertToSingle(words._value.AsInt32()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 DotBytes(Lanes4 sums, Lanes4 codes, int quad, bool fullBytes)
+    {
+        if (Dp.IsSupported && !fullBytes)
+        {
+            return new(Dp.DotProduct(
+                sums._value.AsInt32(), codes._value.AsSByte(), Vector128.Create(quad).AsSByte()).AsSingle());
+        }
+
+        Vector128<int> total = sums._value.AsInt32();
+        for (int i = 0; i < 4; i++)
+        {
+            Vector128<int> code = (codes._value.AsInt32() >>> (8 * i)) & Vector128.Create(0xff);
+            total += code * Vector128.Create((int)(sbyte)(quad >> (8 * i)));
+        }
+
+        return new(total.AsSingle());
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

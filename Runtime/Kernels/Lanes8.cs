@@ -89,6 +89,48 @@ public readonly struct Lanes8 : ILanes<Lanes8>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 Bytes(Lanes8 low, int lowShift, int lowMask, Lanes8 high, int highShift, int highMask)
+    {
+        Vector256<int> highBits = high._value.AsInt32();
+        highBits = highShift >= 0 ? highBits >>> highShift : highBits << -highShift;
+        return new((((low._value.AsInt32() >>> lowShift) & Vector256.Create(lowMask)) | (highBits & Vector256.Create(highMask))).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 ToNumbers(Lanes8 words) => new(Vector256.ConvertToSingle(words._value.AsInt32()));
+
+    /// <summary>Whether the processor has an instruction for <see cref="DotBytes"/> (AVX-VNNI).</summary>
+    public static bool HasDotBytes => AvxVnni.IsSupported;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 DotBytes(Lanes8 sums, Lanes8 codes, int quad, bool fullBytes)
+    {
+        Vector256<int> x = Vector256.Create(quad);
+        if (AvxVnni.IsSupported)
+        {
+            return new(AvxVnni.MultiplyWideningAndAdd(sums._value.AsInt32(), codes._value.AsByte(), x.AsSByte()).AsSingle());
+        }
+
+        Vector256<int> products;
+        if (fullBytes)
+        {
+            // Codes beyond 127 would saturate pairs of products in 16 bits: even and odd bytes are widened first.
+            Vector256<short> even = codes._value.AsInt16() & Vector256.Create((short)0xff);
+            Vector256<short> odd = codes._value.AsInt16() >>> 8;
+            products = Avx2.MultiplyAddAdjacent(even, (x.AsInt16() << 8) >> 8) + Avx2.MultiplyAddAdjacent(odd, x.AsInt16() >> 8);
+        }
+        else
+        {
+            products = Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(codes._value.AsByte(), x.AsSByte()), Vector256<short>.One);
+        }
+
+        return new((sums._value.AsInt32() + products).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Merge(Lanes8 words, Lanes8 codes, int shift, int mask) =>
         new((words._value.AsInt32() | ((codes._value.AsInt32() & Vector256.Create(mask)) << shift)).AsSingle());
 

@@ -96,14 +96,29 @@ public interface IQuantScheme<TSelf>
     /// <param name="end">One past the last tile.</param>
     static abstract void FromTiles(TileLayout tiles, ReadOnlySpan<int> words, Span<byte> codes, int begin, int end);
 
-    /// <summary>y = x·Ŵᵀ straight from the codes of the execution layout, for the rows of W of a range of tiles.</summary>
+    /// <summary>
+    /// y = x·Ŵᵀ straight from the codes of the execution layout, for the rows of W of a range of tiles. Written for configs with
+    /// <see cref="ActivationType.Float32"/> activations.
+    /// </summary>
     /// <param name="weight">The weight.</param>
     /// <param name="x">[M, K] row-major.</param>
     /// <param name="m">Rows of x and y.</param>
     /// <param name="y">[M, N] row-major; only the outputs of the tiles are written.</param>
     /// <param name="begin">First tile.</param>
     /// <param name="end">One past the last tile.</param>
-    static abstract void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end);
+    /// <exception cref="NotSupportedException">The config has other activations.</exception>
+    static virtual void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end) =>
+        throw new NotSupportedException($"{TSelf.Config} has activations of {TSelf.Config.Activations}; call MatMulInt8.");
+
+    /// <summary>The same product with activations that are rounded to int8. Written for configs with <see cref="ActivationType.Int8"/>.</summary>
+    /// <param name="weight">The weight.</param>
+    /// <param name="x">[M, K], rounded in the weight's segments.</param>
+    /// <param name="y">[M, N] row-major; only the outputs of the tiles are written.</param>
+    /// <param name="begin">First tile.</param>
+    /// <param name="end">One past the last tile.</param>
+    /// <exception cref="NotSupportedException">The config has other activations.</exception>
+    static virtual void MatMulInt8(TiledWeight weight, Int8Activations x, Span<float> y, int begin, int end) =>
+        throw new NotSupportedException($"{TSelf.Config} has activations of {TSelf.Config.Activations}; call MatMul.");
 
     /// <summary>A block of Ŵ from the execution layout, transposed; element for element the same bits as <see cref="DequantizeRows"/>.</summary>
     /// <param name="weight">The weight.</param>

@@ -12,8 +12,10 @@ namespace Specializer;
 /// <param name="Optimize">Whether the proximal optimiser refines the zeros.</param>
 /// <param name="RoundZero">Whether zeros are rounded before optimising.</param>
 /// <param name="Scale">Element type of scales and zeros in storage.</param>
+/// <param name="Activations">What x is while it meets the codes.</param>
 public sealed record QuantConfig(
-    double Bits, int Group, int Axis, PackLayout Pack, QuantMethod Method, bool Optimize, bool RoundZero, ScaleType Scale)
+    double Bits, int Group, int Axis, PackLayout Pack, QuantMethod Method, bool Optimize, bool RoundZero, ScaleType Scale,
+    ActivationType Activations = ActivationType.Float32)
 {
     /// <summary>Codes and words of this config.</summary>
     public CodeFormat Format { get; } = CodeFormat.Find(Pack, Bits)
@@ -46,8 +48,9 @@ public sealed record QuantConfig(
         string optimize = Optimize == refines ? "" : $", Optimize = {Text(Optimize)}";
         string roundZero = RoundZero == (refines && Bits == 4) ? "" : $", RoundZero = {Text(RoundZero)}";
         string scale = Scale == ScaleType.Float32 ? "" : $", Scale = {Scale}";
+        string activations = Activations == ActivationType.Float32 ? "" : $", Activations = ActivationType.{Activations}";
         return string.Create(CultureInfo.InvariantCulture,
-            $"[Quant(Bits = {Bits}, Group = {group}, Axis = {Axis}, Pack = {Pack}, Method = QuantMethod.{Method}{optimize}{roundZero}{scale})]");
+            $"[Quant(Bits = {Bits}, Group = {group}, Axis = {Axis}, Pack = {Pack}, Method = QuantMethod.{Method}{optimize}{roundZero}{scale}{activations})]");
     }
 
     private static string Text(bool value) => value ? "true" : "false";

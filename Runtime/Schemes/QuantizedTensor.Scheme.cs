@@ -98,7 +98,11 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
         int units = _tiled?.Layout.Tiles ?? Layout.N;
         long products = Math.Max(1, (long)m * Layout.K * Layout.N);
         int unitsPerShare = (int)Math.Min(units, 1 + (SmallestShare * units / products));
-        if (_tiled is { } tiled)
+        if (_tiled is { } rounded && TScheme.Config.Activations == ActivationType.Int8)
+        {
+            MatMulInt8(rounded, x, m, y, unitsPerShare);
+        }
+        else if (_tiled is { } tiled)
         {
             KernelPool.Shared.For(units, unitsPerShare, new TileProduct { Weight = tiled.View, X = x, M = m, Y = y });
         }
@@ -110,6 +114,50 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
 
     /// <inheritdoc/>
     public override void MatMulScalar(ReadOnlySpan<float> x, int m, Span<float> y) => TScheme.MatMulScalar(ToStorage().View, x, m, y);
+
+    /// <summary>Rounds x once, in scratch of the shared pool, then runs every tile against it.</summary>
+    private static void MatMulInt8(TiledTensor tiled, ReadOnlySpan<float> x, int m, Span<float> y, int tilesPerShare)
+    {
+        int length = tiled.Layout.SegmentLength;
+        int stride = (length + 3) / 4 * 4;
+        int count = m * tiled.Layout.Segments;
+        sbyte[] codes = ArrayPool<sbyte>.Shared.Rent(count * stride);
+        float[] scales = ArrayPool<float>.Shared.Rent(count);
+        int[] sums = ArrayPool<int>.Shared.Rent(count);
+        try
+        {
+            var rounding = new ActivationRounding
+            {
+                X = x,
+                Length = length,
+                Stride = stride,
+                Codes = codes.AsSpan(0, count * stride),
+                Scales = scales.AsSpan(0, count),
+                Sums = sums.AsSpan(0, count),
+            };
+            KernelPool.Shared.For(count, (int)Math.Min(count, 1 + (SmallestShare / length)), in rounding);
+            var activations = new Int8Activations(m, tiled.Layout.Segments, stride, rounding.Codes, rounding.Scales, rounding.Sums);
+            KernelPool.Shared.For(
+                tiled.Layout.Tiles, tilesPerShare, new Int8Product { Weight = tiled.View, X = activations, Y = y });
+        }
+        finally
+        {
+            ArrayPool<sbyte>.Shared.Return(codes);
+            ArrayPool<float>.Shared.Return(scales);
+            ArrayPool<int>.Shared.Return(sums);
+        }
+    }
+
+    private ref struct Int8Product : IRangeWork
+    {
+        public required TiledWeight Weight { get; init; }
+
+        public required Int8Activations X { get; init; }
+
+        public required Span<float> Y { get; init; }
+
+        public readonly void Run(int begin, int end) => TScheme.MatMulInt8(Weight, X, Y, begin, end);
+    }
 
     private ref struct TileProduct : IRangeWork
     {

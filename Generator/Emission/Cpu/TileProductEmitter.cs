@@ -138,7 +138,7 @@ internal static class TileProductEmitter
         """);
 
     /// <summary>References to the first word of each plane of a segment.</summary>
-    private static string Planes(KernelPlan plan, string length) => string.Join("\n", plan.Planes.Select((plane, i) =>
+    internal static string Planes(KernelPlan plan, string length) => string.Join("\n", plan.Planes.Select((plane, i) =>
     {
         string before = TileEmitter.Before(plan, plane, length);
         string word = before.Length == 0 ? "first" : $"(first{before})";
@@ -240,7 +240,8 @@ internal static class TileProductEmitter
         ? array
         : $"Unsafe.Add(ref {array}, {index})";
 
-    private static string Plane(KernelPlan plan, int i) => plan.Planes.Count == 1 ? "words" : i == 0 ? "low" : "high";
+    /// <summary>The name of a plane's first word.</summary>
+    internal static string Plane(KernelPlan plan, int i) => plan.Planes.Count == 1 ? "words" : i == 0 ? "low" : "high";
 
     private static string Sum(int row) => CodeText.Of($"sum{row}");
 
