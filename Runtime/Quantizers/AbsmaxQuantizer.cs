@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Specializer;
 
 /// <summary>Quantizes weights or activations by their largest magnitude or range, as an <see cref="AbsmaxAttribute"/> declares it.</summary>
@@ -51,11 +49,12 @@ public static class AbsmaxQuantizer<TScheme>
     /// <param name="values">Row-major, finite.</param>
     /// <param name="shape">[.., rows, columns].</param>
     /// <remarks>
-    /// The result dequantizes to what <see cref="FakeQuantize"/> gives, bit for bit where symmetric. With a zero point, two things can
-    /// differ: at 8 bits, where smallest and largest element both round away from each other, the largest is one scale too small; and
+    /// The result dequantizes to what <see cref="FakeQuantize"/> gives, exactly where symmetric. With a zero point, two things can
+    /// differ. Where smallest and largest element round away from each other there are 257 codes at 8 bits; the largest is then one
+    /// scale too small (a tie, which is rare near 0 and common where float32 has few bits left behind the point of x/scale). And
     /// where |x/scale| exceeds 2²⁴, a value is off by up to 2⁻²² of it.
     /// </remarks>
-    /// <exception cref="ArgumentException">The shape does not fit, an element is not finite, or a range overflows float32.</exception>
+    /// <exception cref="ArgumentException">The shape does not fit, an element is not finite, or a scale or zero point overflows float32.</exception>
     public static AbsmaxTensor Encode(ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
     {
         AbsmaxFunction function = TScheme.Config.Function;
@@ -69,11 +68,7 @@ public static class AbsmaxQuantizer<TScheme>
         {
             ReadOnlySpan<float> x = values.Slice(matrix * matrices.MatrixLength, matrices.MatrixLength);
             using AbsmaxScales<TScheme> fitted = AbsmaxScales<TScheme>.Of(x, matrices.Columns, forCodes: true);
-            if (!TensorPrimitives.IsFiniteAll<float>(fitted.Scale))
-            {
-                throw new ArgumentException("The difference of largest and smallest value exceeds what float32 can hold.", nameof(values));
-            }
-
+            CheckRange(function, fitted);
             fitted.Scale.CopyTo(scale.AsSpan(matrix * fitted.Scale.Length));
             fitted.Zero.CopyTo(zero.AsSpan(matrix * fitted.Zero.Length));
             new RowWork
@@ -87,6 +82,18 @@ public static class AbsmaxQuantizer<TScheme>
         }
 
         return new AbsmaxTensor(TScheme.Config, shape, codes, scale, function.Symmetric ? null : zero);
+    }
+
+    private static void CheckRange(AbsmaxFunction function, AbsmaxScales<TScheme> fitted)
+    {
+        for (int i = 0; i < fitted.Scale.Length; i++)
+        {
+            if (!float.IsFinite(fitted.Scale[i]) || !float.IsFinite(fitted.Zero[i]))
+            {
+                string what = function.Scope == ScaleScope.Tensor ? "the values" : $"{function.Scope.ToString().ToLowerInvariant()} {i}";
+                throw new ArgumentException($"The range of {what} is too wide, or too narrow so far from 0, for float32.", "values");
+            }
+        }
     }
 
     private static void Quantize(ReadOnlySpan<float> values, Span<float> quantized, AbsmaxShape matrices, Span<double> distances)

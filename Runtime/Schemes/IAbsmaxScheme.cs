@@ -47,7 +47,7 @@ public interface IAbsmaxScheme<TSelf>
     /// </remarks>
     static abstract void FitCodes(ReadOnlySpan<float> low, ReadOnlySpan<float> high, Span<float> scale, Span<float> zero);
 
-    /// <summary>x̂, the values that the codes of x stand for, bit for bit what the format's own function returns.</summary>
+    /// <summary>x̂, the values that the codes of x stand for: exactly those of the format's own function, the sign of a zero aside.</summary>
     /// <param name="x">[rows, columns] row-major.</param>
     /// <param name="columns">Columns, &gt; 0.</param>
     /// <param name="scale">[1], [rows] or [columns], by the scope.</param>
