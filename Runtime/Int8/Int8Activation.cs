@@ -15,6 +15,9 @@ internal readonly ref struct Int8Activation
     /// <summary>Zero point of each row, or one for all.</summary>
     public required ReadOnlySpan<float> Zero { get; init; }
 
+    /// <summary>Whether the config is asymmetric; if not, all zero points are 0.</summary>
+    public required bool HasZero { get; init; }
+
     /// <summary>[rows] Σₖ x[m, k] over K codes; empty where the weight has no zero points.</summary>
     public required Span<int> RowSums { get; init; }
 

@@ -52,7 +52,7 @@ internal readonly ref struct Int8ProductWork(Int8Activation x, int m, Int8Weight
 
     private void Scale(int row, int firstColumn, Span<float> y)
     {
-        if (w.Zero is null && _x.ZeroOf(row) == 0)
+        if (w.Zero is null && !_x.HasZero)
         {
             Int8Rescale.Symmetric(y, _x.ScaleOf(row), w.Scale.AsSpan(firstColumn, y.Length));
         }

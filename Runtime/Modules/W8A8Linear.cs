@@ -76,6 +76,7 @@ public sealed class W8A8Linear<TWeight, TActivation> : LinearLayer
                 Stride = _weight.Stride,
                 Scale = scales.Scale.Length == 1 ? scales.Scale : scales.Scale.Slice(row, rows),
                 Zero = scales.Zero.Length == 1 ? scales.Zero : scales.Zero.Slice(row, rows),
+                HasZero = !TActivation.Config.Symmetric,
                 RowSums = MemoryMarshal.Cast<float, int>(scratch.Span)[^(rowsPerPass * sumsPerRow)..],
             };
             var encode = new Int8EncodeWork<TActivation>(x.Slice(row * InFeatures, rows * InFeatures), InFeatures, codes);
