@@ -4,7 +4,8 @@ namespace Specializer;
 
 /// <summary>
 /// Declares a quantization config on a <c>partial struct</c>. The generator writes the rest of the struct: kernels
-/// specialised for exactly this config, behind <c>IQuantScheme&lt;TSelf&gt;</c>.
+/// specialised for exactly this config, behind <c>IQuantScheme&lt;TSelf&gt;</c>. On a linear layer of a <see cref="ModelAttribute"/>
+/// class, it says how that layer is quantized when dense weights are loaded.
 /// </summary>
 /// <remarks>
 /// The defaults are those of hqq's <c>hqq_base_quant_config</c>: 4 bits, groups of 64 along axis 1, optimised, the zero
@@ -12,9 +13,16 @@ namespace Specializer;
 /// <code>
 /// [Quant(Bits = 3, Group = 64, Pack = HqqColumn)]
 /// public readonly partial struct Hqq3;
+///
+/// [Model]
+/// public sealed partial class Mlp : Module
+/// {
+///     [Quant(Bits = 4, Group = 64)]
+///     public LinearLayer Fc1 = new Linear(64, 256);
+/// }
 /// </code>
 /// </remarks>
-[AttributeUsage(AttributeTargets.Struct)]
+[AttributeUsage(AttributeTargets.Struct | AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class QuantAttribute : Attribute
 {
     /// <summary>Bits of a code: 8, 6, 5, 4, 3, 2, 1.58 (three levels) or 1. Default 4.</summary>

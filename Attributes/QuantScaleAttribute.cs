@@ -9,7 +9,7 @@ namespace Specializer;
 /// The vector of scales is taken as one row. The defaults are those of hqq's <c>hqq_base_quant_config</c> with <c>quant_scale</c>:
 /// 8 bits in groups of 128 along axis 0. The weight's own <see cref="QuantAttribute.Scale"/> must then be Float32.
 /// </remarks>
-[AttributeUsage(AttributeTargets.Struct)]
+[AttributeUsage(AttributeTargets.Struct | AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class QuantScaleAttribute : Attribute
 {
     /// <summary>Bits of a scale's code. Default 8.</summary>

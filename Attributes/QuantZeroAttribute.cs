@@ -9,7 +9,7 @@ namespace Specializer;
 /// The vector of zeros is taken as one row. The defaults are those of hqq's <c>hqq_base_quant_config</c> with <c>quant_zero</c>: 8 bits
 /// in one group. The weight's own <see cref="QuantAttribute.Scale"/> must then be Float32.
 /// </remarks>
-[AttributeUsage(AttributeTargets.Struct)]
+[AttributeUsage(AttributeTargets.Struct | AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class QuantZeroAttribute : Attribute
 {
     /// <summary>Bits of a zero's code. Default 8.</summary>

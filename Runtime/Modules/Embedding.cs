@@ -3,6 +3,16 @@ namespace Specializer;
 /// <summary>A table of rows that are looked up by index, dense float32.</summary>
 public sealed class Embedding : Module
 {
+    /// <summary>Makes a table of zeros, to be loaded.</summary>
+    /// <param name="rows">Entries, &gt; 0.</param>
+    /// <param name="features">Elements of an entry, &gt; 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
+    /// <exception cref="ArgumentException">The table would have more elements than an array holds.</exception>
+    public Embedding(int rows, int features)
+        : this(Zeros.OfShape(rows, features), rows, features)
+    {
+    }
+
     /// <summary>Makes a table of a weight that is kept, not copied.</summary>
     /// <param name="weight">[rows, features] row-major.</param>
     /// <param name="rows">Entries, &gt; 0.</param>
@@ -33,6 +43,9 @@ public sealed class Embedding : Module
 
     /// <summary>Elements of an entry.</summary>
     public int Features { get; }
+
+    /// <inheritdoc/>
+    protected internal override void VisitState(IStateVisitor visitor) => visitor.Visit("weight", Weight, Rows, Features);
 
     /// <summary>Copies the entry of each index.</summary>
     /// <param name="indices">[M], each 0 ≤ i &lt; <see cref="Rows"/>.</param>

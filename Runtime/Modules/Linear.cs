@@ -7,6 +7,17 @@ namespace Specializer;
 /// </remarks>
 public sealed class Linear : LinearLayer
 {
+    /// <summary>Makes a layer of zeros, to be loaded.</summary>
+    /// <param name="inFeatures">K, &gt; 0.</param>
+    /// <param name="outFeatures">N, &gt; 0.</param>
+    /// <param name="bias">Whether it has a bias.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
+    /// <exception cref="ArgumentException">The weight would have more elements than an array holds.</exception>
+    public Linear(int inFeatures, int outFeatures, bool bias = true)
+        : this(Zeros.OfShape(outFeatures, inFeatures), inFeatures, outFeatures, bias ? Zeros.OfShape(outFeatures) : null)
+    {
+    }
+
     /// <summary>Makes a layer of a weight that is kept, not copied: what changes in it changes in the layer.</summary>
     /// <param name="weight">[N, K] row-major.</param>
     /// <param name="inFeatures">K, &gt; 0.</param>
@@ -35,6 +46,16 @@ public sealed class Linear : LinearLayer
 
     /// <inheritdoc/>
     public override double BitsPerWeight => 32;
+
+    /// <inheritdoc/>
+    protected internal override void VisitState(IStateVisitor visitor)
+    {
+        visitor.Visit("weight", Weight, OutFeatures, InFeatures);
+        if (Bias is not null)
+        {
+            visitor.Visit("bias", Bias, OutFeatures);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y) =>

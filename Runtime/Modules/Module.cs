@@ -1,23 +1,39 @@
 namespace Specializer;
 
-/// <summary>A node of a model: it names its children, so that they can be listed and replaced, without reflection.</summary>
+/// <summary>
+/// A node of a model: it names its children and its tensors, so that they can be listed, replaced, loaded and saved, without reflection.
+/// </summary>
 /// <remarks>
+/// A partial class that carries <see cref="ModelAttribute"/> has <see cref="VisitChildren"/> written by the generator; any other
+/// writes it by hand.
 /// <code>
-/// public sealed class Mlp : Module
+/// [Model]
+/// public sealed partial class Mlp : Module
 /// {
-///     public LinearLayer Fc1, Fc2;
-///     protected override void VisitChildren(IModuleVisitor visitor)
-///     {
-///         visitor.Visit("fc1", ref Fc1);
-///         visitor.Visit("fc2", ref Fc2);
-///     }
+///     public LinearLayer Fc1 = new Linear(64, 256);
+///
+///     [Quant(Bits = 3, Group = 64)]
+///     public LinearLayer Fc2 = new Linear(256, 64);
 /// }
 /// </code>
 /// </remarks>
 public abstract class Module
 {
+    /// <summary>The schemes that a file's configs are looked up among when this module is loaded; a generated class names those of its assembly.</summary>
+    protected internal virtual IReadOnlyList<QuantScheme> DeclaredSchemes => [];
+
     /// <summary>Shows each child, in the order of declaration, to the visitor. A module without children does nothing.</summary>
     protected internal virtual void VisitChildren(IModuleVisitor visitor)
+    {
+    }
+
+    /// <summary>Shows the tensors of this module itself, not those of its children, to the visitor. A module without any does nothing.</summary>
+    protected internal virtual void VisitState(IStateVisitor visitor)
+    {
+    }
+
+    /// <summary>Called once the tensors of this module and of all below it were loaded: what was computed from them is computed anew here.</summary>
+    protected internal virtual void OnStateLoaded()
     {
     }
 
@@ -51,20 +67,59 @@ public abstract class Module
         ArgumentNullException.ThrowIfNull(replacement);
         return new ModuleReplacer<T>(replacement).Replace(this);
     }
-}
 
-/// <summary>A module and its dotted name.</summary>
-/// <param name="Name">"" for the root.</param>
-/// <param name="Module">The module.</param>
-public readonly record struct NamedModule(string Name, Module Module);
+    /// <summary>Loads the tensors of this module and of all below it from a checkpoint, under the names of <see cref="NamedModules"/>.</summary>
+    /// <param name="source">Holds the tensors. It may be closed afterwards.</param>
+    /// <param name="options">What is asked for; null for a strict load of everything.</param>
+    /// <param name="cancellation">Checked before each tensor. Once dense tensors are being copied, those before it are loaded already.</param>
+    /// <returns>What did not fit; empty after a strict load.</returns>
+    /// <remarks>
+    /// <para>
+    /// Dense tensors are copied into the arrays that the modules hold, F16, BF16, F32 and F64 converting to binary32. An array that
+    /// several modules share is one tensor with several names, any of which will do.
+    /// </para>
+    /// <para>
+    /// Where the checkpoint holds a quantized layer, the <see cref="Linear"/> in its place becomes a <see cref="QuantLinear{TScheme}"/>
+    /// of the scheme that is declared for the config. Where it holds the dense weight of a layer that carries
+    /// <see cref="QuantAttribute"/>, that layer is quantized.
+    /// </para>
+    /// <para>Names, types, shapes and configs are all checked first: an exception about them leaves the model as it was.</para>
+    /// </remarks>
+    /// <exception cref="StateMismatchException">Strict, and something is missing, unexpected or misshapen; the message lists it.</exception>
+    /// <exception cref="NotSupportedException">A quantized layer has a config that nobody declared; the message has the line to add.</exception>
+    /// <exception cref="InvalidDataException">A quantized layer of the checkpoint is malformed; the message names the tensor.</exception>
+    /// <exception cref="InvalidOperationException">A quantized layer does not fit the declared type of its place; the message names both.</exception>
+    /// <exception cref="ArgumentException">A dense weight cannot be quantized as declared; the message names the layer.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public LoadReport LoadState(TensorSource source, LoadOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new StateLoader(source, options ?? new LoadOptions(), cancellation).Load(this);
+    }
 
-/// <summary>Sees the children of a module, by name and by reference.</summary>
-public interface IModuleVisitor
-{
-    /// <summary>Visits one child. A null child is skipped.</summary>
-    /// <typeparam name="T">The declared type of the place that holds the child.</typeparam>
-    /// <param name="name">The child's name within its parent, without dots.</param>
-    /// <param name="child">The place that holds the child.</param>
-    void Visit<T>(string name, ref T? child)
-        where T : Module;
+    /// <summary>Saves the tensors of this module and of all below it as one safetensors file.</summary>
+    /// <param name="path">The file. It appears whole or not at all; one that stands there already is replaced.</param>
+    /// <param name="progress">Gets the bytes of tensors written so far.</param>
+    /// <param name="cancellation">Stops between two writes and leaves nothing behind.</param>
+    /// <remarks>Dense tensors are saved as binary32, quantized ones bit for bit, in the names and types that hqq itself writes.</remarks>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="ArgumentException">Two tensors of the model have one name.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public void SaveState(string path, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    {
+        var writer = new SafetensorsWriter([new("format", "pt")]);
+        SaveState(writer);
+        writer.Save(path, progress, cancellation);
+    }
+
+    /// <summary>Adds the tensors of this module and of all below it to what a writer will write.</summary>
+    /// <param name="writer">Collects them. Their values are read when it writes, so the model must not change until then.</param>
+    /// <param name="prefix">What names begin with in the file, with its dot: <c>model.</c></param>
+    /// <exception cref="ArgumentException">A name is taken already.</exception>
+    public void SaveState(SafetensorsWriter writer, string prefix = "")
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(prefix);
+        new StateSaver(writer).Enter(prefix, this);
+    }
 }

@@ -15,6 +15,11 @@ internal static class ModulePlaceText
             + $"declare it as {Display(shared)}. Nothing was replaced.";
     }
 
+    /// <summary>For a place that holds what it holds for good.</summary>
+    public static string IsFixed(string name) =>
+        $"'{name}' is a readonly field or a property without a setter, whose module cannot be replaced; "
+        + "remove readonly, or give the property a setter. Nothing was replaced.";
+
     /// <summary>A type's name as C# writes it, without namespaces.</summary>
     public static string Display(Type type)
     {

@@ -36,22 +36,35 @@ internal sealed class ModuleReplacer<TWanted>(Func<string, TWanted, Module> repl
         void IModuleVisitor.Visit<T>(string name, ref T? child)
             where T : class
         {
-            if (child is null)
+            if (PlanPlace(_prefix + name, child) is { } planned and not T)
             {
-                return;
+                throw new InvalidOperationException(ModulePlaceText.DoesNotFit(_prefix + name, typeof(T), planned.GetType()));
+            }
+        }
+
+        void IModuleVisitor.VisitFixed<T>(string name, T? child)
+            where T : class
+        {
+            if (PlanPlace(_prefix + name, child) is not null)
+            {
+                throw new InvalidOperationException(ModulePlaceText.IsFixed(_prefix + name));
+            }
+        }
+
+        /// <summary>What a place shall hold instead of what it holds; null where that stays.</summary>
+        private Module? PlanPlace(string fullName, Module? existing)
+        {
+            if (existing is null)
+            {
+                return null;
             }
 
-            string fullName = _prefix + name;
-            Module existing = child;
             if (!_seen.Contains(existing))
             {
                 Plan(fullName, existing);
             }
 
-            if (replacements.TryGetValue(existing, out Module? planned) && planned is not T)
-            {
-                throw new InvalidOperationException(ModulePlaceText.DoesNotFit(fullName, typeof(T), planned.GetType()));
-            }
+            return replacements.GetValueOrDefault(existing);
         }
 
         private void Plan(string fullName, Module existing)

@@ -2,18 +2,22 @@ namespace Specializer;
 
 /// <summary>y = x·Ŵᵀ + bias with a quantized weight, straight from its packed words.</summary>
 /// <typeparam name="TScheme">The config and its kernels.</typeparam>
-public sealed class QuantLinear<TScheme> : LinearLayer
+public sealed class QuantLinear<TScheme> : LinearLayer, IQuantizedLayer
     where TScheme : struct, IQuantScheme<TScheme>
 {
+    private QuantizedTensor<TScheme> _weight;
+
     /// <summary>Wraps a weight that is quantized already.</summary>
     /// <param name="weight">Ŵ[N, K].</param>
     /// <param name="bias">[N], or null; it is kept, not copied, and not quantized.</param>
     /// <exception cref="ArgumentException">The bias does not have N elements.</exception>
     public QuantLinear(QuantizedTensor<TScheme> weight, float[]? bias)
-        : base(weight.Layout.K, weight.Layout.N, bias) => Weight = weight;
+        : base(weight.Layout.K, weight.Layout.N, bias) => _weight = weight;
 
-    /// <summary>Ŵ[N, K].</summary>
-    public QuantizedTensor<TScheme> Weight { get; }
+    /// <summary>Ŵ[N, K]. Loading a state puts another in its place.</summary>
+    public QuantizedTensor<TScheme> Weight => _weight;
+
+    QuantizedTensor IQuantizedLayer.Weight => _weight;
 
     /// <inheritdoc/>
     public override double BitsPerWeight => 8.0 * Weight.Bytes / ((double)InFeatures * OutFeatures);
@@ -29,6 +33,9 @@ public sealed class QuantLinear<TScheme> : LinearLayer
         return new(
             QuantizedTensor<TScheme>.Quantize(linear.Weight, linear.OutFeatures, linear.InFeatures, cancellation), linear.Bias);
     }
+
+    /// <inheritdoc/>
+    protected internal override void VisitState(IStateVisitor visitor) => visitor.Visit(ref _weight, Bias);
 
     /// <inheritdoc/>
     protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y) => Weight.MatMul(x, m, y);

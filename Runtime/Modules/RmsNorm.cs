@@ -28,11 +28,21 @@ public sealed class RmsNorm : Layer
         Epsilon = epsilon;
     }
 
+    /// <summary>Makes a norm of ones, to be loaded.</summary>
+    /// <param name="features">Elements of a row, &gt; 0.</param>
+    /// <param name="epsilon">ε, &gt; 0 and finite.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size or ε is not positive.</exception>
+    public RmsNorm(int features, float epsilon = 1e-6f)
+        : this(Zeros.OfShape(features), epsilon) => Weight.AsSpan().Fill(1);
+
     /// <summary>[features].</summary>
     public float[] Weight { get; }
 
     /// <summary>ε, added to the mean square.</summary>
     public float Epsilon { get; }
+
+    /// <inheritdoc/>
+    protected internal override void VisitState(IStateVisitor visitor) => visitor.Visit("weight", Weight, Weight.Length);
 
     /// <inheritdoc/>
     public override int OutFeaturesFor(int inFeatures) => inFeatures == Weight.Length

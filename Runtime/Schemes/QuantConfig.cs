@@ -24,6 +24,14 @@ public sealed record QuantConfig(
     /// <summary>Bytes of one scale or zero in storage.</summary>
     public int ScaleBytes => Scale == ScaleType.Float32 ? 4 : 2;
 
+    /// <summary>The group as the attribute writes it.</summary>
+    internal string GroupText => Group switch
+    {
+        Groups.Whole => "Groups.Whole",
+        Groups.PerTensor => "Groups.PerTensor",
+        _ => Group.ToString(CultureInfo.InvariantCulture),
+    };
+
     /// <summary>The bit map of a weight [n, k] under this config.</summary>
     /// <exception cref="ArgumentException">The shape cannot be stored so.</exception>
     public StorageLayout Layout(int n, int k) => new(Format, Axis, Group, n, k);
@@ -35,22 +43,28 @@ public sealed record QuantConfig(
         return 8.0 * (layout.PackedBytes + (2L * layout.GroupCount * ScaleBytes)) / ((double)n * k);
     }
 
+    /// <summary>Whether a weight [n, k] of another config is stored alike: all but how it is quantized and multiplied agrees.</summary>
+    public bool StoresLike(QuantConfig other, int n, int k)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return GroupOf(this) == GroupOf(other)
+            && this == other with { Group = Group, Optimize = Optimize, RoundZero = RoundZero, Activations = Activations };
+
+        // A weight that is one group is packed in another shape than one whose only group is as long.
+        int GroupOf(QuantConfig config) =>
+            config.Group == Groups.PerTensor ? Groups.PerTensor : LayoutRules.GroupLength(Axis, config.Group, n, k);
+    }
+
     /// <summary>The attribute that declares this config, as a user would write it.</summary>
     public override string ToString()
     {
         bool refines = Method == QuantMethod.Hqq && Group != Groups.PerTensor;
-        string group = Group switch
-        {
-            Groups.Whole => "Groups.Whole",
-            Groups.PerTensor => "Groups.PerTensor",
-            _ => Group.ToString(CultureInfo.InvariantCulture),
-        };
         string optimize = Optimize == refines ? "" : $", Optimize = {Text(Optimize)}";
         string roundZero = RoundZero == (refines && Bits == 4) ? "" : $", RoundZero = {Text(RoundZero)}";
         string scale = Scale == ScaleType.Float32 ? "" : $", Scale = {Scale}";
         string activations = Activations == ActivationType.Float32 ? "" : $", Activations = ActivationType.{Activations}";
         return string.Create(CultureInfo.InvariantCulture,
-            $"[Quant(Bits = {Bits}, Group = {group}, Axis = {Axis}, Pack = {Pack}, Method = QuantMethod.{Method}{optimize}{roundZero}{scale}{activations})]");
+            $"[Quant(Bits = {Bits}, Group = {GroupText}, Axis = {Axis}, Pack = {Pack}, Method = QuantMethod.{Method}{optimize}{roundZero}{scale}{activations})]");
     }
 
     private static string Text(bool value) => value ? "true" : "false";

@@ -19,6 +19,15 @@ public abstract class QuantScheme
     /// <summary>The shared kernel class.</summary>
     public string KernelName { get; }
 
+    /// <summary>How the scales are quantized themselves, or null where they are stored as numbers.</summary>
+    public abstract QuantScheme? ScaleScheme { get; }
+
+    /// <summary>How the zeros are quantized themselves, or null where they are stored as numbers.</summary>
+    public abstract QuantScheme? ZeroScheme { get; }
+
+    /// <summary>All that the struct's attributes declare.</summary>
+    internal SchemeConfig FullConfig => new(Config, ScaleScheme?.Config, ZeroScheme?.Config);
+
     /// <summary>The object for a scheme.</summary>
     /// <typeparam name="TScheme">The annotated struct.</typeparam>
     public static QuantScheme Of<TScheme>()
@@ -32,6 +41,9 @@ public abstract class QuantScheme
 
     /// <summary>Wraps parts that are quantized already; see the constructor of <see cref="QuantizedTensor{TScheme}"/>.</summary>
     public abstract QuantizedTensor Wrap(int n, int k, byte[] words, byte[] scale, byte[] zero);
+
+    /// <inheritdoc cref="Wrap(int, int, byte[], byte[], byte[])"/>
+    public abstract QuantizedTensor Wrap(PackedTensor packed);
 
     /// <summary>Puts an adapter on a weight of this scheme; see the constructor of <see cref="QDoraLinear{TScheme}"/>.</summary>
     /// <exception cref="InvalidCastException">The weight is of another scheme.</exception>
@@ -54,6 +66,10 @@ public abstract class QuantScheme
         {
         }
 
+        public override QuantScheme? ScaleScheme => TScheme.ScaleScheme;
+
+        public override QuantScheme? ZeroScheme => TScheme.ZeroScheme;
+
         public override LinearLayer Quantize(Linear linear, CancellationToken cancellation = default) =>
             QuantLinear<TScheme>.From(linear, cancellation);
 
@@ -62,6 +78,8 @@ public abstract class QuantScheme
 
         public override QuantizedTensor Wrap(int n, int k, byte[] words, byte[] scale, byte[] zero) =>
             new QuantizedTensor<TScheme>(n, k, words, scale, zero);
+
+        public override QuantizedTensor Wrap(PackedTensor packed) => new QuantizedTensor<TScheme>(packed);
 
         public override QDoraLinear Adapt(
             QuantizedTensor weight, float[] a, float[] b, float[] magnitude, float alpha, float[]? bias) =>

@@ -64,6 +64,9 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
         new(Quantizer<TScheme>.Quantize(weight, n, k, cancellation));
 
     /// <inheritdoc/>
+    public override LinearLayer ToLinear(float[]? bias) => new QuantLinear<TScheme>(this, bias);
+
+    /// <inheritdoc/>
     public override PackedTensor ToStorage() => _packed ?? _tiled!.ToStorage<TScheme>();
 
     /// <inheritdoc/>

@@ -20,6 +20,14 @@ public abstract class QuantizedTensor
     /// <summary>Bytes in memory: codes, scales and zeros, with the padding of the layout that they are held in.</summary>
     public abstract long Bytes { get; }
 
+    /// <summary>What the checkpoint that the weight was read from says about it; null where it was quantized here.</summary>
+    internal HqqMeta? Origin { get; set; }
+
+    /// <summary>A layer of this weight.</summary>
+    /// <param name="bias">[N], or null; it is kept, not copied.</param>
+    /// <exception cref="ArgumentException">The bias does not have N elements.</exception>
+    public abstract LinearLayer ToLinear(float[]? bias);
+
     /// <summary>Words, scales and zeros in the storage layout, as the format's own tools write them.</summary>
     public abstract PackedTensor ToStorage();
 
