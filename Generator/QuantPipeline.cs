@@ -9,7 +9,7 @@ using Specializer.Generator.Planning;
 
 namespace Specializer.Generator;
 
-/// <summary>From structs with <c>[Quant]</c> to their kernels, their members and the registry.</summary>
+/// <summary>From structs, and members of models, with <c>[Quant]</c> to their kernels, their members and the registry.</summary>
 internal static class QuantPipeline
 {
     private const string AttributeName = "Specializer.QuantAttribute";
@@ -17,7 +17,9 @@ internal static class QuantPipeline
     /// <summary>Registers the steps.</summary>
     /// <param name="context">The generator's context.</param>
     /// <param name="space">The namespace of kernels and registry.</param>
-    public static void Register(IncrementalGeneratorInitializationContext context, IncrementalValueProvider<string> space)
+    /// <param name="models">Classes whose members may carry a <c>[Quant]</c>, too.</param>
+    public static void Register(
+        IncrementalGeneratorInitializationContext context, IncrementalValueProvider<string> space, IncrementalValuesProvider<ModelSpec> models)
     {
         IncrementalValuesProvider<ParseResult<SchemeSpec>> parsed = context.SyntaxProvider
             .ForAttributeWithMetadataName(AttributeName, static (node, _) => node is TypeDeclarationSyntax, SchemeParser.Parse)
@@ -28,10 +30,12 @@ internal static class QuantPipeline
             .Select(static (result, _) => result.Spec!)
             .WithTrackingName(TrackingNames.Scheme);
 
-        IncrementalValuesProvider<KernelSpec> kernels = schemes
-            .SelectMany(static (scheme, _) => scheme.Kernels)
-            .Collect()
-            .SelectMany(static (all, _) => Distinct(all))
+        IncrementalValuesProvider<SchemeSpec> memberSchemes = ModelPipeline.Schemes(models);
+        IncrementalValueProvider<ImmutableArray<SchemeSpec>> allSchemes = schemes.Collect().Combine(memberSchemes.Collect())
+            .Select(static (both, _) => both.Left.AddRange(both.Right));
+
+        IncrementalValuesProvider<KernelSpec> kernels = allSchemes
+            .SelectMany(static (all, _) => DistinctKernels(all))
             .WithTrackingName(TrackingNames.Kernels);
 
         context.RegisterSourceOutput(
@@ -45,21 +49,19 @@ internal static class QuantPipeline
                 }
             });
 
-        context.RegisterSourceOutput(
-            schemes.Combine(space),
-            static (output, input) =>
-            {
-                EmittedFile file = SchemeEmitter.Emit(input.Left, input.Right);
-                output.AddSource(file.HintName, file.Text);
-            });
+        context.RegisterSourceOutput(schemes.Combine(space), static (output, input) => EmitScheme(output, input.Left, input.Right));
+        context.RegisterSourceOutput(memberSchemes.Combine(space), static (output, input) => EmitScheme(output, input.Left, input.Right));
 
+        // A model names the registry even where nothing is declared.
+        IncrementalValueProvider<bool> hasModels = models.Collect().Select(static (all, _) => !all.IsEmpty);
         context.RegisterSourceOutput(
-            schemes.Collect().Combine(space),
+            allSchemes.Combine(hasModels).Combine(space),
             static (output, input) =>
             {
-                if (!input.Left.IsEmpty)
+                (ImmutableArray<SchemeSpec> all, bool isNamedByModel) = input.Left;
+                if (isNamedByModel || !all.IsEmpty)
                 {
-                    EmittedFile file = RegistryEmitter.Emit(input.Left, input.Right);
+                    EmittedFile file = RegistryEmitter.Emit(all, input.Right);
                     output.AddSource(file.HintName, file.Text);
                 }
             });
@@ -85,6 +87,15 @@ internal static class QuantPipeline
                 }
             });
 
-    private static ImmutableArray<KernelSpec> Distinct(ImmutableArray<KernelSpec> all) =>
-        all.Distinct().OrderBy(static kernel => kernel.Id, System.StringComparer.Ordinal).ToImmutableArray();
+    private static void EmitScheme(SourceProductionContext output, SchemeSpec scheme, string space)
+    {
+        EmittedFile file = SchemeEmitter.Emit(scheme, space);
+        output.AddSource(file.HintName, file.Text);
+    }
+
+    private static ImmutableArray<KernelSpec> DistinctKernels(ImmutableArray<SchemeSpec> schemes) => schemes
+        .SelectMany(static scheme => scheme.Kernels)
+        .Distinct()
+        .OrderBy(static kernel => kernel.Id, System.StringComparer.Ordinal)
+        .ToImmutableArray();
 }

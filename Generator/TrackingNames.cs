@@ -20,4 +20,13 @@ public static class TrackingNames
 
     /// <summary>As <see cref="Kernels"/>, for <c>[Absmax]</c>.</summary>
     public const string AbsmaxKernels = nameof(AbsmaxKernels);
+
+    /// <summary>As <see cref="Parse"/>, for <c>[Model]</c>.</summary>
+    public const string ModelParse = nameof(ModelParse);
+
+    /// <summary>The value-equal <c>ModelSpec</c>.</summary>
+    public const string Model = nameof(Model);
+
+    /// <summary>The distinct schemes of <c>[Quant]</c> members.</summary>
+    public const string MemberSchemes = nameof(MemberSchemes);
 }

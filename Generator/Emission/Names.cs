@@ -34,6 +34,7 @@ internal static class Names
     public static string Hint(string name)
     {
         const string Extension = ".g.cs";
+        name = name.Replace("@", "");
         if (name.Length + Extension.Length <= LongestHint)
         {
             return name + Extension;

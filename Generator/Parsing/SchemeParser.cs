@@ -1,7 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -30,35 +27,19 @@ internal static class SchemeParser
             return new(null, ImmutableArray.Create(problem));
         }
 
-        Location location = declaration.Identifier.GetLocation();
-        var reader = new AttributeReader(context.Attributes[0], location);
-        MetaReader? scale = ReadMeta(type, nameof(QuantScaleAttribute), location, new QuantScaleAttribute().Group);
-        MetaReader? zero = ReadMeta(type, nameof(QuantZeroAttribute), location, new QuantZeroAttribute().Group);
-        var diagnostics = new List<Diagnostic>(reader.Diagnostics);
-        diagnostics.AddRange(scale?.Diagnostics ?? Array.Empty<Diagnostic>());
-        diagnostics.AddRange(zero?.Diagnostics ?? Array.Empty<Diagnostic>());
-        if ((scale is not null || zero is not null) && reader.Kernel is { Scale: not ScaleType.Float32 } kernel)
-        {
-            diagnostics.Add(Diagnostic.Create(
-                Descriptors.Contradiction, location, "Scale = " + kernel.Scale, "[QuantScale] and [QuantZero]", "they are fitted to Float32; remove Scale"));
-        }
-
-        var spec = new SchemeSpec(
-            StructDeclaration.Read(type),
-            diagnostics.Count == 0 ? reader.Kernel : null,
-            reader.Optimize,
-            reader.RoundZero,
-            scale?.Kernel,
-            zero?.Kernel,
-            diagnostics.FirstOrDefault()?.GetMessage(CultureInfo.InvariantCulture));
-        return new(spec, diagnostics.ToImmutableArray());
+        var reader = new SchemeReader(
+            context.Attributes[0],
+            OurAttributes.Find(type, nameof(QuantScaleAttribute)),
+            OurAttributes.Find(type, nameof(QuantZeroAttribute)),
+            declaration.Identifier.GetLocation());
+        return new(reader.Scheme(StructDeclaration.Read(type)), reader.Diagnostics.ToImmutableArray());
     }
 
     /// <summary>What is wrong with a <c>[QuantScale]</c> or <c>[QuantZero]</c> that stands without a <c>[Quant]</c>; null where one is there.</summary>
     public static Diagnostic? Orphan(GeneratorAttributeSyntaxContext context)
     {
         bool declaresWeight = context.TargetSymbol.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == nameof(QuantAttribute));
-        string companion = context.Attributes[0].AttributeClass!.Name.Replace(nameof(Attribute), "");
+        string companion = context.Attributes[0].AttributeClass!.Name.Replace(nameof(System.Attribute), "");
         return declaresWeight
             ? null
             : Diagnostic.Create(
@@ -66,12 +47,5 @@ internal static class SchemeParser
                 ((TypeDeclarationSyntax)context.TargetNode).Identifier.GetLocation(),
                 $"{context.TargetSymbol.Name}",
                 $"[{companion}] says how the metadata of a [Quant] is stored; add [Quant(…)]");
-    }
-
-    private static MetaReader? ReadMeta(INamedTypeSymbol type, string attribute, Location location, int defaultGroup)
-    {
-        AttributeData? data = type.GetAttributes().FirstOrDefault(
-            candidate => candidate.AttributeClass is { } found && found.Name == attribute && found.ContainingNamespace.Name == nameof(Specializer));
-        return data is null ? null : new MetaReader(data, location, defaultGroup);
     }
 }

@@ -14,9 +14,9 @@ internal static class StructDeclaration
 {
     /// <summary>The place of a struct.</summary>
     public static StructSpec Read(INamedTypeSymbol type) => new(
-        type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
-        type.Name,
-        new EquatableArray<string>(Containers(type).Select(Head)),
+        TypeParts.Namespace(type),
+        TypeParts.Name(type),
+        new EquatableArray<string>(TypeParts.Containers(type).Select(TypeParts.Head)),
         type.IsRecord);
 
     /// <summary>What keeps members from being added to a struct, or null.</summary>
@@ -40,17 +40,17 @@ internal static class StructDeclaration
                 Descriptors.UnsupportedTarget, location, type.Name, "a ref struct cannot be a type argument; remove 'ref'");
         }
 
-        if (type.IsGenericType || Containers(type).Any(container => container.IsGenericType))
+        if (type.IsGenericType || TypeParts.Containers(type).Any(container => container.IsGenericType))
         {
             return Diagnostic.Create(
                 Descriptors.UnsupportedTarget, location, type.Name, "one config has one kernel, so neither it nor a type around it may be generic");
         }
 
-        foreach (INamedTypeSymbol part in Containers(type).Concat(new[] { type }))
+        foreach (INamedTypeSymbol part in TypeParts.Containers(type).Concat(new[] { type }))
         {
-            if (!IsPartial(part, cancellation))
+            if (!TypeParts.IsPartial(part, cancellation))
             {
-                return Diagnostic.Create(Descriptors.NotPartial, location, part.Name, Head(part));
+                return Diagnostic.Create(Descriptors.NotPartial, location, part.Name, TypeParts.Head(part));
             }
         }
 
@@ -59,33 +59,5 @@ internal static class StructDeclaration
         return clash is null
             ? null
             : Diagnostic.Create(Descriptors.MemberExists, clash.Locations.FirstOrDefault() ?? location, type.Name, clash.Name);
-    }
-
-    private static IEnumerable<INamedTypeSymbol> Containers(INamedTypeSymbol type)
-    {
-        var containers = new Stack<INamedTypeSymbol>();
-        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
-        {
-            containers.Push(outer);
-        }
-
-        return containers;
-    }
-
-    private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellation) =>
-        type.DeclaringSyntaxReferences.All(
-            reference => reference.GetSyntax(cancellation) is TypeDeclarationSyntax declaration
-                && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
-
-    private static string Head(INamedTypeSymbol type)
-    {
-        string record = type.IsRecord ? "record " : "";
-        string kind = type.TypeKind switch
-        {
-            TypeKind.Struct => "struct",
-            TypeKind.Interface => "interface",
-            _ => type.IsRecord ? "" : "class",
-        };
-        return ("partial " + record + kind).TrimEnd() + " " + type.Name;
     }
 }

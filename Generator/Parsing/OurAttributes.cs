@@ -1,0 +1,13 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace Specializer.Generator.Parsing;
+
+/// <summary>Finds the attributes of this project on a symbol.</summary>
+internal static class OurAttributes
+{
+    /// <summary>An attribute by its class name, or null.</summary>
+    public static AttributeData? Find(ISymbol symbol, string attribute) => symbol.GetAttributes().FirstOrDefault(
+        candidate => candidate.AttributeClass is { ContainingNamespace: { Name: "Specializer", ContainingNamespace.IsGlobalNamespace: true } } type
+            && type.Name == attribute);
+}
