@@ -28,6 +28,9 @@ internal static class HqqKeys
     /// <summary>How scales and zeros were found: only where the packing, which hqq does not have, leaves that open.</summary>
     public const string Method = "method";
 
+    /// <summary>What activations meet the codes as, where that is not float32: no matter of hqq's.</summary>
+    public const string Activations = "activations";
+
     /// <summary>What a layer cannot be read without, besides its scales and zeros in one form or the other.</summary>
     public static readonly string[] Required = [Words, Shape, Bits, Group, Axis, Packing];
 
@@ -38,6 +41,6 @@ internal static class HqqKeys
     public static readonly string[] Notes =
     [
         Shape, Bits, Group, Axis, Packing, WordType, ComputeType, ViewAsFloat, QuantScale, QuantZero, ChannelWise, Optimize, RoundZero,
-        OffloadMeta, IsEncoded, StoresConfig, Method,
+        OffloadMeta, IsEncoded, StoresConfig, Method, Activations,
     ];
 }

@@ -87,5 +87,10 @@ internal sealed record HqqMeta(
         {
             entries.Add(HqqKeys.Method, HqqNote.Text(config.Method.ToString()));
         }
+
+        if (config.Activations != ActivationType.Float32)
+        {
+            entries.Add(HqqKeys.Activations, HqqNote.Text(config.Activations.ToString()));
+        }
     }
 }

@@ -63,7 +63,7 @@ internal sealed class HqqMetaReader(TensorSource source, HqqNames names)
         CodeFormat format = HqqPacking.Find(packing, _notes.Number(HqqKeys.Bits)) ?? throw _notes.Invalid(
             HqqKeys.Packing, $"there is no packing {CheckpointError.Quote(packing)}; there are {string.Join(", ", HqqPacking.Names)}.");
         (int group, int axis) = Group();
-        QuantMethod method = Method(format.Pack);
+        QuantMethod method = format.Pack == PackLayout.HqqColumn ? QuantMethod.Hqq : Named<QuantMethod>(HqqKeys.Method);
 
         // Scales and zeros, as they are quantized themselves, have no optimiser and say nothing of one.
         bool refines = method == QuantMethod.Hqq && group != Groups.PerTensor && names.Meta is null;
@@ -75,7 +75,8 @@ internal sealed class HqqMetaReader(TensorSource source, HqqNames names)
             method,
             _notes.Flag(HqqKeys.Optimize, refines) && refines,
             _notes.Flag(HqqKeys.RoundZero, refines && format.Bits == 4),
-            Scale(scaleKey, zeroKey));
+            Scale(scaleKey, zeroKey),
+            Named<ActivationType>(HqqKeys.Activations, ActivationType.Float32));
     }
 
     private (int Group, int Axis) Group()
@@ -96,16 +97,18 @@ internal sealed class HqqMetaReader(TensorSource source, HqqNames names)
         return _notes.Flag(HqqKeys.ChannelWise, otherwise: true) ? ((int)group, (int)axis) : (Groups.PerTensor, 1);
     }
 
-    private QuantMethod Method(PackLayout pack)
+    /// <summary>A value by its name, or another where the checkpoint lacks it and one is given.</summary>
+    private TEnum Named<TEnum>(string key, TEnum? otherwise = null)
+        where TEnum : struct, Enum
     {
-        if (pack == PackLayout.HqqColumn)
+        if (otherwise is { } value && !source.Tensors.ContainsKey(names.Of(key)))
         {
-            return QuantMethod.Hqq;
+            return value;
         }
 
-        return Enum.TryParse(_notes.Text(HqqKeys.Method), out QuantMethod method) && Enum.IsDefined(method)
-            ? method
-            : throw _notes.Invalid(HqqKeys.Method, $"{pack} needs one of {string.Join(", ", Enum.GetNames<QuantMethod>())}.");
+        return Enum.TryParse(_notes.Text(key), out TEnum named) && Enum.IsDefined(named)
+            ? named
+            : throw _notes.Invalid(key, $"it is none of {string.Join(", ", Enum.GetNames<TEnum>())}.");
     }
 
     /// <summary>The type of the scales and zeros that are stored as numbers; float32 where none are.</summary>

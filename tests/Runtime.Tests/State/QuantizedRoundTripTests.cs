@@ -13,7 +13,7 @@ public sealed class QuantizedRoundTripTests : IDisposable
         QuantScheme.Of<Hqq2Axis0>(), QuantScheme.Of<Hqq158Brain>(), QuantScheme.Of<Hqq1>(),
         QuantScheme.Of<Sequential3>(), QuantScheme.Of<RowMajor4>(), QuantScheme.Of<RowMajor4MinMax>(), QuantScheme.Of<Ternary2>(),
         QuantScheme.Of<Ternary>(), QuantScheme.Of<FlexGen4>(), QuantScheme.Of<WholeRows4>(), QuantScheme.Of<WholeColumns3>(),
-        QuantScheme.Of<PerTensor8>(), QuantScheme.Of<TwoLevel3>(), QuantScheme.Of<TwoLevelScale4>(), QuantScheme.Of<TwoLevelZero2>(),
+        QuantScheme.Of<PerTensor8>(), QuantScheme.Of<Hqq4Int8>(), QuantScheme.Of<TwoLevel3>(), QuantScheme.Of<TwoLevelScale4>(), QuantScheme.Of<TwoLevelZero2>(),
     ];
 
     private readonly TemporaryFolder _folder = new();

@@ -58,6 +58,9 @@ internal readonly partial struct TwoLevelScale4;
 [Quant(Bits = 2, Group = 16), QuantZero(Group = 16)]
 internal readonly partial struct TwoLevelZero2;
 
+[Quant(Bits = 4, Group = 16, Activations = ActivationType.Int8)]
+internal readonly partial struct Hqq4Int8;
+
 [Quant(Bits = 1, Group = 8)]
 internal readonly partial struct Hqq1;
 
