@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using Specializer.Generator.Tests.Harness;
+
+namespace Specializer.Generator.Tests.Incremental;
+
+/// <summary>The same source gives the same bytes: in every run, under every culture, in whatever order files are compiled.</summary>
+public sealed class DeterminismTests
+{
+    private const int LongestHint = 80;
+
+    private const string Schemes = """
+        using Specializer;
+        [Quant(Bits = 1.58, Group = 1024)] public partial struct Ternary;
+        [Quant(Bits = 3, Group = 64, Axis = 0)] public partial struct Hqq3;
+        [Quant(Bits = -1.5)] public partial struct WrongBits;
+        [Quant(Group = -1024)] public partial struct WrongGroup;
+        [Quant(Axis = -1)] public partial struct WrongAxis;
+        """;
+
+    private const string Others = """
+        using Specializer;
+        namespace Others;
+        [Quant(Bits = 8, Axis = 0)] public partial struct Hqq8;
+        [Quant(Bits = 3, Group = 64, Axis = 0)] public partial struct Hqq3;
+        """;
+
+    [Fact]
+    public void Run_Again_WritesTheSameFiles() => Assert.Equal(Files(Schemes, Others), Files(Schemes, Others));
+
+    [Fact]
+    public void Run_FilesInAnotherOrder_WritesTheSameFiles() => Assert.Equal(Files(Schemes, Others), Files(Others, Schemes));
+
+    [Fact]
+    public void Run_UnderASwedishCulture_WritesTheSameFilesAndMessages()
+    {
+        (SortedDictionary<string, string> Files, string[] Messages) expected = (Files(Schemes, Others), Messages());
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = Swedish();
+            Assert.Equal("\u22121,5", (-1.5).ToString());
+            Assert.Equal(expected.Files, Files(Schemes, Others));
+            Assert.Equal(expected.Messages, Messages());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Run_AnyDeclaration_WritesNoCarriageReturnOrTab() =>
+        Assert.All(Files(Schemes, Others).Values, text => Assert.Equal(-1, text.AsSpan().IndexOfAny('\r', '\t')));
+
+    [Fact]
+    public void HintName_OfLongNames_IsShortAndDistinct()
+    {
+        var source = new StringBuilder("using Specializer;\n");
+        string space = string.Join('.', Enumerable.Repeat("AnOrganisationWithANameOfItsOwn", 5));
+        foreach (string first in new[] { "A", "B", "C" })
+        {
+            source.Append($"namespace {first}.{space} {{ [Quant] public partial struct TheSameName; }}\n");
+        }
+
+        SortedDictionary<string, string> files = Files(source.ToString());
+        Assert.Equal(3, files.Keys.Count(name => name.Contains("TheSameName", StringComparison.Ordinal)));
+        Assert.All(files.Keys, name => Assert.InRange(name.Length, 1, LongestHint));
+        Assert.Equal(files.Keys, Files(source.ToString()).Keys);
+    }
+
+    /// <summary>
+    /// The number format of sv-SE, whose minus sign is U+2212. It is made by hand, because a machine need not have any
+    /// culture's tables.
+    /// </summary>
+    private static CultureInfo Swedish()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NegativeSign = "\u2212";
+        culture.NumberFormat.NumberDecimalSeparator = ",";
+        culture.NumberFormat.NumberGroupSeparator = "\u00a0";
+        return culture;
+    }
+
+    private static SortedDictionary<string, string> Files(params ReadOnlySpan<string> sources) =>
+        new(GeneratorHarness.Run(GeneratorHarness.Project("Tests", sources)).Files.ToDictionary(), StringComparer.Ordinal);
+
+    private static string[] Messages() =>
+    [
+        .. GeneratorHarness.Run(GeneratorHarness.Project("Tests", Schemes)).Diagnostics
+            .Select(diagnostic => diagnostic.GetMessage(CultureInfo.InvariantCulture)),
+    ];
+}
