@@ -17,6 +17,7 @@ public sealed class CompiledSchemes : IDisposable
     private readonly AssemblyLoadContext _context = new(AssemblyName, isCollectible: true);
     private readonly Dictionary<string, QuantScheme> _schemes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AbsmaxScheme> _absmax = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Type> _structs = new(StringComparer.Ordinal);
 
     /// <summary>Compiles each distinct config into a public struct of its own.</summary>
     /// <param name="attributes">
@@ -30,6 +31,7 @@ public sealed class CompiledSchemes : IDisposable
         for (int i = 0; i < configs.Length; i++)
         {
             configOf.Add(StructName(i), configs[i]);
+            _structs.Add(configs[i], assembly.GetType($"Schemes.{StructName(i)}", throwOnError: true)!);
         }
 
         foreach (QuantScheme scheme in Registered<QuantScheme>(assembly, "QuantSchemes"))
@@ -49,6 +51,9 @@ public sealed class CompiledSchemes : IDisposable
     /// <summary>The absmax scheme of a config, likewise.</summary>
     public AbsmaxScheme Absmax(string attribute) => _absmax[attribute];
 
+    /// <summary>The struct of a config, for code that is generic over the scheme.</summary>
+    public Type StructOf(string attribute) => _structs[attribute];
+
     /// <inheritdoc/>
     public void Dispose() => _context.Unload();
 
@@ -66,6 +71,7 @@ public sealed class CompiledSchemes : IDisposable
             using static Specializer.AbsmaxGranularity;
             using static Specializer.AbsmaxOperand;
             using static Specializer.PackLayout;
+            using static Specializer.ScaleType;
 
             namespace Schemes;
 

@@ -14,518 +14,280 @@ namespace Specializer.Generated.Tests
 
     internal static partial class Q1G32A0_HqqColumn_Float32
     {
-        /// <summary>Units of work: rows of words where they line up with rows of W, else rows of W.</summary>
-        public static int MatMulUnits(StorageLayout layout) => UsesWordRows(layout) ? layout.RowStride : layout.N;
-
-        /// <summary>y[M, N] = x[M, K]·Ŵᵀ for the outputs of units begin..end, straight from the packed words.</summary>
+        /// <summary>y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.</summary>
         /// <remarks>
         /// Each ŵ = (q − zero)·scale is bit for bit what <see cref="Dequantize"/> gives; only the sum over K rounds.
-        /// Error: |y − y₆₄| ≤ (K + 16)·2⁻²⁴·Σ|ŵ|·|x| to first order, y₆₄ being the product in float64; usually far less, since a sum runs in
-        /// 16, 8 or 4 lanes. The order of a sum depends on the register width, not on M, the range or the threads.
+        /// Error: |y − y₆₄| ≤ (K + 16)·2⁻²⁴·Σ|ŵ|·|x| to first order, y₆₄ being the product of <see cref="Dequantize"/> in float64.
+        /// A lane holds a row of W, so the order of a sum depends on K alone: not on M, the tiles, the threads or the register width.
         /// </remarks>
-        public static void MatMul(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
+        public static void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
         {
-            StorageLayout layout = weight.Layout;
-            CheckLayout(layout);
-            KernelArguments.CheckProduct(weight, MetaBytes, x.Length, m, y.Length, begin, end, MatMulUnits(layout));
-            if (!UsesWordRows(layout))
+            CheckLayout(weight.Layout.Storage);
+            KernelArguments.CheckProduct(weight, sizeof(float), x.Length, m, y.Length, begin, end);
+            if (Lanes16.IsSupported)
             {
-                if (Lanes16.IsSupported)
-                {
-                    Rows<Lanes16>(weight, x, m, y, begin, end);
-                }
-                else if (Lanes8.IsSupported)
-                {
-                    Rows<Lanes8>(weight, x, m, y, begin, end);
-                }
-                else if (Lanes4.IsSupported)
-                {
-                    Rows<Lanes4>(weight, x, m, y, begin, end);
-                }
-                else
-                {
-                    Rows<Lanes1>(weight, x, m, y, begin, end);
-                }
+                Tiles<Lanes16>(weight, x, m, y, begin, end);
             }
-            else if (Lanes16.IsSupported && layout.K % 16 == 0)
+            else if (Lanes8.IsSupported)
             {
-                WordRows<Lanes16>(weight, x, m, y, begin, end);
+                Tiles<Lanes8>(weight, x, m, y, begin, end);
             }
-            else if (Lanes8.IsSupported && layout.K % 8 == 0)
+            else if (Lanes4.IsSupported)
             {
-                WordRows<Lanes8>(weight, x, m, y, begin, end);
-            }
-            else if (Lanes4.IsSupported && layout.K % 4 == 0)
-            {
-                WordRows<Lanes4>(weight, x, m, y, begin, end);
+                Tiles<Lanes4>(weight, x, m, y, begin, end);
             }
             else
             {
-                WordRows<Lanes1>(weight, x, m, y, begin, end);
+                Tiles<Lanes1>(weight, x, m, y, begin, end);
             }
         }
 
-        /// <summary>Whether rows of words are rows of W and fill registers, so that one word serves an output of each slot with the same x.</summary>
-        private static bool UsesWordRows(StorageLayout layout) => layout.RowAligned && layout.K % 4 == 0;
-
-        /// <summary>Rows of words begin..end against x, four rows of x at a time.</summary>
-        private static void WordRows<TLanes>(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
+        /// <summary>Tiles begin..end against x, 4 rows of x at a time.</summary>
+        private static void Tiles<TLanes>(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
             where TLanes : struct, ILanes<TLanes>
         {
-            StorageLayout layout = weight.Layout;
+            StorageLayout layout = weight.Layout.Storage;
             int row = 0;
             for (; row + 4 <= m; row += 4)
             {
-                for (int unit = begin; unit < end; unit++)
+                for (int tile = begin; tile < end; tile++)
                 {
-                    WordRowBy4Slots0To1<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], unit);
-                    WordRowBy4Slots2To3<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], unit);
-                    WordRowBy4Slots4To5<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], unit);
-                    WordRowBy4Slots6To7<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], unit);
+                    TileBy4<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], tile);
                 }
             }
 
             for (; row < m; row++)
             {
-                for (int unit = begin; unit < end; unit++)
+                for (int tile = begin; tile < end; tile++)
                 {
-                    WordRowBy1Slots0To3<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], unit);
-                    WordRowBy1Slots4To7<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], unit);
+                    TileBy1<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], tile);
                 }
             }
         }
 
-        /// <summary>Slots 0..3 of a row of K words against one row of x: slot j is output n = unit + j·rowStride.</summary>
-        private static void WordRowBy1Slots0To3<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int unit)
+        /// <summary>One tile, 16 rows of W in 16 lanes, against one row of x.</summary>
+        private static void TileBy1<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int tile)
             where TLanes : struct, ILanes<TLanes>
         {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int rowStride = layout.RowStride;
-            ref readonly byte words = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), unit * inFeatures);
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
+            TileLayout tiles = weight.Layout;
+            int inFeatures = tiles.Storage.K;
 
-            // All slots share the row's scales and zeros: along axis 0 the metadata repeats every N/32 rows of W.
-            int meta = unit % (layout.Columns / inFeatures) * inFeatures;
-
-            TLanes sum0 = default;
-            TLanes sum1 = default;
-            TLanes sum2 = default;
-            TLanes sum3 = default;
-            for (int k = 0; k < inFeatures; k += TLanes.Count)
+            // The tile's rows share the scales and zeros of their residue, one a column.
+            int meta = tile / tiles.TilesPerResidue * inFeatures;
+            ref float scale = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Scale)), meta);
+            ref float zero = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Zero)), meta);
+            ref float xs = ref Unsafe.AsRef(in x);
+            for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
             {
-                TLanes word = TLanes.Words(in words, k);
-                TLanes zeros = Metas<TLanes>(in zero, meta + k);
-                TLanes scales = Metas<TLanes>(in scale, meta + k);
-                TLanes x0 = TLanes.Load(in x, k);
+                ref readonly int words = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), (((tile * tiles.WordsPerSegment)) * TileLayout.Lanes) + lane);
 
-                // Slot 0: bits 7..7.
-                TLanes w0 = (TLanes.Field(word, Shift0, Mask) - zeros) * scales;
-                sum0 = TLanes.MultiplyAdd(w0, x0, sum0);
-
-                // Slot 1: bits 6..6.
-                TLanes w1 = (TLanes.Field(word, Shift1, Mask) - zeros) * scales;
-                sum1 = TLanes.MultiplyAdd(w1, x0, sum1);
-
-                // Slot 2: bits 5..5.
-                TLanes w2 = (TLanes.Field(word, Shift2, Mask) - zeros) * scales;
-                sum2 = TLanes.MultiplyAdd(w2, x0, sum2);
-
-                // Slot 3: bits 4..4.
-                TLanes w3 = (TLanes.Field(word, Shift3, Mask) - zeros) * scales;
-                sum3 = TLanes.MultiplyAdd(w3, x0, sum3);
-            }
-
-            Unsafe.Add(ref y, unit) = TLanes.Sum(sum0);
-            Unsafe.Add(ref y, rowStride + unit) = TLanes.Sum(sum1);
-            Unsafe.Add(ref y, (2 * rowStride) + unit) = TLanes.Sum(sum2);
-            Unsafe.Add(ref y, (3 * rowStride) + unit) = TLanes.Sum(sum3);
-        }
-
-        /// <summary>Slots 4..7 of a row of K words against one row of x: slot j is output n = unit + j·rowStride.</summary>
-        private static void WordRowBy1Slots4To7<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int unit)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int rowStride = layout.RowStride;
-            ref readonly byte words = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), unit * inFeatures);
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
-
-            // All slots share the row's scales and zeros: along axis 0 the metadata repeats every N/32 rows of W.
-            int meta = unit % (layout.Columns / inFeatures) * inFeatures;
-
-            TLanes sum4 = default;
-            TLanes sum5 = default;
-            TLanes sum6 = default;
-            TLanes sum7 = default;
-            for (int k = 0; k < inFeatures; k += TLanes.Count)
-            {
-                TLanes word = TLanes.Words(in words, k);
-                TLanes zeros = Metas<TLanes>(in zero, meta + k);
-                TLanes scales = Metas<TLanes>(in scale, meta + k);
-                TLanes x0 = TLanes.Load(in x, k);
-
-                // Slot 4: bits 3..3.
-                TLanes w4 = (TLanes.Field(word, Shift4, Mask) - zeros) * scales;
-                sum4 = TLanes.MultiplyAdd(w4, x0, sum4);
-
-                // Slot 5: bits 2..2.
-                TLanes w5 = (TLanes.Field(word, Shift5, Mask) - zeros) * scales;
-                sum5 = TLanes.MultiplyAdd(w5, x0, sum5);
-
-                // Slot 6: bits 1..1.
-                TLanes w6 = (TLanes.Field(word, Shift6, Mask) - zeros) * scales;
-                sum6 = TLanes.MultiplyAdd(w6, x0, sum6);
-
-                // Slot 7: bits 0..0.
-                TLanes w7 = (TLanes.Field(word, Shift7, Mask) - zeros) * scales;
-                sum7 = TLanes.MultiplyAdd(w7, x0, sum7);
-            }
-
-            Unsafe.Add(ref y, (4 * rowStride) + unit) = TLanes.Sum(sum4);
-            Unsafe.Add(ref y, (5 * rowStride) + unit) = TLanes.Sum(sum5);
-            Unsafe.Add(ref y, (6 * rowStride) + unit) = TLanes.Sum(sum6);
-            Unsafe.Add(ref y, (7 * rowStride) + unit) = TLanes.Sum(sum7);
-        }
-
-        /// <summary>Slots 0..1 of a row of K words against 4 rows of x: slot j is output n = unit + j·rowStride.</summary>
-        private static void WordRowBy4Slots0To1<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int unit)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int outFeatures = layout.N;
-            int rowStride = layout.RowStride;
-            ref readonly byte words = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), unit * inFeatures);
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
-
-            // All slots share the row's scales and zeros: along axis 0 the metadata repeats every N/32 rows of W.
-            int meta = unit % (layout.Columns / inFeatures) * inFeatures;
-
-            TLanes sum0Row0 = default, sum0Row1 = default, sum0Row2 = default, sum0Row3 = default;
-            TLanes sum1Row0 = default, sum1Row1 = default, sum1Row2 = default, sum1Row3 = default;
-            for (int k = 0; k < inFeatures; k += TLanes.Count)
-            {
-                TLanes word = TLanes.Words(in words, k);
-                TLanes zeros = Metas<TLanes>(in zero, meta + k);
-                TLanes scales = Metas<TLanes>(in scale, meta + k);
-                TLanes x0 = TLanes.Load(in x, k);
-                TLanes x1 = TLanes.Load(in x, inFeatures + k);
-                TLanes x2 = TLanes.Load(in x, (2 * inFeatures) + k);
-                TLanes x3 = TLanes.Load(in x, (3 * inFeatures) + k);
-
-                // Slot 0: bits 7..7.
-                TLanes w0 = (TLanes.Field(word, Shift0, Mask) - zeros) * scales;
-                sum0Row0 = TLanes.MultiplyAdd(w0, x0, sum0Row0);
-                sum0Row1 = TLanes.MultiplyAdd(w0, x1, sum0Row1);
-                sum0Row2 = TLanes.MultiplyAdd(w0, x2, sum0Row2);
-                sum0Row3 = TLanes.MultiplyAdd(w0, x3, sum0Row3);
-
-                // Slot 1: bits 6..6.
-                TLanes w1 = (TLanes.Field(word, Shift1, Mask) - zeros) * scales;
-                sum1Row0 = TLanes.MultiplyAdd(w1, x0, sum1Row0);
-                sum1Row1 = TLanes.MultiplyAdd(w1, x1, sum1Row1);
-                sum1Row2 = TLanes.MultiplyAdd(w1, x2, sum1Row2);
-                sum1Row3 = TLanes.MultiplyAdd(w1, x3, sum1Row3);
-            }
-
-            Unsafe.Add(ref y, unit) = TLanes.Sum(sum0Row0);
-            Unsafe.Add(ref y, outFeatures + unit) = TLanes.Sum(sum0Row1);
-            Unsafe.Add(ref y, (2 * outFeatures) + unit) = TLanes.Sum(sum0Row2);
-            Unsafe.Add(ref y, (3 * outFeatures) + unit) = TLanes.Sum(sum0Row3);
-            Unsafe.Add(ref y, rowStride + unit) = TLanes.Sum(sum1Row0);
-            Unsafe.Add(ref y, outFeatures + rowStride + unit) = TLanes.Sum(sum1Row1);
-            Unsafe.Add(ref y, (2 * outFeatures) + rowStride + unit) = TLanes.Sum(sum1Row2);
-            Unsafe.Add(ref y, (3 * outFeatures) + rowStride + unit) = TLanes.Sum(sum1Row3);
-        }
-
-        /// <summary>Slots 2..3 of a row of K words against 4 rows of x: slot j is output n = unit + j·rowStride.</summary>
-        private static void WordRowBy4Slots2To3<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int unit)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int outFeatures = layout.N;
-            int rowStride = layout.RowStride;
-            ref readonly byte words = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), unit * inFeatures);
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
-
-            // All slots share the row's scales and zeros: along axis 0 the metadata repeats every N/32 rows of W.
-            int meta = unit % (layout.Columns / inFeatures) * inFeatures;
-
-            TLanes sum2Row0 = default, sum2Row1 = default, sum2Row2 = default, sum2Row3 = default;
-            TLanes sum3Row0 = default, sum3Row1 = default, sum3Row2 = default, sum3Row3 = default;
-            for (int k = 0; k < inFeatures; k += TLanes.Count)
-            {
-                TLanes word = TLanes.Words(in words, k);
-                TLanes zeros = Metas<TLanes>(in zero, meta + k);
-                TLanes scales = Metas<TLanes>(in scale, meta + k);
-                TLanes x0 = TLanes.Load(in x, k);
-                TLanes x1 = TLanes.Load(in x, inFeatures + k);
-                TLanes x2 = TLanes.Load(in x, (2 * inFeatures) + k);
-                TLanes x3 = TLanes.Load(in x, (3 * inFeatures) + k);
-
-                // Slot 2: bits 5..5.
-                TLanes w2 = (TLanes.Field(word, Shift2, Mask) - zeros) * scales;
-                sum2Row0 = TLanes.MultiplyAdd(w2, x0, sum2Row0);
-                sum2Row1 = TLanes.MultiplyAdd(w2, x1, sum2Row1);
-                sum2Row2 = TLanes.MultiplyAdd(w2, x2, sum2Row2);
-                sum2Row3 = TLanes.MultiplyAdd(w2, x3, sum2Row3);
-
-                // Slot 3: bits 4..4.
-                TLanes w3 = (TLanes.Field(word, Shift3, Mask) - zeros) * scales;
-                sum3Row0 = TLanes.MultiplyAdd(w3, x0, sum3Row0);
-                sum3Row1 = TLanes.MultiplyAdd(w3, x1, sum3Row1);
-                sum3Row2 = TLanes.MultiplyAdd(w3, x2, sum3Row2);
-                sum3Row3 = TLanes.MultiplyAdd(w3, x3, sum3Row3);
-            }
-
-            Unsafe.Add(ref y, (2 * rowStride) + unit) = TLanes.Sum(sum2Row0);
-            Unsafe.Add(ref y, outFeatures + (2 * rowStride) + unit) = TLanes.Sum(sum2Row1);
-            Unsafe.Add(ref y, (2 * outFeatures) + (2 * rowStride) + unit) = TLanes.Sum(sum2Row2);
-            Unsafe.Add(ref y, (3 * outFeatures) + (2 * rowStride) + unit) = TLanes.Sum(sum2Row3);
-            Unsafe.Add(ref y, (3 * rowStride) + unit) = TLanes.Sum(sum3Row0);
-            Unsafe.Add(ref y, outFeatures + (3 * rowStride) + unit) = TLanes.Sum(sum3Row1);
-            Unsafe.Add(ref y, (2 * outFeatures) + (3 * rowStride) + unit) = TLanes.Sum(sum3Row2);
-            Unsafe.Add(ref y, (3 * outFeatures) + (3 * rowStride) + unit) = TLanes.Sum(sum3Row3);
-        }
-
-        /// <summary>Slots 4..5 of a row of K words against 4 rows of x: slot j is output n = unit + j·rowStride.</summary>
-        private static void WordRowBy4Slots4To5<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int unit)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int outFeatures = layout.N;
-            int rowStride = layout.RowStride;
-            ref readonly byte words = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), unit * inFeatures);
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
-
-            // All slots share the row's scales and zeros: along axis 0 the metadata repeats every N/32 rows of W.
-            int meta = unit % (layout.Columns / inFeatures) * inFeatures;
-
-            TLanes sum4Row0 = default, sum4Row1 = default, sum4Row2 = default, sum4Row3 = default;
-            TLanes sum5Row0 = default, sum5Row1 = default, sum5Row2 = default, sum5Row3 = default;
-            for (int k = 0; k < inFeatures; k += TLanes.Count)
-            {
-                TLanes word = TLanes.Words(in words, k);
-                TLanes zeros = Metas<TLanes>(in zero, meta + k);
-                TLanes scales = Metas<TLanes>(in scale, meta + k);
-                TLanes x0 = TLanes.Load(in x, k);
-                TLanes x1 = TLanes.Load(in x, inFeatures + k);
-                TLanes x2 = TLanes.Load(in x, (2 * inFeatures) + k);
-                TLanes x3 = TLanes.Load(in x, (3 * inFeatures) + k);
-
-                // Slot 4: bits 3..3.
-                TLanes w4 = (TLanes.Field(word, Shift4, Mask) - zeros) * scales;
-                sum4Row0 = TLanes.MultiplyAdd(w4, x0, sum4Row0);
-                sum4Row1 = TLanes.MultiplyAdd(w4, x1, sum4Row1);
-                sum4Row2 = TLanes.MultiplyAdd(w4, x2, sum4Row2);
-                sum4Row3 = TLanes.MultiplyAdd(w4, x3, sum4Row3);
-
-                // Slot 5: bits 2..2.
-                TLanes w5 = (TLanes.Field(word, Shift5, Mask) - zeros) * scales;
-                sum5Row0 = TLanes.MultiplyAdd(w5, x0, sum5Row0);
-                sum5Row1 = TLanes.MultiplyAdd(w5, x1, sum5Row1);
-                sum5Row2 = TLanes.MultiplyAdd(w5, x2, sum5Row2);
-                sum5Row3 = TLanes.MultiplyAdd(w5, x3, sum5Row3);
-            }
-
-            Unsafe.Add(ref y, (4 * rowStride) + unit) = TLanes.Sum(sum4Row0);
-            Unsafe.Add(ref y, outFeatures + (4 * rowStride) + unit) = TLanes.Sum(sum4Row1);
-            Unsafe.Add(ref y, (2 * outFeatures) + (4 * rowStride) + unit) = TLanes.Sum(sum4Row2);
-            Unsafe.Add(ref y, (3 * outFeatures) + (4 * rowStride) + unit) = TLanes.Sum(sum4Row3);
-            Unsafe.Add(ref y, (5 * rowStride) + unit) = TLanes.Sum(sum5Row0);
-            Unsafe.Add(ref y, outFeatures + (5 * rowStride) + unit) = TLanes.Sum(sum5Row1);
-            Unsafe.Add(ref y, (2 * outFeatures) + (5 * rowStride) + unit) = TLanes.Sum(sum5Row2);
-            Unsafe.Add(ref y, (3 * outFeatures) + (5 * rowStride) + unit) = TLanes.Sum(sum5Row3);
-        }
-
-        /// <summary>Slots 6..7 of a row of K words against 4 rows of x: slot j is output n = unit + j·rowStride.</summary>
-        private static void WordRowBy4Slots6To7<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int unit)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int outFeatures = layout.N;
-            int rowStride = layout.RowStride;
-            ref readonly byte words = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), unit * inFeatures);
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
-
-            // All slots share the row's scales and zeros: along axis 0 the metadata repeats every N/32 rows of W.
-            int meta = unit % (layout.Columns / inFeatures) * inFeatures;
-
-            TLanes sum6Row0 = default, sum6Row1 = default, sum6Row2 = default, sum6Row3 = default;
-            TLanes sum7Row0 = default, sum7Row1 = default, sum7Row2 = default, sum7Row3 = default;
-            for (int k = 0; k < inFeatures; k += TLanes.Count)
-            {
-                TLanes word = TLanes.Words(in words, k);
-                TLanes zeros = Metas<TLanes>(in zero, meta + k);
-                TLanes scales = Metas<TLanes>(in scale, meta + k);
-                TLanes x0 = TLanes.Load(in x, k);
-                TLanes x1 = TLanes.Load(in x, inFeatures + k);
-                TLanes x2 = TLanes.Load(in x, (2 * inFeatures) + k);
-                TLanes x3 = TLanes.Load(in x, (3 * inFeatures) + k);
-
-                // Slot 6: bits 1..1.
-                TLanes w6 = (TLanes.Field(word, Shift6, Mask) - zeros) * scales;
-                sum6Row0 = TLanes.MultiplyAdd(w6, x0, sum6Row0);
-                sum6Row1 = TLanes.MultiplyAdd(w6, x1, sum6Row1);
-                sum6Row2 = TLanes.MultiplyAdd(w6, x2, sum6Row2);
-                sum6Row3 = TLanes.MultiplyAdd(w6, x3, sum6Row3);
-
-                // Slot 7: bits 0..0.
-                TLanes w7 = (TLanes.Field(word, Shift7, Mask) - zeros) * scales;
-                sum7Row0 = TLanes.MultiplyAdd(w7, x0, sum7Row0);
-                sum7Row1 = TLanes.MultiplyAdd(w7, x1, sum7Row1);
-                sum7Row2 = TLanes.MultiplyAdd(w7, x2, sum7Row2);
-                sum7Row3 = TLanes.MultiplyAdd(w7, x3, sum7Row3);
-            }
-
-            Unsafe.Add(ref y, (6 * rowStride) + unit) = TLanes.Sum(sum6Row0);
-            Unsafe.Add(ref y, outFeatures + (6 * rowStride) + unit) = TLanes.Sum(sum6Row1);
-            Unsafe.Add(ref y, (2 * outFeatures) + (6 * rowStride) + unit) = TLanes.Sum(sum6Row2);
-            Unsafe.Add(ref y, (3 * outFeatures) + (6 * rowStride) + unit) = TLanes.Sum(sum6Row3);
-            Unsafe.Add(ref y, (7 * rowStride) + unit) = TLanes.Sum(sum7Row0);
-            Unsafe.Add(ref y, outFeatures + (7 * rowStride) + unit) = TLanes.Sum(sum7Row1);
-            Unsafe.Add(ref y, (2 * outFeatures) + (7 * rowStride) + unit) = TLanes.Sum(sum7Row2);
-            Unsafe.Add(ref y, (3 * outFeatures) + (7 * rowStride) + unit) = TLanes.Sum(sum7Row3);
-        }
-
-        /// <summary>Rows begin..end of W, one after the other, against x, 4 rows of x at a time.</summary>
-        private static void Rows<TLanes>(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout;
-            int row = 0;
-            for (; row + 4 <= m; row += 4)
-            {
-                for (int n = begin; n < end; n++)
+                // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
+                TLanes even0 = default, odd0 = default;
+                int p = 0;
+                for (; p + 16 <= inFeatures; p += 16)
                 {
-                    RowBy4<TLanes>(weight, in x[row * layout.K], ref y[(row * layout.N) + n], n);
-                }
-            }
+                    TLanes wordsWord = TLanes.ShiftDown(TLanes.Words(in words, p / 32 * TileLayout.Lanes), p % 32 / 4 * 1);
 
-            for (; row < m; row++)
-            {
-                for (int n = begin; n < end; n++)
-                {
-                    RowBy1<TLanes>(weight, in x[row * layout.K], ref y[(row * layout.N) + n], n);
+                    // Columns 0..3 of the block: bytes 0..3 of the word.
+                    TLanes w = (TLanes.Field(wordsWord, 0, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
+                    w = (TLanes.Field(wordsWord, 8, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 1))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 1));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
+                    w = (TLanes.Field(wordsWord, 16, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 2))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 2));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
+                    w = (TLanes.Field(wordsWord, 24, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 3))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 3));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
+
+                    // Columns 4..7 of the block: bytes 0..3 of the word.
+                    w = (TLanes.Field(wordsWord, 1, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 4))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 4));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)), even0);
+                    w = (TLanes.Field(wordsWord, 9, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 5))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 5));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)), odd0);
+                    w = (TLanes.Field(wordsWord, 17, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 6))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 6));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)), even0);
+                    w = (TLanes.Field(wordsWord, 25, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 7))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 7));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)), odd0);
+
+                    // Columns 8..11 of the block: bytes 0..3 of the word.
+                    w = (TLanes.Field(wordsWord, 2, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 8))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 8));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)), even0);
+                    w = (TLanes.Field(wordsWord, 10, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 9))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 9));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)), odd0);
+                    w = (TLanes.Field(wordsWord, 18, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 10))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 10));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)), even0);
+                    w = (TLanes.Field(wordsWord, 26, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 11))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 11));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)), odd0);
+
+                    // Columns 12..15 of the block: bytes 0..3 of the word.
+                    w = (TLanes.Field(wordsWord, 3, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 12))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 12));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)), even0);
+                    w = (TLanes.Field(wordsWord, 11, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 13))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 13));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)), odd0);
+                    w = (TLanes.Field(wordsWord, 19, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 14))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 14));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)), even0);
+                    w = (TLanes.Field(wordsWord, 27, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 15))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 15));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)), odd0);
                 }
+
+                for (; p < inFeatures; p++)
+                {
+                    TLanes w = (TLanes.Field(TLanes.Words(in words, p / 32 * TileLayout.Lanes), ((8 * (p % 4)) + (1 * (p % 32 / 4))), Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
+                }
+
+
+                Write(even0 + odd0, ref y, 0, weight.Layout, tile, lane);
             }
         }
 
-        /// <summary>Row n of W against one row of x.</summary>
-        private static void RowBy1<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int n)
+        /// <summary>One tile, 16 rows of W in 16 lanes, against 4 rows of x.</summary>
+        private static void TileBy4<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int tile)
             where TLanes : struct, ILanes<TLanes>
         {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int stride = layout.ChunkStride;
-            ref readonly byte words = ref MemoryMarshal.GetReference(weight.Words);
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
+            TileLayout tiles = weight.Layout;
+            StorageLayout layout = tiles.Storage;
+            int inFeatures = tiles.Storage.K;
 
-            int start = n * inFeatures;
-            int word = start % stride;
-            int shift = Shift0 - (FieldBits * (start / stride));
-            int column = start % layout.Columns;
-            TLanes sum0 = default;
-            Lanes1 rest0 = default;
-            for (int k = 0; k < inFeatures;)
+            // The tile's rows share the scales and zeros of their residue, one a column.
+            int meta = tile / tiles.TilesPerResidue * inFeatures;
+            ref float scale = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Scale)), meta);
+            ref float zero = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Zero)), meta);
+            ref float xs = ref Unsafe.AsRef(in x);
+            for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
             {
-                if (word == stride)
+                ref readonly int words = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), (((tile * tiles.WordsPerSegment)) * TileLayout.Lanes) + lane);
+
+                // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
+                TLanes even0 = default, odd0 = default;
+                TLanes even1 = default, odd1 = default;
+                TLanes even2 = default, odd2 = default;
+                TLanes even3 = default, odd3 = default;
+                int p = 0;
+                for (; p + 16 <= inFeatures; p += 16)
                 {
-                    // The row goes on in the next slot, from the first word on.
-                    word = 0;
-                    shift -= FieldBits;
+                    TLanes wordsWord = TLanes.ShiftDown(TLanes.Words(in words, p / 32 * TileLayout.Lanes), p % 32 / 4 * 1);
+
+                    // Columns 0..3 of the block: bytes 0..3 of the word.
+                    TLanes w = (TLanes.Field(wordsWord, 0, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
+                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p)), even1);
+                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p)), even2);
+                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p)), even3);
+                    w = (TLanes.Field(wordsWord, 8, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 1))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 1));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
+                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 1)), odd1);
+                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 1)), odd2);
+                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 1)), odd3);
+                    w = (TLanes.Field(wordsWord, 16, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 2))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 2));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
+                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 2)), even1);
+                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 2)), even2);
+                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 2)), even3);
+                    w = (TLanes.Field(wordsWord, 24, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 3))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 3));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
+                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 3)), odd1);
+                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 3)), odd2);
+                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 3)), odd3);
+
+                    // Columns 4..7 of the block: bytes 0..3 of the word.
+                    w = (TLanes.Field(wordsWord, 1, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 4))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 4));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)), even0);
+                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 4)), even1);
+                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 4)), even2);
+                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 4)), even3);
+                    w = (TLanes.Field(wordsWord, 9, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 5))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 5));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)), odd0);
+                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 5)), odd1);
+                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 5)), odd2);
+                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 5)), odd3);
+                    w = (TLanes.Field(wordsWord, 17, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 6))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 6));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)), even0);
+                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 6)), even1);
+                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 6)), even2);
+                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 6)), even3);
+                    w = (TLanes.Field(wordsWord, 25, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 7))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 7));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)), odd0);
+                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 7)), odd1);
+                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 7)), odd2);
+                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 7)), odd3);
+
+                    // Columns 8..11 of the block: bytes 0..3 of the word.
+                    w = (TLanes.Field(wordsWord, 2, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 8))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 8));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)), even0);
+                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 8)), even1);
+                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 8)), even2);
+                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 8)), even3);
+                    w = (TLanes.Field(wordsWord, 10, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 9))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 9));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)), odd0);
+                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 9)), odd1);
+                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 9)), odd2);
+                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 9)), odd3);
+                    w = (TLanes.Field(wordsWord, 18, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 10))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 10));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)), even0);
+                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 10)), even1);
+                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 10)), even2);
+                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 10)), even3);
+                    w = (TLanes.Field(wordsWord, 26, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 11))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 11));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)), odd0);
+                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 11)), odd1);
+                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 11)), odd2);
+                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 11)), odd3);
+
+                    // Columns 12..15 of the block: bytes 0..3 of the word.
+                    w = (TLanes.Field(wordsWord, 3, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 12))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 12));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)), even0);
+                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 12)), even1);
+                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 12)), even2);
+                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 12)), even3);
+                    w = (TLanes.Field(wordsWord, 11, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 13))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 13));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)), odd0);
+                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 13)), odd1);
+                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 13)), odd2);
+                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 13)), odd3);
+                    w = (TLanes.Field(wordsWord, 19, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 14))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 14));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)), even0);
+                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 14)), even1);
+                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 14)), even2);
+                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 14)), even3);
+                    w = (TLanes.Field(wordsWord, 27, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 15))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 15));
+                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)), odd0);
+                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 15)), odd1);
+                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 15)), odd2);
+                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 15)), odd3);
                 }
 
-                // A segment ends where the metadata starts over.
-                int end = Math.Min(inFeatures, k + layout.Columns - column);
-                for (; k + TLanes.Count <= end; k += TLanes.Count, word += TLanes.Count, column += TLanes.Count)
+                for (; p < inFeatures; p++)
                 {
-                    TLanes codes = TLanes.Field(TLanes.Words(in words, word), shift, Mask);
-                    TLanes w = (codes - Metas<TLanes>(in zero, column)) * Metas<TLanes>(in scale, column);
-                    sum0 = TLanes.MultiplyAdd(w, TLanes.Load(in x, k), sum0);
+                    TLanes w = (TLanes.Field(TLanes.Words(in words, p / 32 * TileLayout.Lanes), ((8 * (p % 4)) + (1 * (p % 32 / 4))), Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
+                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
+                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p)), even1);
+                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p)), even2);
+                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p)), even3);
                 }
 
-                for (; k < end; k++, word++, column++)
-                {
-                    Lanes1 codes = Lanes1.Field(Lanes1.Words(in words, word), shift, Mask);
-                    Lanes1 w = (codes - Metas<Lanes1>(in zero, column)) * Metas<Lanes1>(in scale, column);
-                    rest0 = Lanes1.MultiplyAdd(w, Lanes1.Load(in x, k), rest0);
-                }
 
-                column = column == layout.Columns ? 0 : column;
+                Write(even0 + odd0, ref y, 0, weight.Layout, tile, lane);
+                Write(even1 + odd1, ref y, layout.N, weight.Layout, tile, lane);
+                Write(even2 + odd2, ref y, (2 * layout.N), weight.Layout, tile, lane);
+                Write(even3 + odd3, ref y, (3 * layout.N), weight.Layout, tile, lane);
             }
-
-            Unsafe.Add(ref y, 0) = TLanes.Sum(sum0) + Lanes1.Sum(rest0);
         }
 
-        /// <summary>Row n of W against 4 rows of x.</summary>
-        private static void RowBy4<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int n)
+        /// <summary>Writes the outputs of a tile's lanes from one on, padding lanes left out.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Write<TLanes>(TLanes sums, ref float y, int row, TileLayout tiles, int tile, int lane)
             where TLanes : struct, ILanes<TLanes>
         {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int outFeatures = layout.N;
-            int stride = layout.ChunkStride;
-            ref readonly byte words = ref MemoryMarshal.GetReference(weight.Words);
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
-
-            int start = n * inFeatures;
-            int word = start % stride;
-            int shift = Shift0 - (FieldBits * (start / stride));
-            int column = start % layout.Columns;
-            TLanes sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-            Lanes1 rest0 = default, rest1 = default, rest2 = default, rest3 = default;
-            for (int k = 0; k < inFeatures;)
+            Span<float> values = stackalloc float[TileLayout.Lanes];
+            TLanes.Store(sums, ref values[0], 0);
+            for (int i = 0; i < TLanes.Count; i++)
             {
-                if (word == stride)
+                int output = tiles.RowOf(tile, lane + i);
+                if (output >= 0)
                 {
-                    // The row goes on in the next slot, from the first word on.
-                    word = 0;
-                    shift -= FieldBits;
+                    Unsafe.Add(ref y, row + output) = values[i];
                 }
-
-                // A segment ends where the metadata starts over.
-                int end = Math.Min(inFeatures, k + layout.Columns - column);
-                for (; k + TLanes.Count <= end; k += TLanes.Count, word += TLanes.Count, column += TLanes.Count)
-                {
-                    TLanes codes = TLanes.Field(TLanes.Words(in words, word), shift, Mask);
-                    TLanes w = (codes - Metas<TLanes>(in zero, column)) * Metas<TLanes>(in scale, column);
-                    sum0 = TLanes.MultiplyAdd(w, TLanes.Load(in x, k), sum0);
-                    sum1 = TLanes.MultiplyAdd(w, TLanes.Load(in x, inFeatures + k), sum1);
-                    sum2 = TLanes.MultiplyAdd(w, TLanes.Load(in x, (2 * inFeatures) + k), sum2);
-                    sum3 = TLanes.MultiplyAdd(w, TLanes.Load(in x, (3 * inFeatures) + k), sum3);
-                }
-
-                for (; k < end; k++, word++, column++)
-                {
-                    Lanes1 codes = Lanes1.Field(Lanes1.Words(in words, word), shift, Mask);
-                    Lanes1 w = (codes - Metas<Lanes1>(in zero, column)) * Metas<Lanes1>(in scale, column);
-                    rest0 = Lanes1.MultiplyAdd(w, Lanes1.Load(in x, k), rest0);
-                    rest1 = Lanes1.MultiplyAdd(w, Lanes1.Load(in x, inFeatures + k), rest1);
-                    rest2 = Lanes1.MultiplyAdd(w, Lanes1.Load(in x, (2 * inFeatures) + k), rest2);
-                    rest3 = Lanes1.MultiplyAdd(w, Lanes1.Load(in x, (3 * inFeatures) + k), rest3);
-                }
-
-                column = column == layout.Columns ? 0 : column;
             }
-
-            Unsafe.Add(ref y, 0) = TLanes.Sum(sum0) + Lanes1.Sum(rest0);
-            Unsafe.Add(ref y, outFeatures) = TLanes.Sum(sum1) + Lanes1.Sum(rest1);
-            Unsafe.Add(ref y, 2 * outFeatures) = TLanes.Sum(sum2) + Lanes1.Sum(rest2);
-            Unsafe.Add(ref y, 3 * outFeatures) = TLanes.Sum(sum3) + Lanes1.Sum(rest3);
         }
     }
 }

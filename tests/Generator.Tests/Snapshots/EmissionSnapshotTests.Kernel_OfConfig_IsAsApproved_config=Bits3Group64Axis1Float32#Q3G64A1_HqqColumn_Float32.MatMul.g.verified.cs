@@ -14,730 +14,290 @@ namespace Specializer.Generated.Tests
 
     internal static partial class Q3G64A1_HqqColumn_Float32
     {
-        /// <summary>Units of work: rows of words where they line up with rows of W, else rows of W.</summary>
-        public static int MatMulUnits(StorageLayout layout) => UsesWordRows(layout) ? layout.RowStride : layout.N;
-
-        /// <summary>y[M, N] = x[M, K]·Ŵᵀ for the outputs of units begin..end, straight from the packed words.</summary>
+        /// <summary>y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.</summary>
         /// <remarks>
-        /// Each ŵ = (q − zero)·scale is bit for bit what <see cref="Dequantize"/> gives; only the sum over K rounds.
-        /// Error: |y − y₆₄| ≤ (K + 16)·2⁻²⁴·Σ|ŵ|·|x| to first order, y₆₄ being the product in float64; usually far less, since a sum runs in
-        /// 16, 8 or 4 lanes. The order of a sum depends on the register width, not on M, the range or the threads.
+        /// Within a group Σ(q − zero)·x is summed, then multiplied by the scale.
+        /// Error: |y − y₆₄| ≤ (K + 16)·2⁻²⁴·Σ|ŵ|·|x| to first order, y₆₄ being the product of <see cref="Dequantize"/> in float64.
+        /// A lane holds a row of W, so the order of a sum depends on K alone: not on M, the tiles, the threads or the register width.
         /// </remarks>
-        public static void MatMul(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
+        public static void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
         {
-            StorageLayout layout = weight.Layout;
-            CheckLayout(layout);
-            KernelArguments.CheckProduct(weight, MetaBytes, x.Length, m, y.Length, begin, end, MatMulUnits(layout));
-            if (!UsesWordRows(layout))
+            CheckLayout(weight.Layout.Storage);
+            KernelArguments.CheckProduct(weight, MetaBytes, x.Length, m, y.Length, begin, end);
+            if (Lanes16.IsSupported)
             {
-                if (Lanes16.IsSupported)
-                {
-                    Rows<Lanes16>(weight, x, m, y, begin, end);
-                }
-                else if (Lanes8.IsSupported)
-                {
-                    Rows<Lanes8>(weight, x, m, y, begin, end);
-                }
-                else if (Lanes4.IsSupported)
-                {
-                    Rows<Lanes4>(weight, x, m, y, begin, end);
-                }
-                else
-                {
-                    Rows<Lanes1>(weight, x, m, y, begin, end);
-                }
-            }
-            else if (Lanes16.IsSupported)
-            {
-                WordRows<Lanes16>(weight, x, m, y, begin, end);
+                Tiles<Lanes16>(weight, x, m, y, begin, end);
             }
             else if (Lanes8.IsSupported)
             {
-                WordRows<Lanes8>(weight, x, m, y, begin, end);
+                Tiles<Lanes8>(weight, x, m, y, begin, end);
             }
             else if (Lanes4.IsSupported)
             {
-                WordRows<Lanes4>(weight, x, m, y, begin, end);
+                Tiles<Lanes4>(weight, x, m, y, begin, end);
             }
             else
             {
-                WordRows<Lanes1>(weight, x, m, y, begin, end);
+                Tiles<Lanes1>(weight, x, m, y, begin, end);
             }
         }
 
-        /// <summary>Whether rows of words are rows of W, so that one word serves an output of each slot with the same x.</summary>
-        private static bool UsesWordRows(StorageLayout layout) => layout.RowAligned;
-
-        /// <summary>Rows of words begin..end against x, four rows of x at a time.</summary>
-        private static void WordRows<TLanes>(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
+        /// <summary>Tiles begin..end against x, 4 rows of x at a time.</summary>
+        private static void Tiles<TLanes>(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
             where TLanes : struct, ILanes<TLanes>
         {
-            StorageLayout layout = weight.Layout;
+            StorageLayout layout = weight.Layout.Storage;
             int row = 0;
             for (; row + 4 <= m; row += 4)
             {
-                for (int unit = begin; unit < end; unit++)
+                for (int tile = begin; tile < end; tile++)
                 {
-                    WordRowBy4Slots0To1<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], unit);
-                    WordRowBy4Slots2To3<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], unit);
-                    WordRowBy4Slots4To5<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], unit);
-                    WordRowBy4Slots6To7<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], unit);
-                    WordRowBy4Slots8To9<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], unit);
+                    TileBy4<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], tile);
                 }
             }
 
             for (; row < m; row++)
             {
-                for (int unit = begin; unit < end; unit++)
+                for (int tile = begin; tile < end; tile++)
                 {
-                    WordRowBy1Slots0To4<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], unit);
-                    WordRowBy1Slots5To9<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], unit);
+                    TileBy1<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], tile);
                 }
             }
         }
 
-        /// <summary>Slots 0..4 of a row of K words against one row of x: slot j is output n = unit + j·rowStride.</summary>
-        private static void WordRowBy1Slots0To4<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int unit)
+        /// <summary>One tile, 16 rows of W in 16 lanes, against one row of x.</summary>
+        private static void TileBy1<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int tile)
             where TLanes : struct, ILanes<TLanes>
         {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int outFeatures = layout.N;
-            int rowStride = layout.RowStride;
-            ref readonly int words = ref Unsafe.Add(ref Unsafe.As<byte, int>(ref MemoryMarshal.GetReference(weight.Words)), unit * inFeatures);
+            TileLayout tiles = weight.Layout;
+            int inFeatures = tiles.Storage.K;
             ref readonly float scale = ref MetaStart(weight.Scale);
             ref readonly float zero = ref MetaStart(weight.Zero);
-
-            // The last slots of the last words may be padding: they read the metadata of the last row and write nothing.
-            int n0 = Math.Min(unit, outFeatures - 1);
-            int n1 = Math.Min(rowStride + unit, outFeatures - 1);
-            int n2 = Math.Min((2 * rowStride) + unit, outFeatures - 1);
-            int n3 = Math.Min((3 * rowStride) + unit, outFeatures - 1);
-            int n4 = Math.Min((4 * rowStride) + unit, outFeatures - 1);
-            int groups = inFeatures / Group;
-
-            TLanes sum0 = default;
-            TLanes sum1 = default;
-            TLanes sum2 = default;
-            TLanes sum3 = default;
-            TLanes sum4 = default;
-            for (int group = 0; group < groups; group++)
+            for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
             {
-                TLanes zero0 = TLanes.Broadcast(Meta(in zero, (n0 * groups) + group));
-                TLanes zero1 = TLanes.Broadcast(Meta(in zero, (n1 * groups) + group));
-                TLanes zero2 = TLanes.Broadcast(Meta(in zero, (n2 * groups) + group));
-                TLanes zero3 = TLanes.Broadcast(Meta(in zero, (n3 * groups) + group));
-                TLanes zero4 = TLanes.Broadcast(Meta(in zero, (n4 * groups) + group));
-                TLanes scale0 = TLanes.Broadcast(Meta(in scale, (n0 * groups) + group));
-                TLanes scale1 = TLanes.Broadcast(Meta(in scale, (n1 * groups) + group));
-                TLanes scale2 = TLanes.Broadcast(Meta(in scale, (n2 * groups) + group));
-                TLanes scale3 = TLanes.Broadcast(Meta(in scale, (n3 * groups) + group));
-                TLanes scale4 = TLanes.Broadcast(Meta(in scale, (n4 * groups) + group));
-                for (int c = 0; c < Group; c += TLanes.Count)
+                TLanes sum0 = default;
+                for (int segment = 0; segment < tiles.Segments; segment++)
                 {
-                    int k = (group * Group) + c;
-                    TLanes word = TLanes.Words(in words, k);
-                    TLanes x0 = TLanes.Load(in x, k);
+                    int metaIndex = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
+                    TLanes zeros = Metas<TLanes>(in zero, metaIndex);
+                    ref readonly int low = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), (((((tile * tiles.Segments) + segment) * tiles.WordsPerSegment)) * TileLayout.Lanes) + lane);
+                    ref readonly int high = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), (((((tile * tiles.Segments) + segment) * tiles.WordsPerSegment) + ((Group + 15) / 16)) * TileLayout.Lanes) + lane);
+                    ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * Group);
 
-                    // Slot 0: bits 29..27.
-                    TLanes w0 = (TLanes.Field(word, Shift0, Mask) - zero0) * scale0;
-                    sum0 = TLanes.MultiplyAdd(w0, x0, sum0);
+                    // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
+                    TLanes even0 = default, odd0 = default;
+                    int p = 0;
+                    for (; p + 16 <= Group; p += 16)
+                    {
+                        TLanes lowWord = TLanes.Words(in low, p / 16 * TileLayout.Lanes);
+                        TLanes highWord = TLanes.ShiftDown(TLanes.Words(in high, p / 32 * TileLayout.Lanes), p % 32 / 4 * 1);
 
-                    // Slot 1: bits 26..24.
-                    TLanes w1 = (TLanes.Field(word, Shift1, Mask) - zero1) * scale1;
-                    sum1 = TLanes.MultiplyAdd(w1, x0, sum1);
+                        // Columns 0..3 of the block: bytes 0..3 of the word.
+                        TLanes w = TLanes.Field(lowWord, 0, 0x3, highWord, 0, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
+                        w = TLanes.Field(lowWord, 8, 0x3, highWord, 8, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
+                        w = TLanes.Field(lowWord, 16, 0x3, highWord, 16, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
+                        w = TLanes.Field(lowWord, 24, 0x3, highWord, 24, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
 
-                    // Slot 2: bits 23..21.
-                    TLanes w2 = (TLanes.Field(word, Shift2, Mask) - zero2) * scale2;
-                    sum2 = TLanes.MultiplyAdd(w2, x0, sum2);
+                        // Columns 4..7 of the block: bytes 0..3 of the word.
+                        w = TLanes.Field(lowWord, 2, 0x3, highWord, 1, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)), even0);
+                        w = TLanes.Field(lowWord, 10, 0x3, highWord, 9, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)), odd0);
+                        w = TLanes.Field(lowWord, 18, 0x3, highWord, 17, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)), even0);
+                        w = TLanes.Field(lowWord, 26, 0x3, highWord, 25, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)), odd0);
 
-                    // Slot 3: bits 20..18.
-                    TLanes w3 = (TLanes.Field(word, Shift3, Mask) - zero3) * scale3;
-                    sum3 = TLanes.MultiplyAdd(w3, x0, sum3);
+                        // Columns 8..11 of the block: bytes 0..3 of the word.
+                        w = TLanes.Field(lowWord, 4, 0x3, highWord, 2, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)), even0);
+                        w = TLanes.Field(lowWord, 12, 0x3, highWord, 10, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)), odd0);
+                        w = TLanes.Field(lowWord, 20, 0x3, highWord, 18, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)), even0);
+                        w = TLanes.Field(lowWord, 28, 0x3, highWord, 26, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)), odd0);
 
-                    // Slot 4: bits 17..15.
-                    TLanes w4 = (TLanes.Field(word, Shift4, Mask) - zero4) * scale4;
-                    sum4 = TLanes.MultiplyAdd(w4, x0, sum4);
+                        // Columns 12..15 of the block: bytes 0..3 of the word.
+                        w = TLanes.Field(lowWord, 6, 0x3, highWord, 3, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)), even0);
+                        w = TLanes.Field(lowWord, 14, 0x3, highWord, 11, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)), odd0);
+                        w = TLanes.Field(lowWord, 22, 0x3, highWord, 19, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)), even0);
+                        w = TLanes.Field(lowWord, 30, 0x3, highWord, 27, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)), odd0);
+                    }
+
+                    TLanes scales = Metas<TLanes>(in scale, metaIndex);
+                    sum0 = TLanes.MultiplyAdd(even0 + odd0, scales, sum0);
                 }
-            }
 
-            Unsafe.Add(ref y, unit) = TLanes.Sum(sum0);
-
-            if (rowStride + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, rowStride + unit) = TLanes.Sum(sum1);
-            }
-
-            if ((2 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (2 * rowStride) + unit) = TLanes.Sum(sum2);
-            }
-
-            if ((3 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (3 * rowStride) + unit) = TLanes.Sum(sum3);
-            }
-
-            if ((4 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (4 * rowStride) + unit) = TLanes.Sum(sum4);
+                Write(sum0, ref y, 0, weight.Layout, tile, lane);
             }
         }
 
-        /// <summary>Slots 5..9 of a row of K words against one row of x: slot j is output n = unit + j·rowStride.</summary>
-        private static void WordRowBy1Slots5To9<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int unit)
+        /// <summary>One tile, 16 rows of W in 16 lanes, against 4 rows of x.</summary>
+        private static void TileBy4<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int tile)
             where TLanes : struct, ILanes<TLanes>
         {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int outFeatures = layout.N;
-            int rowStride = layout.RowStride;
-            ref readonly int words = ref Unsafe.Add(ref Unsafe.As<byte, int>(ref MemoryMarshal.GetReference(weight.Words)), unit * inFeatures);
+            TileLayout tiles = weight.Layout;
+            StorageLayout layout = tiles.Storage;
+            int inFeatures = tiles.Storage.K;
             ref readonly float scale = ref MetaStart(weight.Scale);
             ref readonly float zero = ref MetaStart(weight.Zero);
-
-            // The last slots of the last words may be padding: they read the metadata of the last row and write nothing.
-            int n5 = Math.Min((5 * rowStride) + unit, outFeatures - 1);
-            int n6 = Math.Min((6 * rowStride) + unit, outFeatures - 1);
-            int n7 = Math.Min((7 * rowStride) + unit, outFeatures - 1);
-            int n8 = Math.Min((8 * rowStride) + unit, outFeatures - 1);
-            int n9 = Math.Min((9 * rowStride) + unit, outFeatures - 1);
-            int groups = inFeatures / Group;
-
-            TLanes sum5 = default;
-            TLanes sum6 = default;
-            TLanes sum7 = default;
-            TLanes sum8 = default;
-            TLanes sum9 = default;
-            for (int group = 0; group < groups; group++)
+            for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
             {
-                TLanes zero5 = TLanes.Broadcast(Meta(in zero, (n5 * groups) + group));
-                TLanes zero6 = TLanes.Broadcast(Meta(in zero, (n6 * groups) + group));
-                TLanes zero7 = TLanes.Broadcast(Meta(in zero, (n7 * groups) + group));
-                TLanes zero8 = TLanes.Broadcast(Meta(in zero, (n8 * groups) + group));
-                TLanes zero9 = TLanes.Broadcast(Meta(in zero, (n9 * groups) + group));
-                TLanes scale5 = TLanes.Broadcast(Meta(in scale, (n5 * groups) + group));
-                TLanes scale6 = TLanes.Broadcast(Meta(in scale, (n6 * groups) + group));
-                TLanes scale7 = TLanes.Broadcast(Meta(in scale, (n7 * groups) + group));
-                TLanes scale8 = TLanes.Broadcast(Meta(in scale, (n8 * groups) + group));
-                TLanes scale9 = TLanes.Broadcast(Meta(in scale, (n9 * groups) + group));
-                for (int c = 0; c < Group; c += TLanes.Count)
+                TLanes sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+                for (int segment = 0; segment < tiles.Segments; segment++)
                 {
-                    int k = (group * Group) + c;
-                    TLanes word = TLanes.Words(in words, k);
-                    TLanes x0 = TLanes.Load(in x, k);
+                    int metaIndex = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
+                    TLanes zeros = Metas<TLanes>(in zero, metaIndex);
+                    ref readonly int low = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), (((((tile * tiles.Segments) + segment) * tiles.WordsPerSegment)) * TileLayout.Lanes) + lane);
+                    ref readonly int high = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), (((((tile * tiles.Segments) + segment) * tiles.WordsPerSegment) + ((Group + 15) / 16)) * TileLayout.Lanes) + lane);
+                    ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * Group);
 
-                    // Slot 5: bits 14..12.
-                    TLanes w5 = (TLanes.Field(word, Shift5, Mask) - zero5) * scale5;
-                    sum5 = TLanes.MultiplyAdd(w5, x0, sum5);
+                    // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
+                    TLanes even0 = default, odd0 = default;
+                    TLanes even1 = default, odd1 = default;
+                    TLanes even2 = default, odd2 = default;
+                    TLanes even3 = default, odd3 = default;
+                    int p = 0;
+                    for (; p + 16 <= Group; p += 16)
+                    {
+                        TLanes lowWord = TLanes.Words(in low, p / 16 * TileLayout.Lanes);
+                        TLanes highWord = TLanes.ShiftDown(TLanes.Words(in high, p / 32 * TileLayout.Lanes), p % 32 / 4 * 1);
 
-                    // Slot 6: bits 11..9.
-                    TLanes w6 = (TLanes.Field(word, Shift6, Mask) - zero6) * scale6;
-                    sum6 = TLanes.MultiplyAdd(w6, x0, sum6);
+                        // Columns 0..3 of the block: bytes 0..3 of the word.
+                        TLanes w = TLanes.Field(lowWord, 0, 0x3, highWord, 0, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
+                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p)), even1);
+                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p)), even2);
+                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p)), even3);
+                        w = TLanes.Field(lowWord, 8, 0x3, highWord, 8, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
+                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 1)), odd1);
+                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 1)), odd2);
+                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 1)), odd3);
+                        w = TLanes.Field(lowWord, 16, 0x3, highWord, 16, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
+                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 2)), even1);
+                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 2)), even2);
+                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 2)), even3);
+                        w = TLanes.Field(lowWord, 24, 0x3, highWord, 24, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
+                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 3)), odd1);
+                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 3)), odd2);
+                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 3)), odd3);
 
-                    // Slot 7: bits 8..6.
-                    TLanes w7 = (TLanes.Field(word, Shift7, Mask) - zero7) * scale7;
-                    sum7 = TLanes.MultiplyAdd(w7, x0, sum7);
+                        // Columns 4..7 of the block: bytes 0..3 of the word.
+                        w = TLanes.Field(lowWord, 2, 0x3, highWord, 1, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)), even0);
+                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 4)), even1);
+                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 4)), even2);
+                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 4)), even3);
+                        w = TLanes.Field(lowWord, 10, 0x3, highWord, 9, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)), odd0);
+                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 5)), odd1);
+                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 5)), odd2);
+                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 5)), odd3);
+                        w = TLanes.Field(lowWord, 18, 0x3, highWord, 17, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)), even0);
+                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 6)), even1);
+                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 6)), even2);
+                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 6)), even3);
+                        w = TLanes.Field(lowWord, 26, 0x3, highWord, 25, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)), odd0);
+                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 7)), odd1);
+                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 7)), odd2);
+                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 7)), odd3);
 
-                    // Slot 8: bits 5..3.
-                    TLanes w8 = (TLanes.Field(word, Shift8, Mask) - zero8) * scale8;
-                    sum8 = TLanes.MultiplyAdd(w8, x0, sum8);
+                        // Columns 8..11 of the block: bytes 0..3 of the word.
+                        w = TLanes.Field(lowWord, 4, 0x3, highWord, 2, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)), even0);
+                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 8)), even1);
+                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 8)), even2);
+                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 8)), even3);
+                        w = TLanes.Field(lowWord, 12, 0x3, highWord, 10, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)), odd0);
+                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 9)), odd1);
+                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 9)), odd2);
+                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 9)), odd3);
+                        w = TLanes.Field(lowWord, 20, 0x3, highWord, 18, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)), even0);
+                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 10)), even1);
+                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 10)), even2);
+                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 10)), even3);
+                        w = TLanes.Field(lowWord, 28, 0x3, highWord, 26, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)), odd0);
+                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 11)), odd1);
+                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 11)), odd2);
+                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 11)), odd3);
 
-                    // Slot 9: bits 2..0.
-                    TLanes w9 = (TLanes.Field(word, Shift9, Mask) - zero9) * scale9;
-                    sum9 = TLanes.MultiplyAdd(w9, x0, sum9);
+                        // Columns 12..15 of the block: bytes 0..3 of the word.
+                        w = TLanes.Field(lowWord, 6, 0x3, highWord, 3, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)), even0);
+                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 12)), even1);
+                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 12)), even2);
+                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 12)), even3);
+                        w = TLanes.Field(lowWord, 14, 0x3, highWord, 11, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)), odd0);
+                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 13)), odd1);
+                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 13)), odd2);
+                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 13)), odd3);
+                        w = TLanes.Field(lowWord, 22, 0x3, highWord, 19, 2) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)), even0);
+                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 14)), even1);
+                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 14)), even2);
+                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 14)), even3);
+                        w = TLanes.Field(lowWord, 30, 0x3, highWord, 27, 2) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)), odd0);
+                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 15)), odd1);
+                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 15)), odd2);
+                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 15)), odd3);
+                    }
+
+                    TLanes scales = Metas<TLanes>(in scale, metaIndex);
+                    sum0 = TLanes.MultiplyAdd(even0 + odd0, scales, sum0);
+                    sum1 = TLanes.MultiplyAdd(even1 + odd1, scales, sum1);
+                    sum2 = TLanes.MultiplyAdd(even2 + odd2, scales, sum2);
+                    sum3 = TLanes.MultiplyAdd(even3 + odd3, scales, sum3);
                 }
-            }
 
-            if ((5 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (5 * rowStride) + unit) = TLanes.Sum(sum5);
-            }
-
-            if ((6 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (6 * rowStride) + unit) = TLanes.Sum(sum6);
-            }
-
-            if ((7 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (7 * rowStride) + unit) = TLanes.Sum(sum7);
-            }
-
-            if ((8 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (8 * rowStride) + unit) = TLanes.Sum(sum8);
-            }
-
-            if ((9 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (9 * rowStride) + unit) = TLanes.Sum(sum9);
+                Write(sum0, ref y, 0, weight.Layout, tile, lane);
+                Write(sum1, ref y, layout.N, weight.Layout, tile, lane);
+                Write(sum2, ref y, (2 * layout.N), weight.Layout, tile, lane);
+                Write(sum3, ref y, (3 * layout.N), weight.Layout, tile, lane);
             }
         }
 
-        /// <summary>Slots 0..1 of a row of K words against 4 rows of x: slot j is output n = unit + j·rowStride.</summary>
-        private static void WordRowBy4Slots0To1<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int unit)
+        /// <summary>Writes the outputs of a tile's lanes from one on, padding lanes left out.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Write<TLanes>(TLanes sums, ref float y, int row, TileLayout tiles, int tile, int lane)
             where TLanes : struct, ILanes<TLanes>
         {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int outFeatures = layout.N;
-            int rowStride = layout.RowStride;
-            ref readonly int words = ref Unsafe.Add(ref Unsafe.As<byte, int>(ref MemoryMarshal.GetReference(weight.Words)), unit * inFeatures);
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
-
-            // The last slots of the last words may be padding: they read the metadata of the last row and write nothing.
-            int n0 = Math.Min(unit, outFeatures - 1);
-            int n1 = Math.Min(rowStride + unit, outFeatures - 1);
-            int groups = inFeatures / Group;
-
-            TLanes sum0Row0 = default, sum0Row1 = default, sum0Row2 = default, sum0Row3 = default;
-            TLanes sum1Row0 = default, sum1Row1 = default, sum1Row2 = default, sum1Row3 = default;
-            for (int group = 0; group < groups; group++)
+            int n = (tile * TileLayout.Lanes) + lane;
+            if (n + TLanes.Count <= tiles.Storage.N)
             {
-                TLanes zero0 = TLanes.Broadcast(Meta(in zero, (n0 * groups) + group));
-                TLanes zero1 = TLanes.Broadcast(Meta(in zero, (n1 * groups) + group));
-                TLanes scale0 = TLanes.Broadcast(Meta(in scale, (n0 * groups) + group));
-                TLanes scale1 = TLanes.Broadcast(Meta(in scale, (n1 * groups) + group));
-                for (int c = 0; c < Group; c += TLanes.Count)
+                TLanes.Store(sums, ref y, row + n);
+                return;
+            }
+
+
+            Span<float> values = stackalloc float[TileLayout.Lanes];
+            TLanes.Store(sums, ref values[0], 0);
+            for (int i = 0; i < TLanes.Count; i++)
+            {
+                int output = tiles.RowOf(tile, lane + i);
+                if (output >= 0)
                 {
-                    int k = (group * Group) + c;
-                    TLanes word = TLanes.Words(in words, k);
-                    TLanes x0 = TLanes.Load(in x, k);
-                    TLanes x1 = TLanes.Load(in x, inFeatures + k);
-                    TLanes x2 = TLanes.Load(in x, (2 * inFeatures) + k);
-                    TLanes x3 = TLanes.Load(in x, (3 * inFeatures) + k);
-
-                    // Slot 0: bits 29..27.
-                    TLanes w0 = (TLanes.Field(word, Shift0, Mask) - zero0) * scale0;
-                    sum0Row0 = TLanes.MultiplyAdd(w0, x0, sum0Row0);
-                    sum0Row1 = TLanes.MultiplyAdd(w0, x1, sum0Row1);
-                    sum0Row2 = TLanes.MultiplyAdd(w0, x2, sum0Row2);
-                    sum0Row3 = TLanes.MultiplyAdd(w0, x3, sum0Row3);
-
-                    // Slot 1: bits 26..24.
-                    TLanes w1 = (TLanes.Field(word, Shift1, Mask) - zero1) * scale1;
-                    sum1Row0 = TLanes.MultiplyAdd(w1, x0, sum1Row0);
-                    sum1Row1 = TLanes.MultiplyAdd(w1, x1, sum1Row1);
-                    sum1Row2 = TLanes.MultiplyAdd(w1, x2, sum1Row2);
-                    sum1Row3 = TLanes.MultiplyAdd(w1, x3, sum1Row3);
+                    Unsafe.Add(ref y, row + output) = values[i];
                 }
             }
-
-            Unsafe.Add(ref y, unit) = TLanes.Sum(sum0Row0);
-            Unsafe.Add(ref y, outFeatures + unit) = TLanes.Sum(sum0Row1);
-            Unsafe.Add(ref y, (2 * outFeatures) + unit) = TLanes.Sum(sum0Row2);
-            Unsafe.Add(ref y, (3 * outFeatures) + unit) = TLanes.Sum(sum0Row3);
-
-            if (rowStride + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, rowStride + unit) = TLanes.Sum(sum1Row0);
-                Unsafe.Add(ref y, outFeatures + rowStride + unit) = TLanes.Sum(sum1Row1);
-                Unsafe.Add(ref y, (2 * outFeatures) + rowStride + unit) = TLanes.Sum(sum1Row2);
-                Unsafe.Add(ref y, (3 * outFeatures) + rowStride + unit) = TLanes.Sum(sum1Row3);
-            }
-        }
-
-        /// <summary>Slots 2..3 of a row of K words against 4 rows of x: slot j is output n = unit + j·rowStride.</summary>
-        private static void WordRowBy4Slots2To3<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int unit)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int outFeatures = layout.N;
-            int rowStride = layout.RowStride;
-            ref readonly int words = ref Unsafe.Add(ref Unsafe.As<byte, int>(ref MemoryMarshal.GetReference(weight.Words)), unit * inFeatures);
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
-
-            // The last slots of the last words may be padding: they read the metadata of the last row and write nothing.
-            int n2 = Math.Min((2 * rowStride) + unit, outFeatures - 1);
-            int n3 = Math.Min((3 * rowStride) + unit, outFeatures - 1);
-            int groups = inFeatures / Group;
-
-            TLanes sum2Row0 = default, sum2Row1 = default, sum2Row2 = default, sum2Row3 = default;
-            TLanes sum3Row0 = default, sum3Row1 = default, sum3Row2 = default, sum3Row3 = default;
-            for (int group = 0; group < groups; group++)
-            {
-                TLanes zero2 = TLanes.Broadcast(Meta(in zero, (n2 * groups) + group));
-                TLanes zero3 = TLanes.Broadcast(Meta(in zero, (n3 * groups) + group));
-                TLanes scale2 = TLanes.Broadcast(Meta(in scale, (n2 * groups) + group));
-                TLanes scale3 = TLanes.Broadcast(Meta(in scale, (n3 * groups) + group));
-                for (int c = 0; c < Group; c += TLanes.Count)
-                {
-                    int k = (group * Group) + c;
-                    TLanes word = TLanes.Words(in words, k);
-                    TLanes x0 = TLanes.Load(in x, k);
-                    TLanes x1 = TLanes.Load(in x, inFeatures + k);
-                    TLanes x2 = TLanes.Load(in x, (2 * inFeatures) + k);
-                    TLanes x3 = TLanes.Load(in x, (3 * inFeatures) + k);
-
-                    // Slot 2: bits 23..21.
-                    TLanes w2 = (TLanes.Field(word, Shift2, Mask) - zero2) * scale2;
-                    sum2Row0 = TLanes.MultiplyAdd(w2, x0, sum2Row0);
-                    sum2Row1 = TLanes.MultiplyAdd(w2, x1, sum2Row1);
-                    sum2Row2 = TLanes.MultiplyAdd(w2, x2, sum2Row2);
-                    sum2Row3 = TLanes.MultiplyAdd(w2, x3, sum2Row3);
-
-                    // Slot 3: bits 20..18.
-                    TLanes w3 = (TLanes.Field(word, Shift3, Mask) - zero3) * scale3;
-                    sum3Row0 = TLanes.MultiplyAdd(w3, x0, sum3Row0);
-                    sum3Row1 = TLanes.MultiplyAdd(w3, x1, sum3Row1);
-                    sum3Row2 = TLanes.MultiplyAdd(w3, x2, sum3Row2);
-                    sum3Row3 = TLanes.MultiplyAdd(w3, x3, sum3Row3);
-                }
-            }
-
-            if ((2 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (2 * rowStride) + unit) = TLanes.Sum(sum2Row0);
-                Unsafe.Add(ref y, outFeatures + (2 * rowStride) + unit) = TLanes.Sum(sum2Row1);
-                Unsafe.Add(ref y, (2 * outFeatures) + (2 * rowStride) + unit) = TLanes.Sum(sum2Row2);
-                Unsafe.Add(ref y, (3 * outFeatures) + (2 * rowStride) + unit) = TLanes.Sum(sum2Row3);
-            }
-
-            if ((3 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (3 * rowStride) + unit) = TLanes.Sum(sum3Row0);
-                Unsafe.Add(ref y, outFeatures + (3 * rowStride) + unit) = TLanes.Sum(sum3Row1);
-                Unsafe.Add(ref y, (2 * outFeatures) + (3 * rowStride) + unit) = TLanes.Sum(sum3Row2);
-                Unsafe.Add(ref y, (3 * outFeatures) + (3 * rowStride) + unit) = TLanes.Sum(sum3Row3);
-            }
-        }
-
-        /// <summary>Slots 4..5 of a row of K words against 4 rows of x: slot j is output n = unit + j·rowStride.</summary>
-        private static void WordRowBy4Slots4To5<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int unit)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int outFeatures = layout.N;
-            int rowStride = layout.RowStride;
-            ref readonly int words = ref Unsafe.Add(ref Unsafe.As<byte, int>(ref MemoryMarshal.GetReference(weight.Words)), unit * inFeatures);
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
-
-            // The last slots of the last words may be padding: they read the metadata of the last row and write nothing.
-            int n4 = Math.Min((4 * rowStride) + unit, outFeatures - 1);
-            int n5 = Math.Min((5 * rowStride) + unit, outFeatures - 1);
-            int groups = inFeatures / Group;
-
-            TLanes sum4Row0 = default, sum4Row1 = default, sum4Row2 = default, sum4Row3 = default;
-            TLanes sum5Row0 = default, sum5Row1 = default, sum5Row2 = default, sum5Row3 = default;
-            for (int group = 0; group < groups; group++)
-            {
-                TLanes zero4 = TLanes.Broadcast(Meta(in zero, (n4 * groups) + group));
-                TLanes zero5 = TLanes.Broadcast(Meta(in zero, (n5 * groups) + group));
-                TLanes scale4 = TLanes.Broadcast(Meta(in scale, (n4 * groups) + group));
-                TLanes scale5 = TLanes.Broadcast(Meta(in scale, (n5 * groups) + group));
-                for (int c = 0; c < Group; c += TLanes.Count)
-                {
-                    int k = (group * Group) + c;
-                    TLanes word = TLanes.Words(in words, k);
-                    TLanes x0 = TLanes.Load(in x, k);
-                    TLanes x1 = TLanes.Load(in x, inFeatures + k);
-                    TLanes x2 = TLanes.Load(in x, (2 * inFeatures) + k);
-                    TLanes x3 = TLanes.Load(in x, (3 * inFeatures) + k);
-
-                    // Slot 4: bits 17..15.
-                    TLanes w4 = (TLanes.Field(word, Shift4, Mask) - zero4) * scale4;
-                    sum4Row0 = TLanes.MultiplyAdd(w4, x0, sum4Row0);
-                    sum4Row1 = TLanes.MultiplyAdd(w4, x1, sum4Row1);
-                    sum4Row2 = TLanes.MultiplyAdd(w4, x2, sum4Row2);
-                    sum4Row3 = TLanes.MultiplyAdd(w4, x3, sum4Row3);
-
-                    // Slot 5: bits 14..12.
-                    TLanes w5 = (TLanes.Field(word, Shift5, Mask) - zero5) * scale5;
-                    sum5Row0 = TLanes.MultiplyAdd(w5, x0, sum5Row0);
-                    sum5Row1 = TLanes.MultiplyAdd(w5, x1, sum5Row1);
-                    sum5Row2 = TLanes.MultiplyAdd(w5, x2, sum5Row2);
-                    sum5Row3 = TLanes.MultiplyAdd(w5, x3, sum5Row3);
-                }
-            }
-
-            if ((4 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (4 * rowStride) + unit) = TLanes.Sum(sum4Row0);
-                Unsafe.Add(ref y, outFeatures + (4 * rowStride) + unit) = TLanes.Sum(sum4Row1);
-                Unsafe.Add(ref y, (2 * outFeatures) + (4 * rowStride) + unit) = TLanes.Sum(sum4Row2);
-                Unsafe.Add(ref y, (3 * outFeatures) + (4 * rowStride) + unit) = TLanes.Sum(sum4Row3);
-            }
-
-            if ((5 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (5 * rowStride) + unit) = TLanes.Sum(sum5Row0);
-                Unsafe.Add(ref y, outFeatures + (5 * rowStride) + unit) = TLanes.Sum(sum5Row1);
-                Unsafe.Add(ref y, (2 * outFeatures) + (5 * rowStride) + unit) = TLanes.Sum(sum5Row2);
-                Unsafe.Add(ref y, (3 * outFeatures) + (5 * rowStride) + unit) = TLanes.Sum(sum5Row3);
-            }
-        }
-
-        /// <summary>Slots 6..7 of a row of K words against 4 rows of x: slot j is output n = unit + j·rowStride.</summary>
-        private static void WordRowBy4Slots6To7<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int unit)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int outFeatures = layout.N;
-            int rowStride = layout.RowStride;
-            ref readonly int words = ref Unsafe.Add(ref Unsafe.As<byte, int>(ref MemoryMarshal.GetReference(weight.Words)), unit * inFeatures);
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
-
-            // The last slots of the last words may be padding: they read the metadata of the last row and write nothing.
-            int n6 = Math.Min((6 * rowStride) + unit, outFeatures - 1);
-            int n7 = Math.Min((7 * rowStride) + unit, outFeatures - 1);
-            int groups = inFeatures / Group;
-
-            TLanes sum6Row0 = default, sum6Row1 = default, sum6Row2 = default, sum6Row3 = default;
-            TLanes sum7Row0 = default, sum7Row1 = default, sum7Row2 = default, sum7Row3 = default;
-            for (int group = 0; group < groups; group++)
-            {
-                TLanes zero6 = TLanes.Broadcast(Meta(in zero, (n6 * groups) + group));
-                TLanes zero7 = TLanes.Broadcast(Meta(in zero, (n7 * groups) + group));
-                TLanes scale6 = TLanes.Broadcast(Meta(in scale, (n6 * groups) + group));
-                TLanes scale7 = TLanes.Broadcast(Meta(in scale, (n7 * groups) + group));
-                for (int c = 0; c < Group; c += TLanes.Count)
-                {
-                    int k = (group * Group) + c;
-                    TLanes word = TLanes.Words(in words, k);
-                    TLanes x0 = TLanes.Load(in x, k);
-                    TLanes x1 = TLanes.Load(in x, inFeatures + k);
-                    TLanes x2 = TLanes.Load(in x, (2 * inFeatures) + k);
-                    TLanes x3 = TLanes.Load(in x, (3 * inFeatures) + k);
-
-                    // Slot 6: bits 11..9.
-                    TLanes w6 = (TLanes.Field(word, Shift6, Mask) - zero6) * scale6;
-                    sum6Row0 = TLanes.MultiplyAdd(w6, x0, sum6Row0);
-                    sum6Row1 = TLanes.MultiplyAdd(w6, x1, sum6Row1);
-                    sum6Row2 = TLanes.MultiplyAdd(w6, x2, sum6Row2);
-                    sum6Row3 = TLanes.MultiplyAdd(w6, x3, sum6Row3);
-
-                    // Slot 7: bits 8..6.
-                    TLanes w7 = (TLanes.Field(word, Shift7, Mask) - zero7) * scale7;
-                    sum7Row0 = TLanes.MultiplyAdd(w7, x0, sum7Row0);
-                    sum7Row1 = TLanes.MultiplyAdd(w7, x1, sum7Row1);
-                    sum7Row2 = TLanes.MultiplyAdd(w7, x2, sum7Row2);
-                    sum7Row3 = TLanes.MultiplyAdd(w7, x3, sum7Row3);
-                }
-            }
-
-            if ((6 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (6 * rowStride) + unit) = TLanes.Sum(sum6Row0);
-                Unsafe.Add(ref y, outFeatures + (6 * rowStride) + unit) = TLanes.Sum(sum6Row1);
-                Unsafe.Add(ref y, (2 * outFeatures) + (6 * rowStride) + unit) = TLanes.Sum(sum6Row2);
-                Unsafe.Add(ref y, (3 * outFeatures) + (6 * rowStride) + unit) = TLanes.Sum(sum6Row3);
-            }
-
-            if ((7 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (7 * rowStride) + unit) = TLanes.Sum(sum7Row0);
-                Unsafe.Add(ref y, outFeatures + (7 * rowStride) + unit) = TLanes.Sum(sum7Row1);
-                Unsafe.Add(ref y, (2 * outFeatures) + (7 * rowStride) + unit) = TLanes.Sum(sum7Row2);
-                Unsafe.Add(ref y, (3 * outFeatures) + (7 * rowStride) + unit) = TLanes.Sum(sum7Row3);
-            }
-        }
-
-        /// <summary>Slots 8..9 of a row of K words against 4 rows of x: slot j is output n = unit + j·rowStride.</summary>
-        private static void WordRowBy4Slots8To9<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int unit)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int outFeatures = layout.N;
-            int rowStride = layout.RowStride;
-            ref readonly int words = ref Unsafe.Add(ref Unsafe.As<byte, int>(ref MemoryMarshal.GetReference(weight.Words)), unit * inFeatures);
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
-
-            // The last slots of the last words may be padding: they read the metadata of the last row and write nothing.
-            int n8 = Math.Min((8 * rowStride) + unit, outFeatures - 1);
-            int n9 = Math.Min((9 * rowStride) + unit, outFeatures - 1);
-            int groups = inFeatures / Group;
-
-            TLanes sum8Row0 = default, sum8Row1 = default, sum8Row2 = default, sum8Row3 = default;
-            TLanes sum9Row0 = default, sum9Row1 = default, sum9Row2 = default, sum9Row3 = default;
-            for (int group = 0; group < groups; group++)
-            {
-                TLanes zero8 = TLanes.Broadcast(Meta(in zero, (n8 * groups) + group));
-                TLanes zero9 = TLanes.Broadcast(Meta(in zero, (n9 * groups) + group));
-                TLanes scale8 = TLanes.Broadcast(Meta(in scale, (n8 * groups) + group));
-                TLanes scale9 = TLanes.Broadcast(Meta(in scale, (n9 * groups) + group));
-                for (int c = 0; c < Group; c += TLanes.Count)
-                {
-                    int k = (group * Group) + c;
-                    TLanes word = TLanes.Words(in words, k);
-                    TLanes x0 = TLanes.Load(in x, k);
-                    TLanes x1 = TLanes.Load(in x, inFeatures + k);
-                    TLanes x2 = TLanes.Load(in x, (2 * inFeatures) + k);
-                    TLanes x3 = TLanes.Load(in x, (3 * inFeatures) + k);
-
-                    // Slot 8: bits 5..3.
-                    TLanes w8 = (TLanes.Field(word, Shift8, Mask) - zero8) * scale8;
-                    sum8Row0 = TLanes.MultiplyAdd(w8, x0, sum8Row0);
-                    sum8Row1 = TLanes.MultiplyAdd(w8, x1, sum8Row1);
-                    sum8Row2 = TLanes.MultiplyAdd(w8, x2, sum8Row2);
-                    sum8Row3 = TLanes.MultiplyAdd(w8, x3, sum8Row3);
-
-                    // Slot 9: bits 2..0.
-                    TLanes w9 = (TLanes.Field(word, Shift9, Mask) - zero9) * scale9;
-                    sum9Row0 = TLanes.MultiplyAdd(w9, x0, sum9Row0);
-                    sum9Row1 = TLanes.MultiplyAdd(w9, x1, sum9Row1);
-                    sum9Row2 = TLanes.MultiplyAdd(w9, x2, sum9Row2);
-                    sum9Row3 = TLanes.MultiplyAdd(w9, x3, sum9Row3);
-                }
-            }
-
-            if ((8 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (8 * rowStride) + unit) = TLanes.Sum(sum8Row0);
-                Unsafe.Add(ref y, outFeatures + (8 * rowStride) + unit) = TLanes.Sum(sum8Row1);
-                Unsafe.Add(ref y, (2 * outFeatures) + (8 * rowStride) + unit) = TLanes.Sum(sum8Row2);
-                Unsafe.Add(ref y, (3 * outFeatures) + (8 * rowStride) + unit) = TLanes.Sum(sum8Row3);
-            }
-
-            if ((9 * rowStride) + unit < outFeatures)
-            {
-                Unsafe.Add(ref y, (9 * rowStride) + unit) = TLanes.Sum(sum9Row0);
-                Unsafe.Add(ref y, outFeatures + (9 * rowStride) + unit) = TLanes.Sum(sum9Row1);
-                Unsafe.Add(ref y, (2 * outFeatures) + (9 * rowStride) + unit) = TLanes.Sum(sum9Row2);
-                Unsafe.Add(ref y, (3 * outFeatures) + (9 * rowStride) + unit) = TLanes.Sum(sum9Row3);
-            }
-        }
-
-        /// <summary>Rows begin..end of W, one after the other, against x, 4 rows of x at a time.</summary>
-        private static void Rows<TLanes>(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout;
-            int row = 0;
-            for (; row + 4 <= m; row += 4)
-            {
-                for (int n = begin; n < end; n++)
-                {
-                    RowBy4<TLanes>(weight, in x[row * layout.K], ref y[(row * layout.N) + n], n);
-                }
-            }
-
-            for (; row < m; row++)
-            {
-                for (int n = begin; n < end; n++)
-                {
-                    RowBy1<TLanes>(weight, in x[row * layout.K], ref y[(row * layout.N) + n], n);
-                }
-            }
-        }
-
-        /// <summary>Row n of W against one row of x.</summary>
-        private static void RowBy1<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int n)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int stride = layout.ChunkStride;
-            ref readonly int words = ref Unsafe.As<byte, int>(ref MemoryMarshal.GetReference(weight.Words));
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
-
-            int start = n * inFeatures;
-            int word = start % stride;
-            int shift = Shift0 - (FieldBits * (start / stride));
-            int group = start / Group;
-            TLanes sum0 = default;
-            Lanes1 rest0 = default;
-            for (int k = 0; k < inFeatures;)
-            {
-                if (word == stride)
-                {
-                    // The row goes on in the next slot, from the first word on.
-                    word = 0;
-                    shift -= FieldBits;
-                }
-
-                // A segment ends where its group ends; only the first can begin within one.
-                int end = Math.Min(inFeatures, k + Group - (k == 0 ? start % Group : 0));
-                float groupScale = Meta(in scale, group);
-                float groupZero = Meta(in zero, group);
-                TLanes scales = TLanes.Broadcast(groupScale);
-                TLanes zeros = TLanes.Broadcast(groupZero);
-                group++;
-                for (; k + TLanes.Count <= end; k += TLanes.Count, word += TLanes.Count)
-                {
-                    TLanes w = (TLanes.Field(TLanes.Words(in words, word), shift, Mask) - zeros) * scales;
-                    sum0 = TLanes.MultiplyAdd(w, TLanes.Load(in x, k), sum0);
-                }
-
-                for (; k < end; k++, word++)
-                {
-                    Lanes1 codes = Lanes1.Field(Lanes1.Words(in words, word), shift, Mask);
-                    Lanes1 w = (codes - Lanes1.Broadcast(groupZero)) * Lanes1.Broadcast(groupScale);
-                    rest0 = Lanes1.MultiplyAdd(w, Lanes1.Load(in x, k), rest0);
-                }
-            }
-
-            Unsafe.Add(ref y, 0) = TLanes.Sum(sum0) + Lanes1.Sum(rest0);
-        }
-
-        /// <summary>Row n of W against 4 rows of x.</summary>
-        private static void RowBy4<TLanes>(PackedWeight weight, ref readonly float x, ref float y, int n)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout;
-            int inFeatures = layout.K;
-            int outFeatures = layout.N;
-            int stride = layout.ChunkStride;
-            ref readonly int words = ref Unsafe.As<byte, int>(ref MemoryMarshal.GetReference(weight.Words));
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
-
-            int start = n * inFeatures;
-            int word = start % stride;
-            int shift = Shift0 - (FieldBits * (start / stride));
-            int group = start / Group;
-            TLanes sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-            Lanes1 rest0 = default, rest1 = default, rest2 = default, rest3 = default;
-            for (int k = 0; k < inFeatures;)
-            {
-                if (word == stride)
-                {
-                    // The row goes on in the next slot, from the first word on.
-                    word = 0;
-                    shift -= FieldBits;
-                }
-
-                // A segment ends where its group ends; only the first can begin within one.
-                int end = Math.Min(inFeatures, k + Group - (k == 0 ? start % Group : 0));
-                float groupScale = Meta(in scale, group);
-                float groupZero = Meta(in zero, group);
-                TLanes scales = TLanes.Broadcast(groupScale);
-                TLanes zeros = TLanes.Broadcast(groupZero);
-                group++;
-                for (; k + TLanes.Count <= end; k += TLanes.Count, word += TLanes.Count)
-                {
-                    TLanes w = (TLanes.Field(TLanes.Words(in words, word), shift, Mask) - zeros) * scales;
-                    sum0 = TLanes.MultiplyAdd(w, TLanes.Load(in x, k), sum0);
-                    sum1 = TLanes.MultiplyAdd(w, TLanes.Load(in x, inFeatures + k), sum1);
-                    sum2 = TLanes.MultiplyAdd(w, TLanes.Load(in x, (2 * inFeatures) + k), sum2);
-                    sum3 = TLanes.MultiplyAdd(w, TLanes.Load(in x, (3 * inFeatures) + k), sum3);
-                }
-
-                for (; k < end; k++, word++)
-                {
-                    Lanes1 codes = Lanes1.Field(Lanes1.Words(in words, word), shift, Mask);
-                    Lanes1 w = (codes - Lanes1.Broadcast(groupZero)) * Lanes1.Broadcast(groupScale);
-                    rest0 = Lanes1.MultiplyAdd(w, Lanes1.Load(in x, k), rest0);
-                    rest1 = Lanes1.MultiplyAdd(w, Lanes1.Load(in x, inFeatures + k), rest1);
-                    rest2 = Lanes1.MultiplyAdd(w, Lanes1.Load(in x, (2 * inFeatures) + k), rest2);
-                    rest3 = Lanes1.MultiplyAdd(w, Lanes1.Load(in x, (3 * inFeatures) + k), rest3);
-                }
-            }
-
-            Unsafe.Add(ref y, 0) = TLanes.Sum(sum0) + Lanes1.Sum(rest0);
-            Unsafe.Add(ref y, outFeatures) = TLanes.Sum(sum1) + Lanes1.Sum(rest1);
-            Unsafe.Add(ref y, 2 * outFeatures) = TLanes.Sum(sum2) + Lanes1.Sum(rest2);
-            Unsafe.Add(ref y, 3 * outFeatures) = TLanes.Sum(sum3) + Lanes1.Sum(rest3);
         }
     }
 }

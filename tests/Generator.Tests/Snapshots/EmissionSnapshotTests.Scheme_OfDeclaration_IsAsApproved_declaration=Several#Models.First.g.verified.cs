@@ -46,12 +46,20 @@ namespace Models
             global::Specializer.Generated.Tests.Q4G64A1_HqqColumn_Float32.Dequantize(weight, destination);
 
         /// <inheritdoc/>
-        public static int MatMulUnits(global::Specializer.Layout.StorageLayout layout) =>
-            global::Specializer.Generated.Tests.Q4G64A1_HqqColumn_Float32.MatMulUnits(layout);
+        public static void ToTiles(global::Specializer.Layout.TileLayout tiles, global::System.ReadOnlySpan<byte> codes, global::System.Span<int> words, int begin, int end) =>
+            global::Specializer.Generated.Tests.Q4G64A1_HqqColumn_Float32.ToTiles(tiles, codes, words, begin, end);
 
         /// <inheritdoc/>
-        public static void MatMul(global::Specializer.PackedWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end) =>
+        public static void FromTiles(global::Specializer.Layout.TileLayout tiles, global::System.ReadOnlySpan<int> words, global::System.Span<byte> codes, int begin, int end) =>
+            global::Specializer.Generated.Tests.Q4G64A1_HqqColumn_Float32.FromTiles(tiles, words, codes, begin, end);
+
+        /// <inheritdoc/>
+        public static void MatMul(global::Specializer.TiledWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end) =>
             global::Specializer.Generated.Tests.Q4G64A1_HqqColumn_Float32.MatMul(weight, x, m, y, begin, end);
+
+        /// <inheritdoc/>
+        public static void MatMulRows(global::Specializer.PackedWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end) =>
+            global::Specializer.Generated.Tests.Q4G64A1_HqqColumn_Float32.MatMulRows(weight, x, m, y, begin, end);
 
         /// <inheritdoc/>
         public static void MatMulScalar(global::Specializer.PackedWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y) =>

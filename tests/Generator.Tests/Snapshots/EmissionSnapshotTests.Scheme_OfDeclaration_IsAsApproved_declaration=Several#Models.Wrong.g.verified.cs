@@ -39,11 +39,19 @@ namespace Models
             throw new global::System.NotSupportedException("HqqColumn has no format of 7 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 8");
 
         /// <inheritdoc/>
-        public static int MatMulUnits(global::Specializer.Layout.StorageLayout layout) =>
+        public static void ToTiles(global::Specializer.Layout.TileLayout tiles, global::System.ReadOnlySpan<byte> codes, global::System.Span<int> words, int begin, int end) =>
             throw new global::System.NotSupportedException("HqqColumn has no format of 7 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 8");
 
         /// <inheritdoc/>
-        public static void MatMul(global::Specializer.PackedWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end) =>
+        public static void FromTiles(global::Specializer.Layout.TileLayout tiles, global::System.ReadOnlySpan<int> words, global::System.Span<byte> codes, int begin, int end) =>
+            throw new global::System.NotSupportedException("HqqColumn has no format of 7 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 8");
+
+        /// <inheritdoc/>
+        public static void MatMul(global::Specializer.TiledWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end) =>
+            throw new global::System.NotSupportedException("HqqColumn has no format of 7 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 8");
+
+        /// <inheritdoc/>
+        public static void MatMulRows(global::Specializer.PackedWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end) =>
             throw new global::System.NotSupportedException("HqqColumn has no format of 7 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 8");
 
         /// <inheritdoc/>

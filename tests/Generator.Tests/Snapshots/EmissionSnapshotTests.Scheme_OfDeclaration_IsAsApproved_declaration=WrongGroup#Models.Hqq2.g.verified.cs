@@ -39,11 +39,19 @@ namespace Models
             throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
 
         /// <inheritdoc/>
-        public static int MatMulUnits(global::Specializer.Layout.StorageLayout layout) =>
+        public static void ToTiles(global::Specializer.Layout.TileLayout tiles, global::System.ReadOnlySpan<byte> codes, global::System.Span<int> words, int begin, int end) =>
             throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
 
         /// <inheritdoc/>
-        public static void MatMul(global::Specializer.PackedWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end) =>
+        public static void FromTiles(global::Specializer.Layout.TileLayout tiles, global::System.ReadOnlySpan<int> words, global::System.Span<byte> codes, int begin, int end) =>
+            throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
+
+        /// <inheritdoc/>
+        public static void MatMul(global::Specializer.TiledWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end) =>
+            throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
+
+        /// <inheritdoc/>
+        public static void MatMulRows(global::Specializer.PackedWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end) =>
             throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
 
         /// <inheritdoc/>

@@ -1,0 +1,127 @@
+using Specializer.Layout;
+
+namespace Specializer.Generator.Tests.Execution;
+
+/// <summary>Operands that do not fit: each is refused by name, before anything is written.</summary>
+[Collection(ConfigGrid.Collection)]
+public sealed class ArgumentTests(ConfigGrid grid)
+{
+    private const int M = 3;
+
+    public static TheoryData<string> Configs => ConfigGrid.Configs;
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void AnyKernel_WrongLength_IsRefusedByName(string config)
+    {
+        (Kernels kernels, ReferenceWeight weight, TileLayout tiles) = Operands(config);
+        StorageLayout layout = weight.Layout;
+        int groups = layout.Groups;
+        foreach (int off in new[] { -1, 1 })
+        {
+            Refuses("codes", y => kernels.Pack(layout, new byte[y + off], new byte[layout.PackedBytes]), weight.Codes.Length);
+            Refuses("words", y => kernels.Pack(layout, weight.Codes, new byte[y + off]), layout.PackedBytes);
+            Refuses("words", y => kernels.Unpack(layout, new byte[y + off], new byte[weight.Codes.Length]), layout.PackedBytes);
+            Refuses("codes", y => kernels.Unpack(layout, weight.Words, new byte[y + off]), weight.Codes.Length);
+
+            Refuses("weight", y => kernels.FitGroups(layout, new float[y + off], new float[groups], new float[groups], 0, groups), weight.Codes.Length);
+            Refuses("scale", y => kernels.FitGroups(layout, new float[weight.Codes.Length], new float[y + off], new float[groups], 0, 0), groups);
+            Refuses("zero", y => kernels.RefineZeros(layout, new float[weight.Codes.Length], new float[groups], new float[y + off], 0, 0), groups);
+            Refuses("codes", y => kernels.Encode(layout, new float[weight.Codes.Length], new float[groups], new float[groups], new byte[y + off], 0, 0), weight.Codes.Length);
+
+            Refuses("codes", y => kernels.ToTiles(tiles, new byte[y + off], new int[tiles.Words], 0, 0), weight.Codes.Length);
+            Refuses("words", y => kernels.ToTiles(tiles, weight.Codes, new int[y + off], 0, 0), (int)tiles.Words);
+            Refuses("words", y => kernels.FromTiles(tiles, new int[y + off], new byte[weight.Codes.Length], 0, 0), (int)tiles.Words);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void AnyProduct_WrongLength_IsRefusedAndWritesNothing(string config)
+    {
+        (Kernels kernels, ReferenceWeight weight, TileLayout tiles) = Operands(config);
+        StorageLayout layout = weight.Layout;
+        float[] y = new float[M * layout.N];
+        int[] tileWords = weight.TileWords(tiles);
+        byte[] tileScale = weight.TileMeta(tiles, weight.Scale);
+        byte[] scale = weight.Stored(weight.Scale);
+        foreach (int off in new[] { -1, 1 })
+        {
+            Refuses("x", x => kernels.MatMul(new TiledWeight(tiles, tileWords, tileScale, tileScale), new float[x + off], M, y, 0, tiles.Tiles), M * layout.K);
+            Refuses("y", x => kernels.MatMul(new TiledWeight(tiles, tileWords, tileScale, tileScale), new float[M * layout.K], M, new float[x + off], 0, 1), M * layout.N);
+            Refuses("words", x => kernels.MatMul(new TiledWeight(tiles, new int[x + off], tileScale, tileScale), new float[M * layout.K], M, y, 0, 1), tileWords.Length);
+            Refuses("scale bytes", x => kernels.MatMul(new TiledWeight(tiles, tileWords, new byte[x + off], tileScale), new float[M * layout.K], M, y, 0, 1), tileScale.Length);
+            Refuses("zero bytes", x => kernels.MatMul(new TiledWeight(tiles, tileWords, tileScale, new byte[x + off]), new float[M * layout.K], M, y, 0, 1), tileScale.Length);
+
+            Refuses("x", x => kernels.MatMulRows(new PackedWeight(layout, weight.Words, scale, scale), new float[x + off], M, y, 0, 1), M * layout.K);
+            Refuses("y", x => kernels.MatMulScalar(new PackedWeight(layout, weight.Words, scale, scale), new float[M * layout.K], M, new float[x + off]), M * layout.N);
+            Refuses("words", x => kernels.MatMulRows(new PackedWeight(layout, new byte[x + off], scale, scale), new float[M * layout.K], M, y, 0, 1), layout.PackedBytes);
+            Refuses("zero bytes", x => kernels.Dequantize(new PackedWeight(layout, weight.Words, scale, new byte[x + off]), new float[weight.Codes.Length]), scale.Length);
+            Refuses("destination", x => kernels.Dequantize(new PackedWeight(layout, weight.Words, scale, scale), new float[x + off]), weight.Codes.Length);
+        }
+
+        Assert.All(y, value => Assert.Equal(0, value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void AnyKernel_RangeThatDoesNotExist_IsRefused(string config)
+    {
+        (Kernels kernels, ReferenceWeight weight, TileLayout tiles) = Operands(config);
+        StorageLayout layout = weight.Layout;
+        float[] x = new float[M * layout.K];
+        float[] y = new float[M * layout.N];
+        float[] meta = new float[layout.Groups];
+        byte[] tileScale = weight.TileMeta(tiles, weight.Scale);
+        byte[] scale = weight.Stored(weight.Scale);
+        int[] tileWords = weight.TileWords(tiles);
+        RefusesRanges(tiles.Tiles, (begin, end) => kernels.MatMul(new TiledWeight(tiles, tileWords, tileScale, tileScale), x, M, y, begin, end));
+        RefusesRanges(layout.N, (begin, end) => kernels.MatMulRows(new PackedWeight(layout, weight.Words, scale, scale), x, M, y, begin, end));
+        RefusesRanges(tiles.Tiles, (begin, end) => kernels.ToTiles(tiles, weight.Codes, tileWords, begin, end));
+        RefusesRanges(tiles.Tiles, (begin, end) => kernels.FromTiles(tiles, tileWords, weight.Codes, begin, end));
+        RefusesRanges(layout.Groups, (begin, end) => kernels.FitGroups(layout, new float[weight.Codes.Length], meta, meta, begin, end));
+        RefusesRanges(layout.Groups, (begin, end) => kernels.RefineZeros(layout, new float[weight.Codes.Length], meta, meta, begin, end));
+        RefusesRanges(layout.Groups, (begin, end) => kernels.Encode(layout, new float[weight.Codes.Length], meta, meta, weight.Codes, begin, end));
+        Assert.Throws<ArgumentOutOfRangeException>(() => kernels.MatMulScalar(new PackedWeight(layout, weight.Words, scale, scale), x, -1, y));
+    }
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void AnyKernel_LayoutOfAnotherConfig_IsRefused(string config)
+    {
+        (Kernels kernels, ReferenceWeight weight, TileLayout _) = Operands(config);
+        QuantConfig declared = ConfigGrid.Declared[config];
+        QuantConfig other = declared with { Group = 2 * declared.Group };
+        StorageLayout layout = other.Layout(weight.Layout.N * 2, weight.Layout.K * 2);
+        byte[] codes = new byte[layout.N * layout.K];
+        byte[] words = new byte[layout.PackedBytes];
+        float[] meta = new float[layout.Groups];
+        Refuses("layout", _ => kernels.Pack(layout, codes, words), 0);
+        Refuses("layout", _ => kernels.Unpack(layout, words, codes), 0);
+        Refuses("layout", _ => kernels.Encode(layout, new float[codes.Length], meta, meta, codes, 0, 1), 0);
+        Refuses("layout", _ => kernels.ToTiles(TileLayout.For(layout)!, codes, [], 0, 1), 0);
+        Refuses("layout", _ => kernels.Dequantize(new PackedWeight(layout, words, [], []), new float[codes.Length]), 0);
+        Refuses("layout", _ => kernels.MatMul(new TiledWeight(TileLayout.For(layout)!, [], [], []), [], 0, [], 0, 1), 0);
+        Refuses("layout", _ => kernels.MatMulRows(new PackedWeight(layout, words, [], []), [], 0, [], 0, 1), 0);
+    }
+
+    /// <summary>A small weight that has an execution layout.</summary>
+    private (Kernels Kernels, ReferenceWeight Weight, TileLayout Tiles) Operands(string config)
+    {
+        QuantConfig declared = ConfigGrid.Declared[config];
+        var shape = declared.Axis == 0 ? new WeightCase(declared.Group, 9, M, 1) : new WeightCase(2 * declared.Format.CodesPerWord, declared.Group, M, 1);
+        ReferenceWeight weight = shape.Weight(declared);
+        return (grid.KernelsOf(config), weight, TileLayout.For(weight.Layout)!);
+    }
+
+    private static void Refuses(string name, Action<int> call, int length) =>
+        Assert.Equal(name, Assert.ThrowsAny<ArgumentException>(() => call(length)).ParamName);
+
+    private static void RefusesRanges(int count, Action<int, int> call)
+    {
+        foreach ((int begin, int end) in new[] { (-1, 1), (0, count + 1), (count, count - 1), (int.MinValue, 0), (0, -1) })
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => call(begin, end));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Runtime.InteropServices;
+using Specializer.Layout;
+
+namespace Specializer.Generator.Tests.Execution;
+
+/// <summary>The three emitted products against a product in float64, within the bounds that their documentation states.</summary>
+[Collection(ConfigGrid.Collection)]
+public sealed class ProductTests(ConfigGrid grid)
+{
+    private const double HalfUlp = 1.0 / (1 << 24);
+
+    public static TheoryData<string> Configs => ConfigGrid.Configs;
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void MatMul_AnyShape_IsWithinItsErrorBound(string config) => ForAll(config, tiled: true, (shape, product) =>
+    {
+        float[] x = shape.X();
+        Guarded<float> y = product.Run(x, shape.M, [(0, product.Units)]);
+        AssertNear(product.Weight, x, shape, y.Span, roundings: shape.K + 16);
+        y.AssertSurroundingsUntouched();
+    });
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void MatMulRows_AnyShape_IsWithinItsErrorBound(string config) => ForAll(config, tiled: false, (shape, product) =>
+    {
+        float[] x = shape.X();
+        Guarded<float> y = product.Run(x, shape.M, [(0, product.Units)]);
+        AssertNear(product.Weight, x, shape, y.Span, roundings: shape.K + 16);
+        y.AssertSurroundingsUntouched();
+    });
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void MatMulScalar_AnyShape_RoundsOnceAtTheEnd(string config) => ForAll(config, tiled: false, (shape, product) =>
+    {
+        float[] x = shape.X();
+        var y = new Guarded<float>(shape.M * shape.N, float.NaN);
+        product.Kernels.MatMulScalar(product.Packed, x, shape.M, y.Span);
+        AssertNear(product.Weight, x, shape, y.Span, roundings: 1 + (shape.K * HalfUlp));
+        y.AssertSurroundingsUntouched();
+    });
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void MatMul_AnySplitAndThreads_GivesTheSameBits(string config) => ForAll(config, tiled: true, AssertSplitsAgree);
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void MatMulRows_AnySplitAndThreads_GivesTheSameBits(string config) => ForAll(config, tiled: false, AssertSplitsAgree);
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void MatMul_PartOfTheUnits_WritesTheirOutputsOnly(string config) => ForAll(config, tiled: true, (shape, product) =>
+    {
+        int begin = product.Units / 3;
+        int end = begin + ((product.Units - begin + 1) / 2);
+        Guarded<float> y = product.Run(shape.X(), shape.M, [(begin, end)]);
+        TileLayout tiles = product.Tiles!;
+        HashSet<int> rows = [.. from tile in Enumerable.Range(begin, end - begin) from lane in Enumerable.Range(0, TileLayout.Lanes) select tiles.RowOf(tile, lane)];
+        for (int i = 0; i < y.Span.Length; i++)
+        {
+            Assert.Equal(rows.Contains(i % shape.N), !float.IsNaN(y.Span[i]));
+        }
+    });
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void MatMul_OneRowOfSeveral_HasTheBitsItHasAlone(string config)
+    {
+        ForAll(config, tiled: true, AssertRowsAreIndependent);
+        ForAll(config, tiled: false, AssertRowsAreIndependent);
+    }
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void MatMul_NoRows_DoesNothing(string config) => ForAll(config, tiled: true, (_, product) =>
+        product.Run([], 0, [(0, product.Units)]).AssertSurroundingsUntouched());
+
+    private static void AssertRowsAreIndependent(WeightCase shape, Product product)
+    {
+        float[] x = shape.X();
+        Guarded<float> together = product.Run(x, shape.M, [(0, product.Units)]);
+        int row = shape.Seed % shape.M;
+        Guarded<float> alone = product.Run(x.AsSpan(row * shape.K, shape.K), 1, [(0, product.Units)]);
+        AssertSameBits(together.Span.Slice(row * shape.N, shape.N), alone.Span);
+    }
+
+    private static void AssertSplitsAgree(WeightCase shape, Product product)
+    {
+        float[] x = shape.X();
+        Guarded<float> whole = product.Run(x, shape.M, [(0, product.Units)]);
+        int cut = shape.Seed % (product.Units + 1);
+        AssertSameBits(whole.Span, product.Run(x, shape.M, [(cut, product.Units), (0, cut)]).Span);
+        AssertSameBits(whole.Span, product.Run(x, shape.M, [.. Enumerable.Range(0, product.Units).Select(unit => (unit, unit + 1))]).Span);
+        foreach (int threads in new[] { 1, 3 })
+        {
+            using var pool = new KernelPool(threads);
+            AssertSameBits(whole.Span, product.Run(x, shape.M, pool).Span);
+        }
+    }
+
+    private static void AssertSameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual) =>
+        Assert.True(MemoryMarshal.AsBytes(expected).SequenceEqual(MemoryMarshal.AsBytes(actual)));
+
+    /// <summary>|y − y₆₄| ≤ roundings·2⁻²⁴·Σ|ŵ|·|x|.</summary>
+    private static void AssertNear(ReferenceWeight weight, float[] x, WeightCase shape, ReadOnlySpan<float> y, double roundings)
+    {
+        for (int n = 0; n < shape.N; n++)
+        {
+            double[] row = [.. Enumerable.Range(0, shape.K).Select(k => (double)weight.Element(n, k))];
+            for (int m = 0; m < shape.M; m++)
+            {
+                double sum = 0;
+                double magnitude = 0;
+                for (int k = 0; k < shape.K; k++)
+                {
+                    double product = row[k] * x[(m * shape.K) + k];
+                    sum += product;
+                    magnitude += Math.Abs(product);
+                }
+
+                double error = Math.Abs(y[(m * shape.N) + n] - sum);
+                double bound = roundings * HalfUlp * magnitude;
+                Assert.True(error <= bound, $"y[{m}, {n}] is {y[(m * shape.N) + n]}, not {sum}: off by {error}, and the bound is {bound}.");
+            }
+        }
+    }
+
+    /// <summary>Checks each shape, for the product over tiles those that have an execution layout; some must have one.</summary>
+    private void ForAll(string config, bool tiled, Action<WeightCase, Product> check)
+    {
+        int checkedCases = 0;
+        Property.ForAll(ConfigGrid.Declared[config], shape =>
+        {
+            ReferenceWeight weight = shape.Weight(ConfigGrid.Declared[config]);
+            TileLayout? tiles = tiled ? TileLayout.For(weight.Layout) : null;
+            if (!tiled || tiles is not null)
+            {
+                checkedCases++;
+                check(shape, new Product(grid.KernelsOf(config), weight, tiles));
+            }
+        });
+        Assert.NotEqual(0, checkedCases);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Runtime.InteropServices;
+using Specializer.Generator.Tests.Golden;
+using Specializer.Layout;
+
+namespace Specializer.Generator.Tests.Execution;
+
+/// <summary>The emitted parts of hqq's quantizer, and the whole of it, against the oracle.</summary>
+[Collection(ConfigGrid.Collection)]
+public sealed class QuantizerTests(ConfigGrid grid)
+{
+    /// <summary>Elements of the weights that the whole optimiser runs on: enough for 99.9 % to mean something.</summary>
+    private const int LargeWeight = 20_000;
+
+    public static TheoryData<string> Configs => ConfigGrid.Configs;
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void FitGroups_AnyWeight_HasTheOraclesBits(string config) => ForAll(config, (layout, weight, oracle) =>
+    {
+        var scale = new Guarded<float>(layout.Groups, float.NaN);
+        var zero = new Guarded<float>(layout.Groups, float.NaN);
+        foreach ((int begin, int end) in Splits(layout))
+        {
+            grid.KernelsOf(config).FitGroups(layout, weight.Span, scale.Span, zero.Span, begin, end);
+        }
+
+        Near.Exact<float>("scale", oracle.Scale, scale.Span);
+        Near.Exact<float>("zero", oracle.Zero, zero.Span);
+        scale.AssertSurroundingsUntouched();
+        zero.AssertSurroundingsUntouched();
+    });
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void Encode_AnyWeight_HasTheOraclesCodes(string config) => ForAll(config, (layout, weight, oracle) =>
+    {
+        var codes = new Guarded<byte>(weight.Span.Length, canary: 0xa5);
+        foreach ((int begin, int end) in Splits(layout))
+        {
+            grid.KernelsOf(config).Encode(layout, weight.Span, oracle.Scale, oracle.Zero, codes.Span, begin, end);
+        }
+
+        Near.Exact<byte>("codes", oracle.Codes(), codes.Span);
+        codes.AssertSurroundingsUntouched();
+    });
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void RefineZeros_OneStep_IsNearTheOracles(string config) => ForAll(config, (layout, weight, oracle) =>
+    {
+        var zero = new Guarded<float>(oracle.Zero, float.NaN);
+        double error = 0;
+        double expectedError = 0;
+        int maxCode = layout.Format.MaxCode;
+        for (int step = 0; step < 2; step++)
+        {
+            // Rounding grows with what is added up: codes and zeros.
+            double[] allowed = [.. oracle.Zero.Select(z => 1e-5 * (maxCode + Math.Abs(z)))];
+            oracle.Zero.CopyTo(zero.Span);
+            foreach ((int begin, int end) in Splits(layout))
+            {
+                error += grid.KernelsOf(config).RefineZeros(layout, weight.Span, oracle.Scale, zero.Span, begin, end);
+            }
+
+            expectedError += oracle.Refine().Sum();
+            for (int group = 0; group < layout.Groups; group++)
+            {
+                Assert.InRange(zero.Span[group], oracle.Zero[group] - allowed[group], oracle.Zero[group] + allowed[group]);
+            }
+        }
+
+        // ŵ is rounded to float32: that is all of the error where a group is so small that every element has a code of its own.
+        double tolerance = (1e-4 * expectedError) + weight.Span.ToArray().Sum(w => Math.Abs(w) * Math.Pow(2, -22));
+        Assert.InRange(error, expectedError - tolerance, expectedError + tolerance);
+        zero.AssertSurroundingsUntouched();
+    });
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void RefineZeros_BlocksOf16Groups_GiveTheSameBits(string config) => ForAll(config, (layout, weight, oracle) =>
+    {
+        float[] whole = [.. oracle.Zero];
+        grid.KernelsOf(config).RefineZeros(layout, weight.Span, oracle.Scale, whole, 0, layout.Groups);
+        float[] split = [.. oracle.Zero];
+        for (int begin = 0; begin < layout.Groups; begin += 16)
+        {
+            grid.KernelsOf(config).RefineZeros(layout, weight.Span, oracle.Scale, split, begin, Math.Min(begin + 16, layout.Groups));
+        }
+
+        Near.Exact<float>("zero", whole, split);
+    });
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void Quantize_LargeWeight_IsNearTheOracle(string config)
+    {
+        QuantConfig declared = ConfigGrid.Declared[config];
+        foreach (int seed in new[] { 4, 5, 6 })
+        {
+            WeightCase shape = LargeShape(declared, seed);
+            StorageLayout layout = declared.Layout(shape.N, shape.K);
+            float[] weight = shape.Dense();
+            HqqOracle oracle = new(layout, weight, declared.RoundZero);
+            if (declared.Optimize)
+            {
+                oracle.Optimize();
+            }
+
+            PackedTensor quantized = grid.SchemeOf(config).Quantize(weight, shape.N, shape.K).ToStorage();
+            byte[] codes = new byte[weight.Length];
+            grid.KernelsOf(config).Unpack(layout, quantized.Words, codes);
+            if (declared.Scale == ScaleType.Float32)
+            {
+                CheckFloats(declared, oracle, quantized);
+            }
+
+            Near.MostlyEqual("codes", oracle.Codes(), codes, atLeast: declared.Optimize ? 0.999 : 1);
+        }
+    }
+
+    private static void CheckFloats(QuantConfig config, HqqOracle oracle, PackedTensor quantized)
+    {
+        float[] stored = [.. oracle.Scale.Select(scale => 1 / scale)];
+        Near.Exact<float>("scale", stored, MemoryMarshal.Cast<byte, float>(quantized.Scale));
+        ReadOnlySpan<float> zero = MemoryMarshal.Cast<byte, float>(quantized.Zero);
+        if (config.Optimize)
+        {
+            Near.Relative("zero", oracle.Zero, zero, 1e-3, smallest: 0.01);
+        }
+        else
+        {
+            Near.Exact<float>("zero", oracle.Zero, zero);
+        }
+    }
+
+    private static WeightCase LargeShape(QuantConfig config, int seed)
+    {
+        int other = (LargeWeight / config.Group / config.Format.CodesPerWord * config.Format.CodesPerWord) + config.Format.CodesPerWord;
+        return config.Axis == 0 ? new WeightCase(config.Group, other, M: 1, seed) : new WeightCase(other, config.Group, M: 1, seed);
+    }
+
+    private static void ForAll(string config, Action<StorageLayout, Guarded<float>, HqqOracle> check) =>
+        Property.ForAll(ConfigGrid.Declared[config], shape =>
+        {
+            QuantConfig declared = ConfigGrid.Declared[config];
+            float[] weight = shape.Dense();
+            StorageLayout layout = declared.Layout(shape.N, shape.K);
+            check(layout, new Guarded<float>(weight, float.NaN), new HqqOracle(layout, weight, declared.RoundZero));
+        });
+
+    /// <summary>All groups, the last ones first.</summary>
+    private static (int Begin, int End)[] Splits(StorageLayout layout) => [(layout.Groups / 3, layout.Groups), (0, layout.Groups / 3)];
+}
