@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Specializer.Generator.Emission;
 using Specializer.Generator.Emission.Absmax;
 using Specializer.Generator.Model;
@@ -21,7 +20,7 @@ internal static class AbsmaxPipeline
     public static void Register(IncrementalGeneratorInitializationContext context, IncrementalValueProvider<string> space)
     {
         IncrementalValuesProvider<ParseResult<AbsmaxSchemeSpec>> parsed = context.SyntaxProvider
-            .ForAttributeWithMetadataName(AttributeName, static (node, _) => node is TypeDeclarationSyntax, AbsmaxParser.Parse)
+            .ForAttributeWithMetadataName(AttributeName, static (node, _) => StructDeclaration.IsStruct(node), AbsmaxParser.Parse)
             .WithTrackingName(TrackingNames.AbsmaxParse);
 
         IncrementalValuesProvider<AbsmaxSchemeSpec> schemes = parsed

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Specializer.Generator.Emission;
 using Specializer.Generator.Model;
 using Specializer.Generator.Parsing;
@@ -22,7 +21,7 @@ internal static class QuantPipeline
         IncrementalGeneratorInitializationContext context, IncrementalValueProvider<string> space, IncrementalValuesProvider<ModelSpec> models)
     {
         IncrementalValuesProvider<ParseResult<SchemeSpec>> parsed = context.SyntaxProvider
-            .ForAttributeWithMetadataName(AttributeName, static (node, _) => node is TypeDeclarationSyntax, SchemeParser.Parse)
+            .ForAttributeWithMetadataName(AttributeName, static (node, _) => StructDeclaration.IsStruct(node), SchemeParser.Parse)
             .WithTrackingName(TrackingNames.Parse);
 
         IncrementalValuesProvider<SchemeSpec> schemes = parsed
@@ -78,7 +77,7 @@ internal static class QuantPipeline
     private static void ReportOrphans(IncrementalGeneratorInitializationContext context, string companion) =>
         context.RegisterSourceOutput(
             context.SyntaxProvider.ForAttributeWithMetadataName(
-                companion, static (node, _) => node is TypeDeclarationSyntax, static (target, _) => SchemeParser.Orphan(target)),
+                companion, static (node, _) => StructDeclaration.IsStruct(node), static (target, _) => SchemeParser.Orphan(target)),
             static (output, diagnostic) =>
             {
                 if (diagnostic is not null)

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Specializer.Generator.Emission;
 
@@ -22,9 +23,12 @@ internal static class Names
             name.Append(char.IsLetterOrDigit(character) ? character : '_');
         }
 
-        if (char.IsDigit(name["Specializer.Generated.".Length]))
+        // A digit and a keyword are no identifiers; the other two would hide the namespaces that emitted code uses.
+        int start = "Specializer.Generated.".Length;
+        string last = name.ToString(start, name.Length - start);
+        if (char.IsDigit(last[0]) || SyntaxFacts.GetKeywordKind(last) != SyntaxKind.None || last is "System" or "Specializer")
         {
-            name.Insert("Specializer.Generated.".Length, '_');
+            name.Insert(start, '_');
         }
 
         return name.ToString();

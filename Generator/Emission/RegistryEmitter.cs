@@ -20,7 +20,7 @@ internal static class RegistryEmitter
         writer.Write("public static global::System.Collections.Generic.IReadOnlyList<global::Specializer.QuantScheme> All { get; } =");
         writer.Write("[");
         foreach (SchemeSpec scheme in schemes
-            .Where(scheme => scheme.Kernel is not null)
+            .Where(scheme => scheme.Kernel is not null && scheme.Struct.IsVisible)
             .OrderBy(scheme => scheme.Struct.FullName, StringComparer.Ordinal))
         {
             writer.Write($"    global::Specializer.QuantScheme.Of<global::{scheme.Struct.FullName}>(),");

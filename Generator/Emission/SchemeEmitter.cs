@@ -19,7 +19,7 @@ internal static class SchemeEmitter
         WriteMeta(writer, "Scale", scheme.Kernel is null ? null : scheme.ScaleKernel, space);
         WriteMeta(writer, "Zero", scheme.Kernel is null ? null : scheme.ZeroKernel, space);
         StructWriter.Close(writer, scheme.Struct);
-        return new EmittedFile(Names.Hint(scheme.Struct.FullName), writer.ToString());
+        return new EmittedFile(Names.Hint(scheme.Struct.FileName), writer.ToString());
     }
 
     private static void WriteMembers(CodeWriter writer, SchemeSpec scheme, string space)
@@ -87,7 +87,7 @@ internal static class SchemeEmitter
         }
 
         string name = which + "Meta";
-        var target = new StructSpec("", name, default, IsRecord: false);
+        var target = new StructSpec("", name, default, IsRecord: false, IsVisible: false);
         writer.Blank();
         writer.Write("/// <inheritdoc/>");
         writer.Write($"public static global::Specializer.QuantScheme {which}Scheme => global::Specializer.QuantScheme.Of<{name}>();");

@@ -22,6 +22,11 @@ internal static class AbsmaxParser
     {
         var type = (INamedTypeSymbol)context.TargetSymbol;
         var declaration = (TypeDeclarationSyntax)context.TargetNode;
+        if (!StructDeclaration.IsFirst(type, declaration, context.Attributes[0]))
+        {
+            return new(null, ImmutableArray<Diagnostic>.Empty);
+        }
+
         Location location = declaration.Identifier.GetLocation();
         Diagnostic? problem = HasQuant(type)
             ? Diagnostic.Create(Descriptors.TwoConfigs, location, type.Name)

@@ -121,7 +121,7 @@ internal sealed class ChildReader
 
         var reader = new SchemeReader(member.Quant, member.QuantScale, member.QuantZero, member.Location);
         _diagnostics.AddRange(reader.Diagnostics);
-        SchemeSpec scheme = reader.Scheme(new StructSpec(_space, "", default, IsRecord: false));
+        SchemeSpec scheme = reader.Scheme(new StructSpec(_space, "", default, IsRecord: false, IsVisible: true));
         return scheme.Kernel is null ? null : scheme with { Struct = scheme.Struct with { Name = MemberScheme.Name(scheme) } };
     }
 

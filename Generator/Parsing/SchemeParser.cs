@@ -22,6 +22,11 @@ internal static class SchemeParser
     {
         var type = (INamedTypeSymbol)context.TargetSymbol;
         var declaration = (TypeDeclarationSyntax)context.TargetNode;
+        if (!StructDeclaration.IsFirst(type, declaration, context.Attributes[0]))
+        {
+            return new(null, ImmutableArray<Diagnostic>.Empty);
+        }
+
         if (StructDeclaration.Problem(type, declaration, GeneratedMembers, cancellation) is { } problem)
         {
             return new(null, ImmutableArray.Create(problem));

@@ -12,12 +12,28 @@ namespace Specializer.Generator.Parsing;
 /// <summary>Reads where an annotated struct stands, and whether it can be completed there.</summary>
 internal static class StructDeclaration
 {
+    /// <summary>Whether a declaration is one of a struct. The compiler refuses the attributes on all others, in words of its own.</summary>
+    public static bool IsStruct(SyntaxNode node) =>
+        node.IsKind(SyntaxKind.StructDeclaration) || node.IsKind(SyntaxKind.RecordStructDeclaration);
+
+    /// <summary>
+    /// Whether a part of a struct carries the attribute first. Where several do, which the compiler refuses, only one is generated for.
+    /// </summary>
+    public static bool IsFirst(INamedTypeSymbol type, TypeDeclarationSyntax declaration, AttributeData attribute)
+    {
+        SyntaxReference? first = type.GetAttributes()
+            .First(other => SymbolEqualityComparer.Default.Equals(other.AttributeClass, attribute.AttributeClass))
+            .ApplicationSyntaxReference;
+        return first?.SyntaxTree == declaration.SyntaxTree && declaration.Span.Contains(first.Span);
+    }
+
     /// <summary>The place of a struct.</summary>
     public static StructSpec Read(INamedTypeSymbol type) => new(
         TypeParts.Namespace(type),
         TypeParts.Name(type),
         new EquatableArray<string>(TypeParts.Containers(type).Select(TypeParts.Head)),
-        type.IsRecord);
+        type.IsRecord,
+        TypeParts.Containers(type).Append(type).All(IsVisible));
 
     /// <summary>What keeps members from being added to a struct, or null.</summary>
     /// <param name="type">The struct.</param>
@@ -60,4 +76,7 @@ internal static class StructDeclaration
             ? null
             : Diagnostic.Create(Descriptors.MemberExists, clash.Locations.FirstOrDefault() ?? location, type.Name, clash.Name);
     }
+
+    private static bool IsVisible(INamedTypeSymbol part) =>
+        part.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
 }

@@ -20,7 +20,7 @@ internal static class AbsmaxRegistryEmitter
         writer.Write("public static global::System.Collections.Generic.IReadOnlyList<global::Specializer.AbsmaxScheme> All { get; } =");
         writer.Write("[");
         foreach (AbsmaxSchemeSpec scheme in schemes
-            .Where(scheme => scheme.Config is not null)
+            .Where(scheme => scheme.Config is not null && scheme.Struct.IsVisible)
             .OrderBy(scheme => scheme.Struct.FullName, StringComparer.Ordinal))
         {
             writer.Write($"    global::Specializer.AbsmaxScheme.Of<global::{scheme.Struct.FullName}>(),");

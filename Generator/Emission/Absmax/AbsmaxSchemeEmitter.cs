@@ -17,7 +17,7 @@ internal static class AbsmaxSchemeEmitter
         WriteConfig(writer, scheme);
         WriteKernels(writer, scheme, space);
         StructWriter.Close(writer, scheme.Struct);
-        return new EmittedFile(Names.Hint(scheme.Struct.FullName), writer.ToString());
+        return new EmittedFile(Names.Hint(scheme.Struct.FileName), writer.ToString());
     }
 
     /// <summary>
