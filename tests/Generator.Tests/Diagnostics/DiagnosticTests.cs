@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Specializer.Generator.Tests.Harness;
@@ -20,10 +21,10 @@ public sealed class DiagnosticTests
     [InlineData("SPZ0001", "partial class A { interface B { [Quant] partial struct [|Hqq|]; } }", "'B' must be partial, so that its kernels can be generated: write 'partial interface B'")]
 
     // SPZ0002: what can carry a config.
-    [InlineData("SPZ0002", "[Quant] file partial struct [|Hqq|];", "'Hqq' cannot carry [Quant]: a file-local type cannot be completed from another file; make it internal")]
-    [InlineData("SPZ0002", "[Quant] ref partial struct [|Hqq|];", "'Hqq' cannot carry [Quant]: a ref struct cannot be a type argument; remove 'ref'")]
-    [InlineData("SPZ0002", "[Quant] partial struct [|Hqq|]<T>;", "'Hqq' cannot carry [Quant]: one config has one kernel, so neither it nor a type around it may be generic")]
-    [InlineData("SPZ0002", "partial class Outer<T> { [Quant] partial struct [|Hqq|]; }", "'Hqq' cannot carry [Quant]: one config has one kernel, so neither it nor a type around it may be generic")]
+    [InlineData("SPZ0002", "[Quant] file partial struct [|Hqq|];", "'Hqq' cannot carry a config: a file-local type cannot be completed from another file; make it internal")]
+    [InlineData("SPZ0002", "[Quant] ref partial struct [|Hqq|];", "'Hqq' cannot carry a config: a ref struct cannot be a type argument; remove 'ref'")]
+    [InlineData("SPZ0002", "[Quant] partial struct [|Hqq|]<T>;", "'Hqq' cannot carry a config: one config has one kernel, so neither it nor a type around it may be generic")]
+    [InlineData("SPZ0002", "partial class Outer<T> { [Quant] partial struct [|Hqq|]; }", "'Hqq' cannot carry a config: one config has one kernel, so neither it nor a type around it may be generic")]
 
     // SPZ0003: members that are generated.
     [InlineData("SPZ0003", "[Quant] partial struct Hqq { static int [|Config|] => 1; }", "'Hqq' already declares 'Config', which is generated; rename or remove it")]
@@ -49,6 +50,16 @@ public sealed class DiagnosticTests
     // SPZ0204: enum values.
     [InlineData("SPZ0204", "[[|Quant(Pack = (PackLayout)9)|]] partial struct Hqq;", "Pack = 9 is no value of PackLayout; it has HqqColumn")]
     [InlineData("SPZ0204", "[[|Quant(Scale = (ScaleType)3)|]] partial struct Hqq;", "Scale = 3 is no value of ScaleType; it has Float32, Float16, BFloat16")]
+
+    // SPZ0301, SPZ0302, SPZ0303: absmax.
+    [InlineData("SPZ0301", "[[|Absmax(Bits = 9)|]] partial struct Int9;", "Bits = 9 is not possible: absmax codes have 2 to 8 bits; write Bits = 8")]
+    [InlineData("SPZ0301", "[[|Absmax(Bits = 1)|]] partial struct Int1;", "Bits = 1 is not possible: absmax codes have 2 to 8 bits; write Bits = 2")]
+    [InlineData("SPZ0302", "[[|Absmax(Granularity = AbsmaxGranularity.Token)|]] partial struct Int8;", "Operand = Weight has no Granularity = Token, it has Tensor, Channel, Column; a row of a weight is its output channel: write Granularity = Channel")]
+    [InlineData("SPZ0302", "[[|Absmax(Operand = AbsmaxOperand.Activation, Granularity = AbsmaxGranularity.Column)|]] partial struct Int8;", "Operand = Activation has no Granularity = Column, it has Tensor, Token, Channel; a column of an activation is its channel: write Granularity = Channel")]
+    [InlineData("SPZ0303", "[Absmax, Quant] partial struct [|Both|];", "'Both' carries both [Quant] and [Absmax], but a type has one config: declare a second type for [Absmax]")]
+    [InlineData("SPZ0001", "[Absmax] struct [|Int8|];", "'Int8' must be partial, so that its kernels can be generated: write 'partial struct Int8'")]
+    [InlineData("SPZ0003", "[Absmax] partial struct Int8 { void [|Measure|]() { } }", "'Int8' already declares 'Measure', which is generated; rename or remove it")]
+    [InlineData("SPZ0204", "[[|Absmax(Operand = (AbsmaxOperand)7)|]] partial struct Int8;", "Operand = 7 is no value of AbsmaxOperand; it has Weight, Activation")]
     public void Generate_WrongDeclaration_IsTheOnlyErrorAtItsPlace(string id, string marked, string message)
     {
         MarkedSource source = new("using Specializer;\n" + marked);
@@ -83,10 +94,27 @@ public sealed class DiagnosticTests
     [InlineData("SPZ0201", "[Quant(Bits = 3, Group = 11, Axis = 0)] partial struct Hqq;")]
     [InlineData("SPZ0204", "[Quant(Pack = PackLayout.HqqColumn)] partial struct Hqq;")]
     [InlineData("SPZ0204", "[Quant(Scale = (ScaleType)2)] partial struct Hqq;")]
+    [InlineData("SPZ0301", "[Absmax(Bits = 8)] partial struct Int8;")]
+    [InlineData("SPZ0301", "[Absmax(Bits = 2)] partial struct Int2;")]
+    [InlineData("SPZ0302", "[Absmax(Granularity = AbsmaxGranularity.Channel)] partial struct Int8;")]
+    [InlineData("SPZ0302", "[Absmax(Operand = AbsmaxOperand.Activation, Granularity = AbsmaxGranularity.Channel)] partial struct Int8;")]
+    [InlineData("SPZ0303", "[Quant] partial struct Hqq; [Absmax] partial struct Int8;")]
+    [InlineData("SPZ0204", "[Absmax(Operand = AbsmaxOperand.Activation)] partial struct Int8;")]
     public void Generate_NearestRightDeclaration_CompilesClean(string id, string declaration)
     {
         Assert.StartsWith("SPZ", id, StringComparison.Ordinal);
         GeneratorHarness.RunClean("using Specializer;\n" + declaration);
+    }
+
+    /// <summary>The release notes list what the generator can report; each of it has its cases here.</summary>
+    [Theory]
+    [InlineData(nameof(Generate_WrongDeclaration_IsTheOnlyErrorAtItsPlace))]
+    [InlineData(nameof(Generate_NearestRightDeclaration_CompilesClean))]
+    public void Generate_EveryDiagnostic_HasACase(string theory)
+    {
+        IEnumerable<string> cases = typeof(DiagnosticTests).GetMethod(theory)!.GetCustomAttributes<InlineDataAttribute>()
+            .Select(data => (string)data.GetData(null!).Single()[0]);
+        Assert.Equal(ReleasedIds().Order(), cases.Distinct().Order());
     }
 
     [Fact]
@@ -126,6 +154,8 @@ public sealed class DiagnosticTests
     [InlineData("CS0592", "[Quant] public partial class Hqq;")]
     [InlineData("CS0592", "[Quant] public partial interface IHqq;")]
     [InlineData("CS0592", "[Quant] public partial record Hqq;")]
+    [InlineData("CS0592", "[Absmax] public partial class Int8;")]
+    [InlineData("CS0579", "[Absmax] public partial struct Int8; [Absmax(Bits = 4)] public partial struct Int8;")]
     [InlineData("CS0579", "[Quant] public partial struct Hqq; [Quant(Bits = 3)] public partial struct Hqq;")]
     [InlineData("CS0579", "[Quant, Quant(Bits = 3)] public partial struct Hqq;")]
     [InlineData("CS0029", "[Quant(Bits = \"3\")] public partial struct Hqq;")]
@@ -138,6 +168,12 @@ public sealed class DiagnosticTests
         Assert.Null(run.Result.Exception);
         Assert.Equal([id], run.Diagnostics.Concat(run.Problems(run.Output.GetDiagnostics())).Select(diagnostic => diagnostic.Id));
     }
+
+    private static IEnumerable<string> ReleasedIds() =>
+        from file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "releases"))
+        from line in File.ReadLines(file)
+        where line.StartsWith("SPZ", StringComparison.Ordinal)
+        select line.Split('|')[0].Trim();
 
     private static GeneratorRun Run(string source)
     {

@@ -19,6 +19,9 @@ public sealed class StepReasonTests
 
         [Quant(Bits = 4)]
         public partial struct Four;
+
+        [Absmax(Bits = 8)]
+        public partial struct Int8;
         """;
 
     private const string Other = "public class Unrelated;";
@@ -34,14 +37,15 @@ public sealed class StepReasonTests
         ["unrelated type in the same file"] = (Schemes + "public class Added;", Other),
         ["bits"] = (Schemes.Replace("Bits = 3", "Bits = 2"), Other),
         ["optimiser off"] = (Schemes.Replace("(Bits = 3)", "(Bits = 3, Optimize = false)"), Other),
-        ["new config, last"] = (Schemes + "[Quant(Bits = 8)] public partial struct Eight;", Other),
+        ["new config, last"] = (Schemes + "[Quant(Bits = 6)] public partial struct Six;", Other),
         ["new config, between"] = (Schemes + "[Quant(Bits = 3, Group = 72)] public partial struct Between;", Other),
         ["equal config"] = (Schemes + "[Quant(Bits = 4)] public partial struct AnotherFour;", Other),
         ["scheme removed"] = (Schemes.Replace("[Quant(Bits = 4)]", ""), Other),
+        ["absmax bits"] = (Schemes.Replace("Bits = 8", "Bits = 6"), Other),
     };
 
-    // Parse: a result for each scheme. Scheme: a model for each. Kernels: a distinct kernel each, in the order of ids.
-    // Outputs: the kernels, the schemes, the registry.
+    // Of [Quant]. Parse: a result for each scheme. Scheme: a model for each. Kernels: a distinct kernel each, in the order of ids.
+    // Outputs: the kernels, the schemes, the registry. Those of [Absmax] follow, untouched by these edits.
     [Theory]
     [InlineData("nothing", "Cached Cached", "Cached Cached", "Cached Cached", "Cached Cached | Cached Cached | Cached")]
     [InlineData("comment", "Unchanged Unchanged", "Cached Cached", "Cached Cached", "Cached Cached | Cached Cached | Cached")]
@@ -63,7 +67,18 @@ public sealed class StepReasonTests
         Assert.Equal(parse, Reasons(second, TrackingNames.Parse));
         Assert.Equal(scheme, Reasons(second, TrackingNames.Scheme));
         Assert.Equal(kernels, Reasons(second, TrackingNames.Kernels));
-        Assert.Equal(outputs.Replace(" |", "", StringComparison.Ordinal), Reasons(second.Result.TrackedOutputSteps.Values.Single()));
+        AssertOutputs($"{outputs} | Cached | Cached | Cached", second);
+    }
+
+    [Fact]
+    public void Run_AfterEditOfAbsmax_LeavesOtherConfigsCached()
+    {
+        GeneratorRun second = RunTwice(Edits["absmax bits"].Schemes, Other).Second;
+        Assert.Equal("Unchanged Unchanged", Reasons(second, TrackingNames.Parse));
+        Assert.Equal("Modified", Reasons(second, TrackingNames.AbsmaxParse));
+        Assert.Equal("Modified", Reasons(second, TrackingNames.AbsmaxScheme));
+        Assert.Equal("Modified", Reasons(second, TrackingNames.AbsmaxKernels));
+        AssertOutputs("Cached Cached | Cached Cached | Cached | Modified | Modified | Modified", second);
     }
 
     [Theory]
@@ -90,7 +105,7 @@ public sealed class StepReasonTests
         Assert.Equal("Modified Unchanged", Reasons(second, TrackingNames.Parse));
         Assert.Equal("Cached Unchanged", Reasons(second, TrackingNames.Scheme));
         Assert.Equal("Cached", Reasons(second, TrackingNames.Kernels));
-        Assert.Equal("Cached Cached Cached Cached Modified", Reasons(second.Result.TrackedOutputSteps.Values.Single()));
+        AssertOutputs("Cached | Cached Cached | Cached | Modified | Cached | Cached | Cached", second);
         Assert.Equal(5, second.Diagnostics.Single().Location.GetLineSpan().StartLinePosition.Line);
     }
 
@@ -106,6 +121,10 @@ public sealed class StepReasonTests
     private static CSharpCompilation Edit(CSharpCompilation project, int file, string before, string after) => before == after
         ? project
         : project.ReplaceSyntaxTree(project.SyntaxTrees[file], GeneratorHarness.Tree(after, project.SyntaxTrees[file].FilePath));
+
+    /// <summary>What is written and reported; a bar stands between the kinds of outputs, for the reader only.</summary>
+    private static void AssertOutputs(string expected, GeneratorRun run) =>
+        Assert.Equal(expected.Replace(" |", "", StringComparison.Ordinal), Reasons(run.Result.TrackedOutputSteps.Values.Single()));
 
     private static string Reasons(GeneratorRun run, string step) => Reasons(run.Result.TrackedSteps[step]);
 

@@ -35,6 +35,10 @@ public sealed class EmissionSnapshotTests
                 }
             }
             """,
+        ["Absmax"] = """
+            [Absmax(Bits = 8, Operand = AbsmaxOperand.Weight, Granularity = AbsmaxGranularity.Channel, Symmetric = false)]
+            public readonly partial struct Int8;
+            """,
         ["Several"] = """
             namespace Models
             {
@@ -72,6 +76,7 @@ public sealed class EmissionSnapshotTests
     [InlineData("WrongGroup")]
     [InlineData("Nested")]
     [InlineData("Several")]
+    [InlineData("Absmax")]
     public void Scheme_OfDeclaration_IsAsApproved(string declaration)
     {
         GeneratorRun run = GeneratorHarness.Run(GeneratorHarness.Project("Tests", Usings + Declarations[declaration]));
