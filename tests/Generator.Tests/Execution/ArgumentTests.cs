@@ -16,7 +16,7 @@ public sealed class ArgumentTests(ConfigGrid grid)
     {
         (Kernels kernels, ReferenceWeight weight, TileLayout tiles) = Operands(config);
         StorageLayout layout = weight.Layout;
-        int groups = layout.Groups;
+        int groups = layout.GroupCount;
         foreach (int off in new[] { -1, 1 })
         {
             Refuses("codes", y => kernels.Pack(layout, new byte[y + off], new byte[layout.PackedBytes]), weight.Codes.Length);
@@ -53,11 +53,15 @@ public sealed class ArgumentTests(ConfigGrid grid)
             Refuses("scale bytes", x => kernels.MatMul(new TiledWeight(tiles, tileWords, new byte[x + off], tileScale), new float[M * layout.K], M, y, 0, 1), tileScale.Length);
             Refuses("zero bytes", x => kernels.MatMul(new TiledWeight(tiles, tileWords, tileScale, new byte[x + off]), new float[M * layout.K], M, y, 0, 1), tileScale.Length);
 
-            Refuses("x", x => kernels.MatMulRows(new PackedWeight(layout, weight.Words, scale, scale), new float[x + off], M, y, 0, 1), M * layout.K);
+            Refuses("x", x => kernels.MatMulScalar(new PackedWeight(layout, weight.Words, scale, scale), new float[x + off], M, y), M * layout.K);
             Refuses("y", x => kernels.MatMulScalar(new PackedWeight(layout, weight.Words, scale, scale), new float[M * layout.K], M, new float[x + off]), M * layout.N);
-            Refuses("words", x => kernels.MatMulRows(new PackedWeight(layout, new byte[x + off], scale, scale), new float[M * layout.K], M, y, 0, 1), layout.PackedBytes);
-            Refuses("zero bytes", x => kernels.Dequantize(new PackedWeight(layout, weight.Words, scale, new byte[x + off]), new float[weight.Codes.Length]), scale.Length);
-            Refuses("destination", x => kernels.Dequantize(new PackedWeight(layout, weight.Words, scale, scale), new float[x + off]), weight.Codes.Length);
+            Refuses("words", x => kernels.MatMulScalar(new PackedWeight(layout, new byte[x + off], scale, scale), new float[M * layout.K], M, y), layout.PackedBytes);
+
+            Refuses("zero bytes", x => kernels.DequantizeRows(new PackedWeight(layout, weight.Words, scale, new byte[x + off]), new float[weight.Codes.Length], 0, layout.N), scale.Length);
+            Refuses("destination", x => kernels.DequantizeRows(new PackedWeight(layout, weight.Words, scale, scale), new float[x + off], 0, layout.N), weight.Codes.Length);
+            Refuses("destination", x => kernels.DequantizeTiles(new TiledWeight(tiles, tileWords, tileScale, tileScale), new float[x + off], 0, 1), weight.Codes.Length);
+            Refuses("words", x => kernels.DequantizeTiles(new TiledWeight(tiles, new int[x + off], tileScale, tileScale), new float[weight.Codes.Length], 0, 1), tileWords.Length);
+            Refuses("scale bytes", x => kernels.DequantizeTiles(new TiledWeight(tiles, tileWords, new byte[x + off], tileScale), new float[weight.Codes.Length], 0, 1), tileScale.Length);
         }
 
         Assert.All(y, value => Assert.Equal(0, value));
@@ -71,17 +75,18 @@ public sealed class ArgumentTests(ConfigGrid grid)
         StorageLayout layout = weight.Layout;
         float[] x = new float[M * layout.K];
         float[] y = new float[M * layout.N];
-        float[] meta = new float[layout.Groups];
+        float[] meta = new float[layout.GroupCount];
         byte[] tileScale = weight.TileMeta(tiles, weight.Scale);
         byte[] scale = weight.Stored(weight.Scale);
         int[] tileWords = weight.TileWords(tiles);
         RefusesRanges(tiles.Tiles, (begin, end) => kernels.MatMul(new TiledWeight(tiles, tileWords, tileScale, tileScale), x, M, y, begin, end));
-        RefusesRanges(layout.N, (begin, end) => kernels.MatMulRows(new PackedWeight(layout, weight.Words, scale, scale), x, M, y, begin, end));
+        RefusesRanges(layout.N, (begin, end) => kernels.DequantizeRows(new PackedWeight(layout, weight.Words, scale, scale), new float[weight.Codes.Length], begin, end));
+        RefusesRanges(tiles.Tiles, (begin, end) => kernels.DequantizeTiles(new TiledWeight(tiles, tileWords, tileScale, tileScale), new float[weight.Codes.Length], begin, end));
         RefusesRanges(tiles.Tiles, (begin, end) => kernels.ToTiles(tiles, weight.Codes, tileWords, begin, end));
         RefusesRanges(tiles.Tiles, (begin, end) => kernels.FromTiles(tiles, tileWords, weight.Codes, begin, end));
-        RefusesRanges(layout.Groups, (begin, end) => kernels.FitGroups(layout, new float[weight.Codes.Length], meta, meta, begin, end));
-        RefusesRanges(layout.Groups, (begin, end) => kernels.RefineZeros(layout, new float[weight.Codes.Length], meta, meta, begin, end));
-        RefusesRanges(layout.Groups, (begin, end) => kernels.Encode(layout, new float[weight.Codes.Length], meta, meta, weight.Codes, begin, end));
+        RefusesRanges(layout.GroupCount, (begin, end) => kernels.FitGroups(layout, new float[weight.Codes.Length], meta, meta, begin, end));
+        RefusesRanges(layout.GroupCount, (begin, end) => kernels.RefineZeros(layout, new float[weight.Codes.Length], meta, meta, begin, end));
+        RefusesRanges(layout.GroupCount, (begin, end) => kernels.Encode(layout, new float[weight.Codes.Length], meta, meta, weight.Codes, begin, end));
         Assert.Throws<ArgumentOutOfRangeException>(() => kernels.MatMulScalar(new PackedWeight(layout, weight.Words, scale, scale), x, -1, y));
     }
 
@@ -91,25 +96,27 @@ public sealed class ArgumentTests(ConfigGrid grid)
     {
         (Kernels kernels, ReferenceWeight weight, TileLayout _) = Operands(config);
         QuantConfig declared = ConfigGrid.Declared[config];
-        QuantConfig other = declared with { Group = 2 * declared.Group };
-        StorageLayout layout = other.Layout(weight.Layout.N * 2, weight.Layout.K * 2);
+        QuantConfig other = declared with { Group = declared.Group < 2 ? 64 : 2 * declared.Group };
+        StorageLayout layout = other.Layout(weight.Layout.N * 64, weight.Layout.K * 64);
         byte[] codes = new byte[layout.N * layout.K];
         byte[] words = new byte[layout.PackedBytes];
-        float[] meta = new float[layout.Groups];
+        float[] meta = new float[layout.GroupCount];
         Refuses("layout", _ => kernels.Pack(layout, codes, words), 0);
         Refuses("layout", _ => kernels.Unpack(layout, words, codes), 0);
         Refuses("layout", _ => kernels.Encode(layout, new float[codes.Length], meta, meta, codes, 0, 1), 0);
         Refuses("layout", _ => kernels.ToTiles(TileLayout.For(layout)!, codes, [], 0, 1), 0);
-        Refuses("layout", _ => kernels.Dequantize(new PackedWeight(layout, words, [], []), new float[codes.Length]), 0);
+        Refuses("layout", _ => kernels.DequantizeRows(new PackedWeight(layout, words, [], []), [], 0, 0), 0);
+        Refuses("layout", _ => kernels.DequantizeTiles(new TiledWeight(TileLayout.For(layout)!, [], [], []), [], 0, 0), 0);
         Refuses("layout", _ => kernels.MatMul(new TiledWeight(TileLayout.For(layout)!, [], [], []), [], 0, [], 0, 1), 0);
-        Refuses("layout", _ => kernels.MatMulRows(new PackedWeight(layout, words, [], []), [], 0, [], 0, 1), 0);
+        Refuses("layout", _ => kernels.MatMulScalar(new PackedWeight(layout, words, [], []), [], 0, []), 0);
     }
 
     /// <summary>A small weight that has an execution layout.</summary>
     private (Kernels Kernels, ReferenceWeight Weight, TileLayout Tiles) Operands(string config)
     {
         QuantConfig declared = ConfigGrid.Declared[config];
-        var shape = declared.Axis == 0 ? new WeightCase(declared.Group, 9, M, 1) : new WeightCase(2 * declared.Format.CodesPerWord, declared.Group, M, 1);
+        int group = declared.Group < 2 ? 16 : declared.Group;
+        var shape = declared.Axis == 0 ? new WeightCase(group, 9, M, 1) : new WeightCase(2 * declared.Format.CodesPerWord, 4 * group, M, 1);
         ReferenceWeight weight = shape.Weight(declared);
         return (grid.KernelsOf(config), weight, TileLayout.For(weight.Layout)!);
     }

@@ -24,8 +24,8 @@ public sealed class HqqOracle
     {
         _layout = layout;
         _weight = weight;
-        float[] min = new float[layout.Groups];
-        float[] max = new float[layout.Groups];
+        float[] min = new float[layout.GroupCount];
+        float[] max = new float[layout.GroupCount];
         Array.Fill(min, float.PositiveInfinity);
         Array.Fill(max, float.NegativeInfinity);
         for (int i = 0; i < weight.Length; i++)
@@ -35,9 +35,9 @@ public sealed class HqqOracle
             max[group] = Math.Max(max[group], weight[i]);
         }
 
-        Scale = new float[layout.Groups];
-        Zero = new float[layout.Groups];
-        for (int group = 0; group < layout.Groups; group++)
+        Scale = new float[layout.GroupCount];
+        Zero = new float[layout.GroupCount];
+        for (int group = 0; group < layout.GroupCount; group++)
         {
             float range = (float)((double)max[group] - min[group]);
 
@@ -65,8 +65,8 @@ public sealed class HqqOracle
     /// <summary>One step of the proximal optimiser: replaces the zeros, and returns Σ|w − ŵ| under those that it found, group by group.</summary>
     public double[] Refine()
     {
-        double[] errors = new double[_layout.Groups];
-        double[] zeros = new double[_layout.Groups];
+        double[] errors = new double[_layout.GroupCount];
+        double[] zeros = new double[_layout.GroupCount];
         for (int i = 0; i < _weight.Length; i++)
         {
             int group = GroupOf(i);

@@ -21,15 +21,15 @@ public abstract class Kernels
     public abstract void Encode(
         StorageLayout layout, ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, ReadOnlySpan<float> zero, Span<byte> codes, int begin, int end);
 
-    public abstract void Dequantize(PackedWeight weight, Span<float> destination);
+    public abstract void DequantizeRows(PackedWeight weight, Span<float> destination, int begin, int end);
+
+    public abstract void DequantizeTiles(TiledWeight weight, Span<float> destination, int begin, int end);
 
     public abstract void ToTiles(TileLayout tiles, ReadOnlySpan<byte> codes, Span<int> words, int begin, int end);
 
     public abstract void FromTiles(TileLayout tiles, ReadOnlySpan<int> words, Span<byte> codes, int begin, int end);
 
     public abstract void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end);
-
-    public abstract void MatMulRows(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end);
 
     public abstract void MatMulScalar(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y);
 }
@@ -55,7 +55,11 @@ public sealed class Kernels<TScheme> : Kernels
         StorageLayout layout, ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, ReadOnlySpan<float> zero, Span<byte> codes, int begin, int end) =>
         TScheme.Encode(layout, weight, scale, zero, codes, begin, end);
 
-    public override void Dequantize(PackedWeight weight, Span<float> destination) => TScheme.Dequantize(weight, destination);
+    public override void DequantizeRows(PackedWeight weight, Span<float> destination, int begin, int end) =>
+        TScheme.DequantizeRows(weight, destination, begin, end);
+
+    public override void DequantizeTiles(TiledWeight weight, Span<float> destination, int begin, int end) =>
+        TScheme.DequantizeTiles(weight, destination, begin, end);
 
     public override void ToTiles(TileLayout tiles, ReadOnlySpan<byte> codes, Span<int> words, int begin, int end) =>
         TScheme.ToTiles(tiles, codes, words, begin, end);
@@ -65,9 +69,6 @@ public sealed class Kernels<TScheme> : Kernels
 
     public override void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end) =>
         TScheme.MatMul(weight, x, m, y, begin, end);
-
-    public override void MatMulRows(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end) =>
-        TScheme.MatMulRows(weight, x, m, y, begin, end);
 
     public override void MatMulScalar(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y) =>
         TScheme.MatMulScalar(weight, x, m, y);

@@ -2,28 +2,21 @@ using Specializer.Layout;
 
 namespace Specializer.Generator.Tests.Execution;
 
-/// <summary>One weight, and the emitted product over its tiles or over its rows. What surrounds its operands is NaN or all ones.</summary>
+/// <summary>One weight in its execution layout, and the emitted product over its tiles. What surrounds its operands is NaN or all ones.</summary>
 /// <param name="kernels">The config's kernels.</param>
 /// <param name="weight">The weight.</param>
-/// <param name="tiles">Its execution layout for the product over tiles, null for the one over rows.</param>
-public sealed class Product(Kernels kernels, ReferenceWeight weight, TileLayout? tiles)
+/// <param name="tiles">Its execution layout.</param>
+public sealed class Product(Kernels kernels, ReferenceWeight weight, TileLayout tiles)
 {
-    private readonly Guarded<byte> _words = new(weight.Words, canary: 0xff);
-    private readonly Guarded<int> _tileWords = new(tiles is null ? [] : weight.TileWords(tiles), canary: -1);
-    private readonly Guarded<byte> _scale = new(tiles is null ? weight.Stored(weight.Scale) : weight.TileMeta(tiles, weight.Scale), canary: 0xff);
-    private readonly Guarded<byte> _zero = new(tiles is null ? weight.Stored(weight.Zero) : weight.TileMeta(tiles, weight.Zero), canary: 0xff);
+    private readonly Guarded<int> _words = new(weight.TileWords(tiles), canary: -1);
+    private readonly Guarded<byte> _scale = new(weight.TileMeta(tiles, weight.Scale), canary: 0xff);
+    private readonly Guarded<byte> _zero = new(weight.TileMeta(tiles, weight.Zero), canary: 0xff);
 
-    public Kernels Kernels => kernels;
-
+    /// <summary>The weight.</summary>
     public ReferenceWeight Weight => weight;
 
-    public TileLayout? Tiles => tiles;
-
-    /// <summary>The weight in storage; only of the product over rows.</summary>
-    public PackedWeight Packed => new(weight.Layout, _words.Span, _scale.Span, _zero.Span);
-
-    /// <summary>What the product can be divided into: tiles or rows of W.</summary>
-    public int Units => tiles?.Tiles ?? weight.Layout.N;
+    /// <summary>Its execution layout.</summary>
+    public TileLayout Tiles => tiles;
 
     /// <summary>Runs the ranges one after the other. Outputs that none of them writes are NaN.</summary>
     public Guarded<float> Run(ReadOnlySpan<float> x, int m, (int Begin, int End)[] ranges)
@@ -38,25 +31,16 @@ public sealed class Product(Kernels kernels, ReferenceWeight weight, TileLayout?
         return y;
     }
 
-    /// <summary>Runs all units on the threads of a pool.</summary>
+    /// <summary>Runs all tiles on the threads of a pool.</summary>
     public Guarded<float> Run(ReadOnlySpan<float> x, int m, KernelPool pool)
     {
         var y = new Guarded<float>(m * weight.Layout.N, float.NaN);
-        pool.For(Units, 1, new Work { Product = this, X = x, M = m, Y = y.Span });
+        pool.For(tiles.Tiles, 1, new Work { Product = this, X = x, M = m, Y = y.Span });
         return y;
     }
 
-    private void Run(ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
-    {
-        if (tiles is null)
-        {
-            kernels.MatMulRows(Packed, x, m, y, begin, end);
-        }
-        else
-        {
-            kernels.MatMul(new TiledWeight(tiles, _tileWords.Span, _scale.Span, _zero.Span), x, m, y, begin, end);
-        }
-    }
+    private void Run(ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end) =>
+        kernels.MatMul(new TiledWeight(tiles, _words.Span, _scale.Span, _zero.Span), x, m, y, begin, end);
 
     private ref struct Work : IRangeWork
     {

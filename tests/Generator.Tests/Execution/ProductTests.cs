@@ -3,7 +3,7 @@ using Specializer.Layout;
 
 namespace Specializer.Generator.Tests.Execution;
 
-/// <summary>The three emitted products against a product in float64, within the bounds that their documentation states.</summary>
+/// <summary>The emitted products against a product in float64, within the bounds that their documentation states.</summary>
 [Collection(ConfigGrid.Collection)]
 public sealed class ProductTests(ConfigGrid grid)
 {
@@ -13,51 +13,67 @@ public sealed class ProductTests(ConfigGrid grid)
 
     [Theory]
     [MemberData(nameof(Configs))]
-    public void MatMul_AnyShape_IsWithinItsErrorBound(string config) => ForAll(config, tiled: true, (shape, product) =>
+    public void MatMul_AnyShape_IsWithinItsErrorBound(string config) => ForAllTiled(config, (shape, product) =>
     {
         float[] x = shape.X();
-        Guarded<float> y = product.Run(x, shape.M, [(0, product.Units)]);
+        Guarded<float> y = product.Run(x, shape.M, [(0, product.Tiles.Tiles)]);
         AssertNear(product.Weight, x, shape, y.Span, roundings: shape.K + 16);
         y.AssertSurroundingsUntouched();
     });
 
+    /// <summary>The product as modules call it, over tiles or, where a weight has none, over rows.</summary>
     [Theory]
     [MemberData(nameof(Configs))]
-    public void MatMulRows_AnyShape_IsWithinItsErrorBound(string config) => ForAll(config, tiled: false, (shape, product) =>
+    public void MatMul_OfATensorOfAnyShape_IsWithinTheErrorBound(string config) => Property.ForAll(ConfigGrid.Declared[config], shape =>
     {
-        float[] x = shape.X();
-        Guarded<float> y = product.Run(x, shape.M, [(0, product.Units)]);
-        AssertNear(product.Weight, x, shape, y.Span, roundings: shape.K + 16);
-        y.AssertSurroundingsUntouched();
-    });
-
-    [Theory]
-    [MemberData(nameof(Configs))]
-    public void MatMulScalar_AnyShape_RoundsOnceAtTheEnd(string config) => ForAll(config, tiled: false, (shape, product) =>
-    {
+        ReferenceWeight weight = shape.Weight(ConfigGrid.Declared[config]);
+        QuantizedTensor tensor = grid.SchemeOf(config).Wrap(
+            shape.N, shape.K, weight.Words, weight.Stored(weight.Scale), weight.Stored(weight.Zero));
         float[] x = shape.X();
         var y = new Guarded<float>(shape.M * shape.N, float.NaN);
-        product.Kernels.MatMulScalar(product.Packed, x, shape.M, y.Span);
-        AssertNear(product.Weight, x, shape, y.Span, roundings: 1 + (shape.K * HalfUlp));
+        tensor.MatMul(x, shape.M, y.Span);
+        AssertNear(weight, x, shape, y.Span, roundings: shape.K + 16);
         y.AssertSurroundingsUntouched();
     });
 
     [Theory]
     [MemberData(nameof(Configs))]
-    public void MatMul_AnySplitAndThreads_GivesTheSameBits(string config) => ForAll(config, tiled: true, AssertSplitsAgree);
-
-    [Theory]
-    [MemberData(nameof(Configs))]
-    public void MatMulRows_AnySplitAndThreads_GivesTheSameBits(string config) => ForAll(config, tiled: false, AssertSplitsAgree);
-
-    [Theory]
-    [MemberData(nameof(Configs))]
-    public void MatMul_PartOfTheUnits_WritesTheirOutputsOnly(string config) => ForAll(config, tiled: true, (shape, product) =>
+    public void MatMulScalar_AnyShape_RoundsOnceAtTheEnd(string config) => Property.ForAll(ConfigGrid.Declared[config], shape =>
     {
-        int begin = product.Units / 3;
-        int end = begin + ((product.Units - begin + 1) / 2);
+        ReferenceWeight weight = shape.Weight(ConfigGrid.Declared[config]);
+        float[] x = shape.X();
+        var y = new Guarded<float>(shape.M * shape.N, float.NaN);
+        PackedWeight packed = new(weight.Layout, weight.Words, weight.Stored(weight.Scale), weight.Stored(weight.Zero));
+        grid.KernelsOf(config).MatMulScalar(packed, x, shape.M, y.Span);
+        AssertNear(weight, x, shape, y.Span, roundings: 1 + (shape.K * HalfUlp));
+        y.AssertSurroundingsUntouched();
+    });
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void MatMul_AnySplitAndThreads_GivesTheSameBits(string config) => ForAllTiled(config, (shape, product) =>
+    {
+        float[] x = shape.X();
+        int tiles = product.Tiles.Tiles;
+        Guarded<float> whole = product.Run(x, shape.M, [(0, tiles)]);
+        int cut = shape.Seed % (tiles + 1);
+        AssertSameBits(whole.Span, product.Run(x, shape.M, [(cut, tiles), (0, cut)]).Span);
+        AssertSameBits(whole.Span, product.Run(x, shape.M, [.. Enumerable.Range(0, tiles).Select(tile => (tile, tile + 1))]).Span);
+        foreach (int threads in new[] { 1, 3 })
+        {
+            using var pool = new KernelPool(threads);
+            AssertSameBits(whole.Span, product.Run(x, shape.M, pool).Span);
+        }
+    });
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void MatMul_SomeTiles_WritesTheirOutputsOnly(string config) => ForAllTiled(config, (shape, product) =>
+    {
+        TileLayout tiles = product.Tiles;
+        int begin = tiles.Tiles / 3;
+        int end = begin + ((tiles.Tiles - begin + 1) / 2);
         Guarded<float> y = product.Run(shape.X(), shape.M, [(begin, end)]);
-        TileLayout tiles = product.Tiles!;
         HashSet<int> rows = [.. from tile in Enumerable.Range(begin, end - begin) from lane in Enumerable.Range(0, TileLayout.Lanes) select tiles.RowOf(tile, lane)];
         for (int i = 0; i < y.Span.Length; i++)
         {
@@ -67,39 +83,19 @@ public sealed class ProductTests(ConfigGrid grid)
 
     [Theory]
     [MemberData(nameof(Configs))]
-    public void MatMul_OneRowOfSeveral_HasTheBitsItHasAlone(string config)
+    public void MatMul_OneRowOfSeveral_HasTheBitsItHasAlone(string config) => ForAllTiled(config, (shape, product) =>
     {
-        ForAll(config, tiled: true, AssertRowsAreIndependent);
-        ForAll(config, tiled: false, AssertRowsAreIndependent);
-    }
+        float[] x = shape.X();
+        Guarded<float> together = product.Run(x, shape.M, [(0, product.Tiles.Tiles)]);
+        int row = shape.Seed % shape.M;
+        Guarded<float> alone = product.Run(x.AsSpan(row * shape.K, shape.K), 1, [(0, product.Tiles.Tiles)]);
+        AssertSameBits(together.Span.Slice(row * shape.N, shape.N), alone.Span);
+    });
 
     [Theory]
     [MemberData(nameof(Configs))]
-    public void MatMul_NoRows_DoesNothing(string config) => ForAll(config, tiled: true, (_, product) =>
-        product.Run([], 0, [(0, product.Units)]).AssertSurroundingsUntouched());
-
-    private static void AssertRowsAreIndependent(WeightCase shape, Product product)
-    {
-        float[] x = shape.X();
-        Guarded<float> together = product.Run(x, shape.M, [(0, product.Units)]);
-        int row = shape.Seed % shape.M;
-        Guarded<float> alone = product.Run(x.AsSpan(row * shape.K, shape.K), 1, [(0, product.Units)]);
-        AssertSameBits(together.Span.Slice(row * shape.N, shape.N), alone.Span);
-    }
-
-    private static void AssertSplitsAgree(WeightCase shape, Product product)
-    {
-        float[] x = shape.X();
-        Guarded<float> whole = product.Run(x, shape.M, [(0, product.Units)]);
-        int cut = shape.Seed % (product.Units + 1);
-        AssertSameBits(whole.Span, product.Run(x, shape.M, [(cut, product.Units), (0, cut)]).Span);
-        AssertSameBits(whole.Span, product.Run(x, shape.M, [.. Enumerable.Range(0, product.Units).Select(unit => (unit, unit + 1))]).Span);
-        foreach (int threads in new[] { 1, 3 })
-        {
-            using var pool = new KernelPool(threads);
-            AssertSameBits(whole.Span, product.Run(x, shape.M, pool).Span);
-        }
-    }
+    public void MatMul_NoRows_DoesNothing(string config) => ForAllTiled(config, (_, product) =>
+        product.Run([], 0, [(0, product.Tiles.Tiles)]).AssertSurroundingsUntouched());
 
     private static void AssertSameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual) =>
         Assert.True(MemoryMarshal.AsBytes(expected).SequenceEqual(MemoryMarshal.AsBytes(actual)));
@@ -128,20 +124,19 @@ public sealed class ProductTests(ConfigGrid grid)
         }
     }
 
-    /// <summary>Checks each shape, for the product over tiles those that have an execution layout; some must have one.</summary>
-    private void ForAll(string config, bool tiled, Action<WeightCase, Product> check)
+    /// <summary>Checks each shape that has an execution layout; some must have one.</summary>
+    private void ForAllTiled(string config, Action<WeightCase, Product> check)
     {
-        int checkedCases = 0;
+        int tiled = 0;
         Property.ForAll(ConfigGrid.Declared[config], shape =>
         {
             ReferenceWeight weight = shape.Weight(ConfigGrid.Declared[config]);
-            TileLayout? tiles = tiled ? TileLayout.For(weight.Layout) : null;
-            if (!tiled || tiles is not null)
+            if (TileLayout.For(weight.Layout) is { } tiles)
             {
-                checkedCases++;
+                tiled++;
                 check(shape, new Product(grid.KernelsOf(config), weight, tiles));
             }
         });
-        Assert.NotEqual(0, checkedCases);
+        Assert.NotEqual(0, tiled);
     }
 }

@@ -19,32 +19,47 @@ public static class Property
             .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(Seed, Gamma), FSharpOption<int>.None))),
         Prop.ForAll(Arb.From(Cases(config)), check));
 
-    // Half of the weights have groups that begin where rows begin, the other half need not.
+    // Half of the weights have groups that begin where rows begin, as far as groups have a size; the other half need not.
     private static Gen<WeightCase> Cases(QuantConfig config) =>
         from shape in Gen.OneOf(AnyShapes(config), AlignedShapes(config))
-        where StorageLayout.Problem(config.Format, config.Axis, config.Group, shape.N, shape.K) is null
+        where LayoutRules.Problem(config.Format, config.Axis, config.Group, shape.N, shape.K) is null
         from m in Gen.Choose(1, 17)
         from seed in Gen.Choose(0, int.MaxValue)
         select new WeightCase(shape.N, shape.K, m, seed);
 
-    private static Gen<(int N, int K)> AnyShapes(QuantConfig config) =>
+    private static Gen<(int N, int K)> AnyShapes(QuantConfig config) => HasFixedGroups(config) ? Divided(config) : Free(config);
+
+    private static Gen<(int N, int K)> AlignedShapes(QuantConfig config) => (HasFixedGroups(config), config.Axis) switch
+    {
+        (false, _) => Free(config),
+        (true, 0) => from residues in Gen.Choose(1, 3)
+                     from k in Gen.Choose(1, Math.Max(2, LargestWeight / (residues * config.Group)))
+                     select (residues * config.Group, k),
+        _ => from segments in Gen.Choose(1, 4)
+             from n in Gen.Choose(1, Math.Max(2, LargestWeight / (segments * ElementsThatFillWords(config))))
+             select (n * ElementsThatFillWords(config) / config.Group, segments * config.Group),
+    };
+
+    private static Gen<(int N, int K)> Divided(QuantConfig config) =>
         from count in Gen.Choose(1, Math.Max(2, LargestWeight / ElementsThatFillWords(config)))
         from pick in Gen.Choose(0, 1 << 20)
         let divisors = Divisors(count * ElementsThatFillWords(config))
         let n = divisors[pick % divisors.Length]
         select (n, count * ElementsThatFillWords(config) / n);
 
-    private static Gen<(int N, int K)> AlignedShapes(QuantConfig config) => config.Axis == 0
-        ? from residues in Gen.Choose(1, 3)
-          from k in Gen.Choose(1, Math.Max(2, LargestWeight / (residues * config.Group)))
-          select (residues * config.Group, k)
-        : from segments in Gen.Choose(1, 4)
-          from n in Gen.Choose(1, Math.Max(2, LargestWeight / (segments * ElementsThatFillWords(config))))
-          select (n * ElementsThatFillWords(config) / config.Group, segments * config.Group);
+    /// <summary>Shapes that a group need not divide.</summary>
+    private static Gen<(int N, int K)> Free(QuantConfig config) =>
+        from n in Gen.Choose(1, 24)
+        from k in Gen.Choose(1, 80)
+        select (n * (WordsRunAlongN(config) ? config.Format.CodesPerWord : 1), k * (config.Pack == PackLayout.RowMajor ? config.Format.CodesPerWord : 1));
+
+    private static bool HasFixedGroups(QuantConfig config) => config.Group >= 2 && config.Pack != PackLayout.Sequential;
 
     /// <summary>The fewest elements that fill whole words and whole groups.</summary>
     private static int ElementsThatFillWords(QuantConfig config) =>
-        config.Axis == 0 || config.Format.FieldBits == 3 ? config.Group : config.Group * config.Format.CodesPerWord;
+        config.Axis == 1 && WordsRunAlongN(config) ? config.Group * config.Format.CodesPerWord : config.Group;
+
+    private static bool WordsRunAlongN(QuantConfig config) => config.Pack == PackLayout.HqqColumn && config.Format.FieldBits != 3;
 
     private static int[] Divisors(int count) => [.. Enumerable.Range(1, count).Where(divisor => count % divisor == 0)];
 }

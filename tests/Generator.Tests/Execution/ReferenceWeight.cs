@@ -10,28 +10,30 @@ namespace Specializer.Generator.Tests.Execution;
 public sealed class ReferenceWeight
 {
     private readonly ScaleType _type;
+    private readonly bool _zeroIsMinimum;
 
     /// <summary>Makes one up.</summary>
     public ReferenceWeight(QuantConfig config, StorageLayout layout, Random random)
     {
         _type = config.Scale;
+        _zeroIsMinimum = config.Method == QuantMethod.MinMax;
         Layout = layout;
         Codes = new byte[layout.N * layout.K];
-        Scale = new float[layout.Groups];
-        Zero = new float[layout.Groups];
+        Scale = new float[layout.GroupCount];
+        Zero = new float[layout.GroupCount];
         int maxCode = layout.Format.MaxCode;
         for (int i = 0; i < Codes.Length; i++)
         {
             Codes[i] = (byte)random.Next(maxCode + 1);
         }
 
-        for (int group = 0; group < layout.Groups; group++)
+        for (int group = 0; group < layout.GroupCount; group++)
         {
             Scale[group] = ToStorable((float)Math.Pow(10, (3 * random.NextDouble()) - 2));
             Zero[group] = ToStorable((float)(maxCode * ((2 * random.NextDouble()) - 0.5)));
         }
 
-        Words = Pack();
+        Words = Pack(padding: 0);
     }
 
     /// <summary>The storage layout.</summary>
@@ -53,9 +55,17 @@ public sealed class ReferenceWeight
     public float Element(int n, int k)
     {
         int group = Layout.GroupOf(n, k);
-        float difference = Codes[(n * Layout.K) + k] - Zero[group];
-        return difference * Scale[group];
+        int code = Codes[(n * Layout.K) + k];
+        float step = _zeroIsMinimum ? code * Scale[group] : code - Zero[group];
+        return _zeroIsMinimum ? step + Zero[group] : step * Scale[group];
     }
+
+    /// <summary>Rows of ŵ.</summary>
+    public float[] Rows(int begin, int end) =>
+        [.. from n in Enumerable.Range(begin, end - begin) from k in Enumerable.Range(0, Layout.K) select Element(n, k)];
+
+    /// <summary>The words with the largest code in every padding slot, and ones in every bit that belongs to no slot.</summary>
+    public byte[] WordsWithGarbage() => Pack(padding: Layout.Format.MaxCode);
 
     /// <summary>Scales or zeros in the type that the config stores.</summary>
     public byte[] Stored(ReadOnlySpan<float> values)
@@ -121,19 +131,34 @@ public sealed class ReferenceWeight
         _ => value,
     };
 
-    private byte[] Pack()
+    // Sequential fills its last group by repeating the last code; all other padding is the given code.
+    private byte[] Pack(int padding)
     {
+        CodeFormat format = Layout.Format;
         byte[] words = new byte[Layout.PackedBytes];
-        for (int i = 0; i < Codes.Length; i++)
+        for (int word = 0; word < Layout.Words; word++)
         {
-            CodeAddress address = Layout.Locate(i / Layout.K, i % Layout.K);
-            int word = Codes[i] << address.Shift;
-            for (int b = 0; b < Layout.Format.WordBytes; b++)
+            long value = 0;
+            int used = 0;
+            int digit = 1;
+            for (int slot = format.CodesPerWord - 1; slot >= 0; slot--)
             {
-                words[(address.Word * Layout.Format.WordBytes) + b] |= (byte)(word >> (8 * b));
+                int code = Layout.ElementAt(word, slot) is (int n, int k) ? Codes[(n * Layout.K) + k] : Padding(word, slot, padding);
+                value += format.Pack == PackLayout.Trits ? code * digit : (long)code << format.Shift(slot);
+                used |= format.Pack == PackLayout.Trits ? 0xff : format.FieldMask << format.Shift(slot);
+                digit *= 3;
+            }
+
+            value |= padding == 0 ? 0 : (uint)~used;
+            for (int b = 0; b < format.WordBytes; b++)
+            {
+                words[(word * format.WordBytes) + b] = (byte)(value >> (8 * b));
             }
         }
 
         return words;
     }
+
+    private int Padding(int word, int slot, int padding) =>
+        padding == 0 && Layout.Format.Pack == PackLayout.Sequential && (word * Layout.Format.CodesPerWord) + slot < Layout.StoredCodes ? Codes[^1] : padding;
 }

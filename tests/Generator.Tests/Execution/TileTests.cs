@@ -1,3 +1,4 @@
+using Specializer.Generator.Tests.Harness;
 using Specializer.Layout;
 
 namespace Specializer.Generator.Tests.Execution;
@@ -64,6 +65,23 @@ public sealed class TileTests(ConfigGrid grid)
 
         Assert.Equal(weight.Codes, codes.Span);
         codes.AssertSurroundingsUntouched();
+    });
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void DequantizeTiles_AnyTiles_RoundsTwice(string config) => ForAllTiled(config, (weight, tiles) =>
+    {
+        var words = new Guarded<int>(weight.TileWords(tiles), canary: -1);
+        var scale = new Guarded<byte>(weight.TileMeta(tiles, weight.Scale), canary: 0xff);
+        var zero = new Guarded<byte>(weight.TileMeta(tiles, weight.Zero), canary: 0xff);
+        var rows = new Guarded<float>(weight.Codes.Length, float.NaN);
+        foreach ((int begin, int end) in Splits(tiles))
+        {
+            grid.KernelsOf(config).DequantizeTiles(new TiledWeight(tiles, words.Span, scale.Span, zero.Span), rows.Span, begin, end);
+        }
+
+        Near.Exact<float>("rows", weight.Rows(0, tiles.Storage.N), rows.Span);
+        rows.AssertSurroundingsUntouched();
     });
 
     [Theory]

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Specializer.Generator.Tests.Golden;
+namespace Specializer.Generator.Tests.Harness;
 
 /// <summary>Comparisons of whole tensors, whose failure names the first element that differs.</summary>
 public static class Near
