@@ -13,7 +13,7 @@ namespace Specializer.Layout;
 /// column: with residue = n mod (N/Group), the rows residue, residue + N/Group, … of one residue fill ⌈Group/16⌉ tiles.
 /// </para>
 /// <para>
-/// A row of a tile is cut into segments that share one scale: groups along axis 1, the whole row along axis 0 or where the group is larger. A segment is stored as
+/// A row of a tile is cut into segments that share one scale: groups along axis 1, the whole row along axis 0 or where one group is the whole weight. A segment is stored as
 /// one or two planes of int32 words, 16 words (one a lane) side by side. A plane of b bits puts 32/b codes into a word: element p of a
 /// segment lies in word p div (32/b), at bit 8·(p mod 4) + b·(p mod (32/b) div 4). So each of the word's four bytes yields, under one
 /// shift and one mask for the whole register, the codes of four neighbouring columns, as instructions that multiply bytes want them.
@@ -80,7 +80,7 @@ public sealed class TileLayout
     {
         bool fits = storage.Axis == 0
             ? storage.Columns % storage.K == 0
-            : storage.K % storage.Group == 0 || storage.GroupCount == 1;
+            : storage.K % storage.Group == 0 || storage.DeclaredGroup == Groups.PerTensor;
         return fits ? new TileLayout(storage) : null;
     }
 

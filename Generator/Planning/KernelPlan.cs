@@ -46,7 +46,10 @@ internal sealed class KernelPlan
     public bool HasPadding => Format.FieldBits == 3;
 
     /// <summary>Whether a group leaves elements over after the widest registers.</summary>
-    public bool GroupHasTail => !GroupIsConstant || Spec.Group % 16 != 0;
+    public bool GroupHasTail => !GroupIsConstant || LastGroupMayBeShort || Spec.Group % 16 != 0;
+
+    /// <summary>Whether the weight need not fill its last group.</summary>
+    public bool LastGroupMayBeShort => Format.Pack == PackLayout.Sequential;
 
     /// <summary>The planes before one.</summary>
     public IEnumerable<TilePlane> Before(TilePlane plane) => Planes.TakeWhile(other => other != plane);

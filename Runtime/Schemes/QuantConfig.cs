@@ -18,7 +18,8 @@ public sealed record QuantConfig(
     ActivationType Activations = ActivationType.Float32)
 {
     /// <summary>Codes and words of this config.</summary>
-    public CodeFormat Format { get; } = CodeFormat.Find(Pack, Bits)
+    /// <exception cref="ArgumentException">The packing has no format of these bits.</exception>
+    public CodeFormat Format => CodeFormat.Find(Pack, Bits)
         ?? throw new ArgumentException($"{Pack} has no format of {Bits.ToString(CultureInfo.InvariantCulture)} bits.", nameof(Bits));
 
     /// <summary>Bytes of one scale or zero in storage.</summary>

@@ -62,7 +62,9 @@ internal static class HqqEmitter
     /// <summary>Axis 1: a group is a run of neighbours, reduced within registers.</summary>
     private static string Rows(KernelPlan plan)
     {
-        string length = plan.GroupIsConstant ? "const int length = Group;" : "int length = layout.Group;";
+        string group = QuantizeEmitter.Length(plan);
+        string length = plan.LastGroupMayBeShort ? "" : plan.GroupIsConstant ? "const int length = Group;" : "int length = layout.Group;";
+        string rest = plan.LastGroupMayBeShort ? $"int length = Math.Min({group}, weight.Length - (group * {group}));" : "";
         string tail(string text) => plan.GroupHasTail ? text : "";
         return CodeText.Of(
             $$"""
@@ -74,7 +76,8 @@ internal static class HqqEmitter
                 {{length}}
                 for (int group = begin; group < end; group++)
                 {
-                    ref readonly float w = ref weight[group * length];
+                    {{rest}}
+                    ref readonly float w = ref weight[group * {{group}}];
                     (zero[group], scale[group]) = {{QuantizeEmitter.Widest(plan, "Range<TLanes>(in w, length)")}}
                 }
 
@@ -90,7 +93,8 @@ internal static class HqqEmitter
                 double error = 0;
                 for (int group = begin; group < end; group++)
                 {
-                    ref readonly float w = ref weight[group * length];
+                    {{rest}}
+                    ref readonly float w = ref weight[group * {{group}}];
                     error += {{QuantizeEmitter.Widest(plan, "RefineZero<TLanes>(in w, length, scale[group], ref zero[group])")}}
                 }
 
@@ -106,8 +110,9 @@ internal static class HqqEmitter
                 KernelArguments.CheckCodes(layout, codes.Length, layout.PackedBytes);
                 for (int group = begin; group < end; group++)
                 {
-                    ref readonly float w = ref weight[group * length];
-                    ref byte q = ref codes[group * length];
+                    {{rest}}
+                    ref readonly float w = ref weight[group * {{group}}];
+                    ref byte q = ref codes[group * {{group}}];
                     _ = {{QuantizeEmitter.Widest(plan, "EncodeGroup<TLanes>(in w, length, scale[group], zero[group], ref q)")}}
                 }
             }
@@ -169,7 +174,9 @@ internal static class HqqEmitter
     /// <summary>Axis 0: a group is a column, so that a register holds an element of as many groups as it has lanes.</summary>
     private static string Columns(KernelPlan plan)
     {
-        string length = plan.GroupIsConstant ? "const int length = Group;" : "int length = layout.Group;";
+        string group = QuantizeEmitter.Length(plan);
+        string length = plan.LastGroupMayBeShort ? "" : plan.GroupIsConstant ? "const int length = Group;" : "int length = layout.Group;";
+        string rest = plan.LastGroupMayBeShort ? $"int length = Math.Min({group}, weight.Length - (group * {group}));" : "";
         return CodeText.Of(
             $$"""
             /// <summary>Scale and zero of groups begin..end from their range; scale receives codes per unit of weight.</summary>
