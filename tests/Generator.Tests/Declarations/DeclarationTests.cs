@@ -10,6 +10,7 @@ public sealed class DeclarationTests
     [InlineData("[Quant] internal partial record struct Hqq4;")]
     [InlineData("[Quant] public readonly partial record struct Hqq4(int Unrelated);")]
     [InlineData("[Absmax] public readonly partial struct Int8;")]
+    [InlineData("[Quant(Bits = 3), QuantScale, QuantZero(Bits = 4)] public readonly partial struct Hqq3;")]
     [InlineData("public partial class Outer { [Absmax] internal partial record struct Int8; }")]
     [InlineData("[Quant] public partial struct Hqq4 { } public partial struct Hqq4 { public static int Unrelated => 1; }")]
     [InlineData("public partial struct Outer { [Quant] public partial struct Hqq4; }")]

@@ -26,6 +26,8 @@ public sealed class DiagnosticTests
     [InlineData("SPZ0002", "[Quant] partial struct [|Hqq|]<T>;", "'Hqq' cannot carry a config: one config has one kernel, so neither it nor a type around it may be generic")]
     [InlineData("SPZ0002", "partial class Outer<T> { [Quant] partial struct [|Hqq|]; }", "'Hqq' cannot carry a config: one config has one kernel, so neither it nor a type around it may be generic")]
 
+    [InlineData("SPZ0002", "[QuantScale] partial struct [|Hqq|];", "'Hqq' cannot carry a config: [QuantScale] says how the metadata of a [Quant] is stored; add [Quant(…)]")]
+
     // SPZ0003: members that are generated.
     [InlineData("SPZ0003", "[Quant] partial struct Hqq { static int [|Config|] => 1; }", "'Hqq' already declares 'Config', which is generated; rename or remove it")]
     [InlineData("SPZ0003", "[Quant] partial struct Hqq { void [|MatMul|](int m) { } }", "'Hqq' already declares 'MatMul', which is generated; rename or remove it")]
@@ -43,12 +45,26 @@ public sealed class DiagnosticTests
     [InlineData("SPZ0103", "[[|Quant(Axis = 2)|]] partial struct Hqq;", "Axis = 2 does not exist: write Axis = 1 for groups along K, or Axis = 0 for groups along N")]
     [InlineData("SPZ0103", "[[|Quant(Axis = -1)|]] partial struct Hqq;", "Axis = -1 does not exist: write Axis = 1 for groups along K, or Axis = 0 for groups along N")]
 
+    [InlineData("SPZ0102", "[[|Quant(Group = -2)|]] partial struct Hqq;", "Group = -2 is not possible: a group has at least 2 elements; write Group = 64")]
+
+    // SPZ0104: methods of a packing.
+    [InlineData("SPZ0104", "[[|Quant(Method = QuantMethod.MinMax)|]] partial struct Hqq;", "Method = MinMax does not go with Pack = HqqColumn at 4 bits, which takes Hqq; the nearest config is [Quant(Bits = 4, Pack = HqqColumn, Method = Hqq)]")]
+    [InlineData("SPZ0104", "[[|Quant(Bits = 1.58, Pack = PackLayout.Trits, Group = 64, Method = QuantMethod.Hqq)|]] partial struct Trits;", "Method = Hqq does not go with Pack = Trits at 1.58 bits, which takes AbsMean; the nearest config is [Quant(Bits = 1.58, Pack = Trits, Method = AbsMean)]")]
+
+    // SPZ0106: contradictions.
+    [InlineData("SPZ0106", "[[|Quant(Group = Groups.PerTensor, Optimize = true)|]] partial struct Hqq;", "Optimize = true does not go with Group = Groups.PerTensor: it has no optimiser; remove Optimize")]
+    [InlineData("SPZ0106", "[[|Quant(Bits = 3, Pack = PackLayout.Sequential, Optimize = true)|]] partial struct Hqq;", "Optimize = true does not go with Method = MinMax: it has no optimiser; remove Optimize")]
+    [InlineData("SPZ0106", "[[|Quant(Pack = PackLayout.RowMajor, Axis = 0)|]] partial struct Hqq;", "Axis = 0 does not go with Pack = RowMajor: only HqqColumn has groups along N; write Axis = 1")]
+    [InlineData("SPZ0106", "[[|Quant(Bits = 1.58, Pack = PackLayout.Trits, Group = 64)|]] partial struct Trits;", "Group = 64 does not go with Method = AbsMean: γ is the mean of the whole weight; remove Group")]
+    [InlineData("SPZ0106", "[[|Quant(Pack = PackLayout.FlexGen, Scale = ScaleType.Float32)|]] partial struct FlexGen;", "Scale = Float32 does not go with Pack = FlexGen: the format stores binary16; write Scale = Float16")]
+
     // SPZ0201: groups that fill words.
+    [InlineData("SPZ0201", "[[|Quant(Pack = PackLayout.FlexGen, Group = 40)|]] partial struct FlexGen;", "FlexGen at 4 bits packs 16 codes into a block, which do not divide Group = 40; write Group = 32")]
     [InlineData("SPZ0201", "[[|Quant(Bits = 2, Group = 10, Axis = 0)|]] partial struct Hqq;", "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8")]
     [InlineData("SPZ0201", "[[|Quant(Bits = 1, Group = 2, Axis = 0)|]] partial struct Hqq;", "HqqColumn at 1 bits packs 8 codes of a group into a word along axis 0, which do not divide Group = 2; write Group = 8")]
 
     // SPZ0204: enum values.
-    [InlineData("SPZ0204", "[[|Quant(Pack = (PackLayout)9)|]] partial struct Hqq;", "Pack = 9 is no value of PackLayout; it has HqqColumn")]
+    [InlineData("SPZ0204", "[[|Quant(Pack = (PackLayout)9)|]] partial struct Hqq;", "Pack = 9 is no value of PackLayout; it has HqqColumn, Sequential, RowMajor, Trits, FlexGen")]
     [InlineData("SPZ0204", "[[|Quant(Scale = (ScaleType)3)|]] partial struct Hqq;", "Scale = 3 is no value of ScaleType; it has Float32, Float16, BFloat16")]
 
     // SPZ0301, SPZ0302, SPZ0303: absmax.
@@ -80,6 +96,7 @@ public sealed class DiagnosticTests
     [InlineData("SPZ0001", "partial class A { partial interface B { [Quant] partial struct Hqq; } }")]
     [InlineData("SPZ0002", "[Quant] internal partial struct Hqq;")]
     [InlineData("SPZ0002", "partial class Outer { [Quant] internal partial struct Hqq; }")]
+    [InlineData("SPZ0002", "[Quant, QuantScale] partial struct Hqq;")]
     [InlineData("SPZ0003", "[Quant] partial struct Hqq { static int Configuration => 1; }")]
     [InlineData("SPZ0101", "[Quant(Bits = 8)] partial struct Hqq;")]
     [InlineData("SPZ0101", "[Quant(Bits = 1.58)] partial struct Hqq;")]
@@ -88,6 +105,16 @@ public sealed class DiagnosticTests
     [InlineData("SPZ0102", "[Quant(Group = 64)] partial struct Hqq;")]
     [InlineData("SPZ0103", "[Quant(Axis = 0)] partial struct Hqq;")]
     [InlineData("SPZ0103", "[Quant(Axis = 1)] partial struct Hqq;")]
+    [InlineData("SPZ0102", "[Quant(Group = Groups.Whole)] partial struct Hqq;")]
+    [InlineData("SPZ0102", "[Quant(Group = Groups.PerTensor)] partial struct Hqq;")]
+    [InlineData("SPZ0104", "[Quant(Bits = 4, Pack = PackLayout.HqqColumn, Method = QuantMethod.Hqq)] partial struct Hqq;")]
+    [InlineData("SPZ0104", "[Quant(Bits = 1.58, Pack = PackLayout.Trits, Method = QuantMethod.AbsMean)] partial struct Trits;")]
+    [InlineData("SPZ0106", "[Quant(Group = Groups.PerTensor, Optimize = false)] partial struct Hqq;")]
+    [InlineData("SPZ0106", "[Quant(Bits = 3, Pack = PackLayout.Sequential, Method = QuantMethod.Hqq, Optimize = true)] partial struct Hqq;")]
+    [InlineData("SPZ0106", "[Quant(Pack = PackLayout.RowMajor, Axis = 1)] partial struct Hqq;")]
+    [InlineData("SPZ0106", "[Quant(Bits = 1.58, Pack = PackLayout.Trits)] partial struct Trits;")]
+    [InlineData("SPZ0106", "[Quant(Pack = PackLayout.FlexGen, Scale = ScaleType.Float16)] partial struct FlexGen;")]
+    [InlineData("SPZ0201", "[Quant(Pack = PackLayout.FlexGen, Group = 32)] partial struct FlexGen;")]
     [InlineData("SPZ0201", "[Quant(Bits = 2, Group = 8, Axis = 0)] partial struct Hqq;")]
     [InlineData("SPZ0201", "[Quant(Bits = 1, Group = 8, Axis = 0)] partial struct Hqq;")]
     [InlineData("SPZ0201", "[Quant(Bits = 2, Group = 10, Axis = 1)] partial struct Hqq;")]
@@ -120,8 +147,8 @@ public sealed class DiagnosticTests
     [Fact]
     public void Generate_SeveralMistakesInOneConfig_ReportsEachOnce()
     {
-        GeneratorRun run = Run("using Specializer;\n[Quant(Bits = 7, Group = 0, Axis = 5, Scale = (ScaleType)7)] partial struct Hqq;");
-        Assert.Equal(["SPZ0101", "SPZ0102", "SPZ0103", "SPZ0204"], run.Diagnostics.Select(diagnostic => diagnostic.Id).Order());
+        GeneratorRun run = Run("using Specializer;\n[Quant(Bits = 7, Group = 1, Axis = 5)] partial struct Hqq;");
+        Assert.Equal(["SPZ0101", "SPZ0102", "SPZ0103"], run.Diagnostics.Select(diagnostic => diagnostic.Id).Order());
         GeneratorRun.AssertNone(run.Problems(run.Output.GetDiagnostics()));
     }
 

@@ -67,6 +67,7 @@ public sealed class HqqOracle
     {
         double[] errors = new double[_layout.GroupCount];
         double[] zeros = new double[_layout.GroupCount];
+        int[] elements = new int[_layout.GroupCount];
         for (int i = 0; i < _weight.Length; i++)
         {
             int group = GroupOf(i);
@@ -74,11 +75,12 @@ public sealed class HqqOracle
             double difference = _weight[i] - ((code - Zero[group]) / Scale[group]);
             double magnitude = Math.Abs(difference);
             double shrunk = Math.Max(0, magnitude - (Math.Pow(magnitude, LpNorm - 1) / Beta));
+            elements[group]++;
             errors[group] += magnitude;
             zeros[group] += code - ((_weight[i] - Math.CopySign(shrunk, difference)) * Scale[group]);
         }
 
-        Zero = [.. zeros.Select(zero => (float)(zero / _layout.Group))];
+        Zero = [.. zeros.Zip(elements, (zero, count) => (float)(zero / count))];
         return errors;
     }
 

@@ -27,9 +27,10 @@ public static class Property
         from seed in Gen.Choose(0, int.MaxValue)
         select new WeightCase(shape.N, shape.K, m, seed);
 
-    private static Gen<(int N, int K)> AnyShapes(QuantConfig config) => HasFixedGroups(config) ? Divided(config) : Free(config);
+    private static Gen<(int N, int K)> AnyShapes(QuantConfig config) =>
+        config.Group >= 2 && config.Pack != PackLayout.Sequential ? Divided(config) : Free(config);
 
-    private static Gen<(int N, int K)> AlignedShapes(QuantConfig config) => (HasFixedGroups(config), config.Axis) switch
+    private static Gen<(int N, int K)> AlignedShapes(QuantConfig config) => (config.Group >= 2, config.Axis) switch
     {
         (false, _) => Free(config),
         (true, 0) => from residues in Gen.Choose(1, 3)
@@ -41,7 +42,7 @@ public static class Property
     };
 
     private static Gen<(int N, int K)> Divided(QuantConfig config) =>
-        from count in Gen.Choose(1, Math.Max(2, LargestWeight / ElementsThatFillWords(config)))
+        from count in Gen.OneOf(Gen.Choose(1, 2), Gen.Choose(1, Math.Max(2, LargestWeight / ElementsThatFillWords(config))))
         from pick in Gen.Choose(0, 1 << 20)
         let divisors = Divisors(count * ElementsThatFillWords(config))
         let n = divisors[pick % divisors.Length]
@@ -52,8 +53,6 @@ public static class Property
         from n in Gen.Choose(1, 24)
         from k in Gen.Choose(1, 80)
         select (n * (WordsRunAlongN(config) ? config.Format.CodesPerWord : 1), k * (config.Pack == PackLayout.RowMajor ? config.Format.CodesPerWord : 1));
-
-    private static bool HasFixedGroups(QuantConfig config) => config.Group >= 2 && config.Pack != PackLayout.Sequential;
 
     /// <summary>The fewest elements that fill whole words and whole groups.</summary>
     private static int ElementsThatFillWords(QuantConfig config) =>

@@ -35,7 +35,7 @@ namespace Models
             throw new global::System.NotSupportedException("HqqColumn has no format of 7 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 8");
 
         /// <inheritdoc/>
-        public static void Dequantize(global::Specializer.PackedWeight weight, global::System.Span<float> destination) =>
+        public static void DequantizeRows(global::Specializer.PackedWeight weight, global::System.Span<float> destination, int begin, int end) =>
             throw new global::System.NotSupportedException("HqqColumn has no format of 7 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 8");
 
         /// <inheritdoc/>
@@ -51,7 +51,7 @@ namespace Models
             throw new global::System.NotSupportedException("HqqColumn has no format of 7 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 8");
 
         /// <inheritdoc/>
-        public static void MatMulRows(global::Specializer.PackedWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end) =>
+        public static void DequantizeTiles(global::Specializer.TiledWeight weight, global::System.Span<float> destination, int begin, int end) =>
             throw new global::System.NotSupportedException("HqqColumn has no format of 7 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 8");
 
         /// <inheritdoc/>
