@@ -58,6 +58,8 @@ public sealed class DiagnosticTests
     [InlineData("SPZ0106", "[[|Quant(Bits = 1.58, Pack = PackLayout.Trits, Group = 64)|]] partial struct Trits;", "Group = 64 does not go with Method = AbsMean: γ is the mean of the whole weight; remove Group")]
     [InlineData("SPZ0106", "[[|Quant(Pack = PackLayout.FlexGen, Scale = ScaleType.Float32)|]] partial struct FlexGen;", "Scale = Float32 does not go with Pack = FlexGen: the format stores binary16; write Scale = Float16")]
 
+    [InlineData("SPZ0106", "[[|Quant(Axis = 0, Activations = ActivationType.Int8)|]] partial struct Hqq;", "Activations = Int8 does not go with Axis = 0: x is rounded in the segments of the groups along K; write Axis = 1")]
+
     // SPZ0201: groups that fill words.
     [InlineData("SPZ0201", "[[|Quant(Pack = PackLayout.FlexGen, Group = 40)|]] partial struct FlexGen;", "FlexGen at 4 bits packs 16 codes into a block, which do not divide Group = 40; write Group = 32")]
     [InlineData("SPZ0201", "[[|Quant(Bits = 2, Group = 10, Axis = 0)|]] partial struct Hqq;", "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8")]
@@ -114,6 +116,7 @@ public sealed class DiagnosticTests
     [InlineData("SPZ0106", "[Quant(Pack = PackLayout.RowMajor, Axis = 1)] partial struct Hqq;")]
     [InlineData("SPZ0106", "[Quant(Bits = 1.58, Pack = PackLayout.Trits)] partial struct Trits;")]
     [InlineData("SPZ0106", "[Quant(Pack = PackLayout.FlexGen, Scale = ScaleType.Float16)] partial struct FlexGen;")]
+    [InlineData("SPZ0106", "[Quant(Axis = 1, Activations = ActivationType.Int8)] partial struct Hqq;")]
     [InlineData("SPZ0201", "[Quant(Pack = PackLayout.FlexGen, Group = 32)] partial struct FlexGen;")]
     [InlineData("SPZ0201", "[Quant(Bits = 2, Group = 8, Axis = 0)] partial struct Hqq;")]
     [InlineData("SPZ0201", "[Quant(Bits = 1, Group = 8, Axis = 0)] partial struct Hqq;")]
@@ -142,6 +145,15 @@ public sealed class DiagnosticTests
         IEnumerable<string> cases = typeof(DiagnosticTests).GetMethod(theory)!.GetCustomAttributes<InlineDataAttribute>()
             .Select(data => (string)data.GetData(null!).Single()[0]);
         Assert.Equal(ReleasedIds().Order(), cases.Distinct().Order());
+    }
+
+    [Fact]
+    public void Page_OfEveryDiagnostic_ExistsAndIsLinked()
+    {
+        string[] pages = [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "diagnostics"), "SPZ*.md").Select(page => Path.GetFileNameWithoutExtension(page)!)];
+        Assert.Equal(ReleasedIds().Order(), pages.Order());
+        Diagnostic diagnostic = Assert.Single(Run("[Specializer.Quant(Bits = 7)] partial struct Hqq;").Diagnostics);
+        Assert.Equal("docs/diagnostics/SPZ0101.md", diagnostic.Descriptor.HelpLinkUri);
     }
 
     [Fact]

@@ -10,6 +10,8 @@ public sealed class ArgumentTests(ConfigGrid grid)
 
     public static TheoryData<string> Configs => ConfigGrid.Configs;
 
+    public static TheoryData<string> FloatConfigs => ConfigGrid.ConfigsOf(ActivationType.Float32);
+
     [Theory]
     [MemberData(nameof(Configs))]
     public void AnyKernel_WrongLength_IsRefusedByName(string config)
@@ -36,7 +38,7 @@ public sealed class ArgumentTests(ConfigGrid grid)
     }
 
     [Theory]
-    [MemberData(nameof(Configs))]
+    [MemberData(nameof(FloatConfigs))]
     public void AnyProduct_WrongLength_IsRefusedAndWritesNothing(string config)
     {
         (Kernels kernels, ReferenceWeight weight, TileLayout tiles) = Operands(config);
@@ -59,16 +61,16 @@ public sealed class ArgumentTests(ConfigGrid grid)
 
             Refuses("zero bytes", x => kernels.DequantizeRows(new PackedWeight(layout, weight.Words, scale, new byte[x + off]), new float[weight.Codes.Length], 0, layout.N), scale.Length);
             Refuses("destination", x => kernels.DequantizeRows(new PackedWeight(layout, weight.Words, scale, scale), new float[x + off], 0, layout.N), weight.Codes.Length);
-            Refuses("destination", x => kernels.DequantizeTiles(new TiledWeight(tiles, tileWords, tileScale, tileScale), new float[x + off], 0, 1), weight.Codes.Length);
-            Refuses("words", x => kernels.DequantizeTiles(new TiledWeight(tiles, new int[x + off], tileScale, tileScale), new float[weight.Codes.Length], 0, 1), tileWords.Length);
-            Refuses("scale bytes", x => kernels.DequantizeTiles(new TiledWeight(tiles, tileWords, new byte[x + off], tileScale), new float[weight.Codes.Length], 0, 1), tileScale.Length);
+            Refuses("destination", x => kernels.DequantizeTiles(new TiledWeight(tiles, tileWords, tileScale, tileScale), new float[x + off], 0, 1, 0, 2), 2 * TileLayout.Lanes);
+            Refuses("words", x => kernels.DequantizeTiles(new TiledWeight(tiles, new int[x + off], tileScale, tileScale), new float[TileLayout.Lanes], 0, 1, 0, 1), tileWords.Length);
+            Refuses("scale bytes", x => kernels.DequantizeTiles(new TiledWeight(tiles, tileWords, new byte[x + off], tileScale), new float[TileLayout.Lanes], 0, 1, 0, 1), tileScale.Length);
         }
 
         Assert.All(y, value => Assert.Equal(0, value));
     }
 
     [Theory]
-    [MemberData(nameof(Configs))]
+    [MemberData(nameof(FloatConfigs))]
     public void AnyKernel_RangeThatDoesNotExist_IsRefused(string config)
     {
         (Kernels kernels, ReferenceWeight weight, TileLayout tiles) = Operands(config);
@@ -81,7 +83,8 @@ public sealed class ArgumentTests(ConfigGrid grid)
         int[] tileWords = weight.TileWords(tiles);
         RefusesRanges(tiles.Tiles, (begin, end) => kernels.MatMul(new TiledWeight(tiles, tileWords, tileScale, tileScale), x, M, y, begin, end));
         RefusesRanges(layout.N, (begin, end) => kernels.DequantizeRows(new PackedWeight(layout, weight.Words, scale, scale), new float[weight.Codes.Length], begin, end));
-        RefusesRanges(tiles.Tiles, (begin, end) => kernels.DequantizeTiles(new TiledWeight(tiles, tileWords, tileScale, tileScale), new float[weight.Codes.Length], begin, end));
+        RefusesRanges(tiles.Tiles, (begin, end) => kernels.DequantizeTiles(new TiledWeight(tiles, tileWords, tileScale, tileScale), [], begin, end, 0, 1));
+        RefusesRanges(layout.K, (begin, end) => kernels.DequantizeTiles(new TiledWeight(tiles, tileWords, tileScale, tileScale), [], 0, 1, begin, end));
         RefusesRanges(tiles.Tiles, (begin, end) => kernels.ToTiles(tiles, weight.Codes, tileWords, begin, end));
         RefusesRanges(tiles.Tiles, (begin, end) => kernels.FromTiles(tiles, tileWords, weight.Codes, begin, end));
         RefusesRanges(layout.GroupCount, (begin, end) => kernels.FitGroups(layout, new float[weight.Codes.Length], meta, meta, begin, end));
@@ -91,7 +94,7 @@ public sealed class ArgumentTests(ConfigGrid grid)
     }
 
     [Theory]
-    [MemberData(nameof(Configs))]
+    [MemberData(nameof(FloatConfigs))]
     public void AnyKernel_LayoutOfAnotherConfig_IsRefused(string config)
     {
         (Kernels kernels, ReferenceWeight weight, TileLayout _) = Operands(config);
@@ -106,7 +109,7 @@ public sealed class ArgumentTests(ConfigGrid grid)
         Refuses("layout", _ => kernels.Encode(layout, new float[codes.Length], meta, meta, codes, 0, 1), 0);
         Refuses("layout", _ => kernels.ToTiles(TileLayout.For(layout)!, codes, [], 0, 1), 0);
         Refuses("layout", _ => kernels.DequantizeRows(new PackedWeight(layout, words, [], []), [], 0, 0), 0);
-        Refuses("layout", _ => kernels.DequantizeTiles(new TiledWeight(TileLayout.For(layout)!, [], [], []), [], 0, 0), 0);
+        Refuses("layout", _ => kernels.DequantizeTiles(new TiledWeight(TileLayout.For(layout)!, [], [], []), [], 0, 0, 0, 0), 0);
         Refuses("layout", _ => kernels.MatMul(new TiledWeight(TileLayout.For(layout)!, [], [], []), [], 0, [], 0, 1), 0);
         Refuses("layout", _ => kernels.MatMulScalar(new PackedWeight(layout, words, [], []), [], 0, []), 0);
     }

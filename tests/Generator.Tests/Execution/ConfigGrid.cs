@@ -16,13 +16,16 @@ public sealed class ConfigGrid : IDisposable
 
     /// <summary>
     /// The configs by the attribute that declares them. Of hqq's packing, any two of the values above occur together in one (see
-    /// <see cref="ConfigGridTests"/>); to them come groups that fill no register or are not a number, and the other packings and methods.
+    /// <see cref="ConfigGridTests"/>); to them come groups that fill no register or are not a number, the other packings and methods, and int8 activations.
     /// </summary>
     public static IReadOnlyDictionary<string, QuantConfig> Declared { get; } =
-        ((IEnumerable<QuantConfig>)[.. Pairwise(), .. OddGroups(), .. OtherPackings()]).ToDictionary(config => config.ToString());
+        ((IEnumerable<QuantConfig>)[.. Pairwise(), .. OddGroups(), .. OtherPackings(), .. Int8()]).ToDictionary(config => config.ToString());
 
     /// <summary>The attributes, for theories.</summary>
     public static TheoryData<string> Configs => [.. Declared.Keys];
+
+    /// <summary>The attributes of the configs with one type of activations.</summary>
+    public static TheoryData<string> ConfigsOf(ActivationType type) => [.. Declared.Where(pair => pair.Value.Activations == type).Select(pair => pair.Key)];
 
     /// <summary>The attributes of one method's configs.</summary>
     public static TheoryData<string> ConfigsOf(QuantMethod method) => [.. Declared.Where(pair => pair.Value.Method == method).Select(pair => pair.Key)];
@@ -82,6 +85,20 @@ public sealed class ConfigGrid : IDisposable
         AbsMean(PackLayout.RowMajor),
         AbsMean(PackLayout.Trits),
     ];
+
+    private static IEnumerable<QuantConfig> Int8() => ((IEnumerable<QuantConfig>)
+    [
+        Config(8, 64, axis: 1),
+        Config(5, 20, axis: 1, ScaleType.Float16),
+        Config(4, 32, axis: 1),
+        Config(3, 64, axis: 1, ScaleType.BFloat16),
+        Config(3, 7, axis: 1),
+        Config(2, 24, axis: 1, ScaleType.Float16),
+        Config(1, Groups.Whole, axis: 1),
+        MinMax(3, 128, PackLayout.Sequential),
+        MinMax(4, 64, PackLayout.FlexGen) with { Scale = ScaleType.Float16 },
+        AbsMean(PackLayout.Trits),
+    ]).Select(config => config with { Activations = ActivationType.Int8 });
 
     private static QuantConfig Config(
         double bits, int group, int axis, ScaleType scale = ScaleType.Float32, PackLayout pack = PackLayout.HqqColumn) =>

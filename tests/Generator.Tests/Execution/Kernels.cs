@@ -23,13 +23,15 @@ public abstract class Kernels
 
     public abstract void DequantizeRows(PackedWeight weight, Span<float> destination, int begin, int end);
 
-    public abstract void DequantizeTiles(TiledWeight weight, Span<float> destination, int begin, int end);
+    public abstract void DequantizeTiles(TiledWeight weight, Span<float> destination, int begin, int end, int firstColumn, int endColumn);
 
     public abstract void ToTiles(TileLayout tiles, ReadOnlySpan<byte> codes, Span<int> words, int begin, int end);
 
     public abstract void FromTiles(TileLayout tiles, ReadOnlySpan<int> words, Span<byte> codes, int begin, int end);
 
     public abstract void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end);
+
+    public abstract void MatMulInt8(TiledWeight weight, Int8Activations x, Span<float> y, int begin, int end);
 
     public abstract void MatMulScalar(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y);
 }
@@ -58,8 +60,8 @@ public sealed class Kernels<TScheme> : Kernels
     public override void DequantizeRows(PackedWeight weight, Span<float> destination, int begin, int end) =>
         TScheme.DequantizeRows(weight, destination, begin, end);
 
-    public override void DequantizeTiles(TiledWeight weight, Span<float> destination, int begin, int end) =>
-        TScheme.DequantizeTiles(weight, destination, begin, end);
+    public override void DequantizeTiles(TiledWeight weight, Span<float> destination, int begin, int end, int firstColumn, int endColumn) =>
+        TScheme.DequantizeTiles(weight, destination, begin, end, firstColumn, endColumn);
 
     public override void ToTiles(TileLayout tiles, ReadOnlySpan<byte> codes, Span<int> words, int begin, int end) =>
         TScheme.ToTiles(tiles, codes, words, begin, end);
@@ -69,6 +71,9 @@ public sealed class Kernels<TScheme> : Kernels
 
     public override void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end) =>
         TScheme.MatMul(weight, x, m, y, begin, end);
+
+    public override void MatMulInt8(TiledWeight weight, Int8Activations x, Span<float> y, int begin, int end) =>
+        TScheme.MatMulInt8(weight, x, y, begin, end);
 
     public override void MatMulScalar(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y) =>
         TScheme.MatMulScalar(weight, x, m, y);

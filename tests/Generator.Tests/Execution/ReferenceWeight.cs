@@ -60,6 +60,22 @@ public sealed class ReferenceWeight
         return _zeroIsMinimum ? step + Zero[group] : step * Scale[group];
     }
 
+    /// <summary>What ŵ would be without rounding.</summary>
+    public double Exact(int n, int k)
+    {
+        int group = Layout.GroupOf(n, k);
+        double code = Codes[(n * Layout.K) + k];
+        return _zeroIsMinimum ? (code * Scale[group]) + Zero[group] : (code - Zero[group]) * Scale[group];
+    }
+
+    /// <summary>The largest magnitudes that meet in the rounding of ŵ: q·scale and zero.</summary>
+    public double Magnitude(int n, int k)
+    {
+        int group = Layout.GroupOf(n, k);
+        int code = Codes[(n * Layout.K) + k];
+        return (code * (double)Scale[group]) + (Math.Abs(Zero[group]) * (_zeroIsMinimum ? 1 : (double)Scale[group]));
+    }
+
     /// <summary>Rows of ŵ.</summary>
     public float[] Rows(int begin, int end) =>
         [.. from n in Enumerable.Range(begin, end - begin) from k in Enumerable.Range(0, Layout.K) select Element(n, k)];

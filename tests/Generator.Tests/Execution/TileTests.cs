@@ -1,4 +1,3 @@
-using Specializer.Generator.Tests.Harness;
 using Specializer.Layout;
 
 namespace Specializer.Generator.Tests.Execution;
@@ -69,19 +68,23 @@ public sealed class TileTests(ConfigGrid grid)
 
     [Theory]
     [MemberData(nameof(Configs))]
-    public void DequantizeTiles_AnyTiles_RoundsTwice(string config) => ForAllTiled(config, (weight, tiles) =>
+    public void DequantizeTiles_AnyBlock_RoundsTwice(string config) => ForAllTiled(config, (weight, tiles) =>
     {
         var words = new Guarded<int>(weight.TileWords(tiles), canary: -1);
         var scale = new Guarded<byte>(weight.TileMeta(tiles, weight.Scale), canary: 0xff);
         var zero = new Guarded<byte>(weight.TileMeta(tiles, weight.Zero), canary: 0xff);
-        var rows = new Guarded<float>(weight.Codes.Length, float.NaN);
+        int k = tiles.Storage.K;
         foreach ((int begin, int end) in Splits(tiles))
         {
-            grid.KernelsOf(config).DequantizeTiles(new TiledWeight(tiles, words.Span, scale.Span, zero.Span), rows.Span, begin, end);
+            foreach ((int first, int last) in new[] { (0, k), (k / 3, k), (k / 2, (k / 2) + 1) })
+            {
+                var block = new Guarded<float>((last - first) * (end - begin) * TileLayout.Lanes, float.NaN);
+                grid.KernelsOf(config).DequantizeTiles(
+                    new TiledWeight(tiles, words.Span, scale.Span, zero.Span), block.Span, begin, end, first, last);
+                AssertTransposed(weight, tiles, block.Span, begin, end, first);
+                block.AssertSurroundingsUntouched();
+            }
         }
-
-        Near.Exact<float>("rows", weight.Rows(0, tiles.Storage.N), rows.Span);
-        rows.AssertSurroundingsUntouched();
     });
 
     [Theory]
@@ -96,6 +99,19 @@ public sealed class TileTests(ConfigGrid grid)
         Assert.Equal(scale, stored.Scale);
         Assert.Equal(zero, stored.Zero);
     });
+
+    private static void AssertTransposed(ReferenceWeight weight, TileLayout tiles, ReadOnlySpan<float> block, int begin, int end, int firstColumn)
+    {
+        int rows = (end - begin) * TileLayout.Lanes;
+        for (int i = 0; i < block.Length; i++)
+        {
+            int n = tiles.RowOf(begin + (i % rows / TileLayout.Lanes), i % TileLayout.Lanes);
+            if (n >= 0)
+            {
+                Assert.Equal(weight.Element(n, firstColumn + (i / rows)), block[i]);
+            }
+        }
+    }
 
     private static void ForAllTiled(string config, Action<ReferenceWeight, TileLayout> check)
     {

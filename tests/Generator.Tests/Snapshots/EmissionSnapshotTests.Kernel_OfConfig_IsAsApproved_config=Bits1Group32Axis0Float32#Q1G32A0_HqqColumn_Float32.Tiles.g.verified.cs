@@ -59,29 +59,59 @@ namespace Specializer.Generated.Tests
             }
         }
 
-        /// <summary>Rows of Ŵ that lie in tiles begin..end, put at their places in destination [N, K].</summary>
-        public static void DequantizeTiles(TiledWeight weight, Span<float> destination, int begin, int end)
+        /// <summary>Columns firstColumn..endColumn of the rows of Ŵ in tiles begin..end, transposed: destination [columns, 16·tiles].</summary>
+        public static void DequantizeTiles(
+            TiledWeight weight, Span<float> destination, int begin, int end, int firstColumn, int endColumn)
+        {
+            CheckLayout(weight.Layout.Storage);
+            KernelArguments.CheckBlock(
+                weight, sizeof(float), destination.Length, begin, end, firstColumn, endColumn);
+            ref float target = ref MemoryMarshal.GetReference(destination);
+            if (Lanes16.IsSupported)
+            {
+                Columns<Lanes16>(weight, ref target, begin, end, firstColumn, endColumn);
+            }
+            else if (Lanes8.IsSupported)
+            {
+                Columns<Lanes8>(weight, ref target, begin, end, firstColumn, endColumn);
+            }
+            else if (Lanes4.IsSupported)
+            {
+                Columns<Lanes4>(weight, ref target, begin, end, firstColumn, endColumn);
+            }
+            else
+            {
+                Columns<Lanes1>(weight, ref target, begin, end, firstColumn, endColumn);
+            }
+        }
+
+        private static void Columns<TLanes>(
+            TiledWeight weight, ref float destination, int begin, int end, int firstColumn, int endColumn)
+            where TLanes : struct, ILanes<TLanes>
         {
             TileLayout tiles = weight.Layout;
-            StorageLayout layout = tiles.Storage;
-            CheckLayout(layout);
-            KernelArguments.CheckTiles(weight, sizeof(float), destination.Length, begin, end);
-            ReadOnlySpan<int> words = weight.Words;
-            ref readonly float scale = ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Scale));
-            ref readonly float zero = ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Zero));
-            for (int tile = begin; tile < end; tile++)
+            ref readonly int words = ref MemoryMarshal.GetReference(weight.Words);
+            ref float scale = ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Scale));
+            ref float zero = ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Zero));
+            int target = 0;
+            for (int k = firstColumn; k < endColumn; k++)
             {
-                for (int lane = 0; lane < TileLayout.Lanes; lane++)
+                int p = k;
+                int start = begin * tiles.WordsPerSegment;
+                int codes = (start + (p / 32)) * TileLayout.Lanes;
+                int codesShift = ((8 * (p % 4)) + (1 * (p % 32 / 4)));
+                for (int tile = begin; tile < end; tile++)
                 {
-                    int n = tiles.RowOf(tile, lane);
-                    for (int k = 0; n >= 0 && k < layout.K; k++)
+                    int meta = (tile / tiles.TilesPerResidue * tiles.Storage.K) + k;
+                    TLanes scales = TLanes.Broadcast(Unsafe.Add(ref scale, meta)), zeros = TLanes.Broadcast(Unsafe.Add(ref zero, meta));
+                    for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
                     {
-                        int p = k;
-                        int start = tile * tiles.WordsPerSegment;
-                        int code = ((words[((start + (p / 32)) * TileLayout.Lanes) + lane] >>> ((8 * (p % 4)) + (1 * (p % 32 / 4)))) & 0x1);
-                        int meta = (tile / tiles.TilesPerResidue * layout.K) + k;
-                        destination[(n * layout.K) + k] = (code - Unsafe.Add(ref Unsafe.AsRef(in zero), meta)) * Unsafe.Add(ref Unsafe.AsRef(in scale), meta);
+                        TLanes code = TLanes.Field(TLanes.Words(in words, codes + lane), codesShift, Mask);
+                        TLanes.Store((code - zeros) * scales, ref destination, target + lane);
                     }
+
+                    codes += tiles.WordsPerTile;
+                    target += TileLayout.Lanes;
                 }
             }
         }

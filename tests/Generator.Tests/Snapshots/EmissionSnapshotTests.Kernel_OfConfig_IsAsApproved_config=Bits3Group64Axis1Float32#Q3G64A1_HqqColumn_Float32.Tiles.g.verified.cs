@@ -60,29 +60,62 @@ namespace Specializer.Generated.Tests
             }
         }
 
-        /// <summary>Rows of Ŵ that lie in tiles begin..end, put at their places in destination [N, K].</summary>
-        public static void DequantizeTiles(TiledWeight weight, Span<float> destination, int begin, int end)
+        /// <summary>Columns firstColumn..endColumn of the rows of Ŵ in tiles begin..end, transposed: destination [columns, 16·tiles].</summary>
+        public static void DequantizeTiles(
+            TiledWeight weight, Span<float> destination, int begin, int end, int firstColumn, int endColumn)
+        {
+            CheckLayout(weight.Layout.Storage);
+            KernelArguments.CheckBlock(
+                weight, MetaBytes, destination.Length, begin, end, firstColumn, endColumn);
+            ref float target = ref MemoryMarshal.GetReference(destination);
+            if (Lanes16.IsSupported)
+            {
+                Columns<Lanes16>(weight, ref target, begin, end, firstColumn, endColumn);
+            }
+            else if (Lanes8.IsSupported)
+            {
+                Columns<Lanes8>(weight, ref target, begin, end, firstColumn, endColumn);
+            }
+            else if (Lanes4.IsSupported)
+            {
+                Columns<Lanes4>(weight, ref target, begin, end, firstColumn, endColumn);
+            }
+            else
+            {
+                Columns<Lanes1>(weight, ref target, begin, end, firstColumn, endColumn);
+            }
+        }
+
+        private static void Columns<TLanes>(
+            TiledWeight weight, ref float destination, int begin, int end, int firstColumn, int endColumn)
+            where TLanes : struct, ILanes<TLanes>
         {
             TileLayout tiles = weight.Layout;
-            StorageLayout layout = tiles.Storage;
-            CheckLayout(layout);
-            KernelArguments.CheckTiles(weight, MetaBytes, destination.Length, begin, end);
-            ReadOnlySpan<int> words = weight.Words;
+            ref readonly int words = ref MemoryMarshal.GetReference(weight.Words);
             ref readonly float scale = ref MetaStart(weight.Scale);
             ref readonly float zero = ref MetaStart(weight.Zero);
-            for (int tile = begin; tile < end; tile++)
+            int target = 0;
+            for (int k = firstColumn; k < endColumn; k++)
             {
-                for (int lane = 0; lane < TileLayout.Lanes; lane++)
+                int p = k % Group;
+                int segment = k / Group;
+                int start = ((begin * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                int low = (start + (p / 16)) * TileLayout.Lanes;
+                int high = (start + ((Group + 15) / 16) + (p / 32)) * TileLayout.Lanes;
+                int lowShift = ((8 * (p % 4)) + (2 * (p % 16 / 4)));
+                int highShift = ((8 * (p % 4)) + (1 * (p % 32 / 4)));
+                for (int tile = begin; tile < end; tile++)
                 {
-                    int n = tiles.RowOf(tile, lane);
-                    for (int k = 0; n >= 0 && k < layout.K; k++)
+                    int meta = ((tile * tiles.Segments) + segment) * TileLayout.Lanes;
+                    for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
                     {
-                        int p = k % Group;
-                        int start = ((tile * tiles.Segments) + (k / Group)) * tiles.WordsPerSegment;
-                        int code = ((words[((start + (p / 16)) * TileLayout.Lanes) + lane] >>> ((8 * (p % 4)) + (2 * (p % 16 / 4)))) & 0x3) | (((words[((start + ((Group + 15) / 16) + (p / 32)) * TileLayout.Lanes) + lane] >>> ((8 * (p % 4)) + (1 * (p % 32 / 4)))) & 0x1) << 2);
-                        int meta = (((tile * tiles.Segments) + (k / Group)) * TileLayout.Lanes) + lane;
-                        destination[(n * layout.K) + k] = (code - Meta(in zero, meta)) * Meta(in scale, meta);
+                        TLanes code = TLanes.Field(TLanes.Words(in words, low + lane), lowShift, 0x3, TLanes.Words(in words, high + lane), highShift, 2);
+                        TLanes.Store((code - Metas<TLanes>(in zero, meta + lane)) * Metas<TLanes>(in scale, meta + lane), ref destination, target + lane);
                     }
+
+                    low += tiles.WordsPerTile;
+                    high += tiles.WordsPerTile;
+                    target += TileLayout.Lanes;
                 }
             }
         }

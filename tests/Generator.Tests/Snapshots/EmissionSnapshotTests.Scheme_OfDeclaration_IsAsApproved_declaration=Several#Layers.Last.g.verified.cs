@@ -17,7 +17,8 @@ namespace Layers
             Method: global::Specializer.QuantMethod.Hqq,
             Optimize: true,
             RoundZero: false,
-            Scale: global::Specializer.ScaleType.Float32);
+            Scale: global::Specializer.ScaleType.Float32,
+            Activations: global::Specializer.ActivationType.Float32);
 
         /// <inheritdoc/>
         public static string KernelName => "Q1p58G64A0_HqqColumn_Float32";
@@ -59,8 +60,8 @@ namespace Layers
             global::Specializer.Generated.Tests.Q1p58G64A0_HqqColumn_Float32.MatMul(weight, x, m, y, begin, end);
 
         /// <inheritdoc/>
-        public static void DequantizeTiles(global::Specializer.TiledWeight weight, global::System.Span<float> destination, int begin, int end) =>
-            global::Specializer.Generated.Tests.Q1p58G64A0_HqqColumn_Float32.DequantizeTiles(weight, destination, begin, end);
+        public static void DequantizeTiles(global::Specializer.TiledWeight weight, global::System.Span<float> destination, int begin, int end, int firstColumn, int endColumn) =>
+            global::Specializer.Generated.Tests.Q1p58G64A0_HqqColumn_Float32.DequantizeTiles(weight, destination, begin, end, firstColumn, endColumn);
 
         /// <inheritdoc/>
         public static void MatMulScalar(global::Specializer.PackedWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y) =>

@@ -51,7 +51,7 @@ namespace Models
             throw new global::System.NotSupportedException("HqqColumn has no format of 7 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 8");
 
         /// <inheritdoc/>
-        public static void DequantizeTiles(global::Specializer.TiledWeight weight, global::System.Span<float> destination, int begin, int end) =>
+        public static void DequantizeTiles(global::Specializer.TiledWeight weight, global::System.Span<float> destination, int begin, int end, int firstColumn, int endColumn) =>
             throw new global::System.NotSupportedException("HqqColumn has no format of 7 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 8");
 
         /// <inheritdoc/>

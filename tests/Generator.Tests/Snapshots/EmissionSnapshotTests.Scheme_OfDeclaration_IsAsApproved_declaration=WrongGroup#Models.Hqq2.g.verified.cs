@@ -51,7 +51,7 @@ namespace Models
             throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
 
         /// <inheritdoc/>
-        public static void DequantizeTiles(global::Specializer.TiledWeight weight, global::System.Span<float> destination, int begin, int end) =>
+        public static void DequantizeTiles(global::Specializer.TiledWeight weight, global::System.Span<float> destination, int begin, int end, int firstColumn, int endColumn) =>
             throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
 
         /// <inheritdoc/>
