@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Specializer.Generator.Tests.Harness;
+using Specializer.Generator.Tests.Models;
 
 namespace Specializer.Generator.Tests.Diagnostics;
 
@@ -136,16 +137,20 @@ public sealed class DiagnosticTests
         GeneratorHarness.RunClean("using Specializer;\n" + declaration);
     }
 
-    /// <summary>The release notes list what the generator can report; each of it has its cases here.</summary>
-    [Theory]
-    [InlineData(nameof(Generate_WrongDeclaration_IsTheOnlyErrorAtItsPlace))]
-    [InlineData(nameof(Generate_NearestRightDeclaration_CompilesClean))]
-    public void Generate_EveryDiagnostic_HasACase(string theory)
-    {
-        IEnumerable<string> cases = typeof(DiagnosticTests).GetMethod(theory)!.GetCustomAttributes<InlineDataAttribute>()
-            .Select(data => (string)data.GetData(null!).Single()[0]);
-        Assert.Equal(ReleasedIds().Order(), cases.Distinct().Order());
-    }
+    /// <summary>The release notes list what the generator can report; each of it has a failing case.</summary>
+    [Fact]
+    public void Generate_EveryDiagnostic_HasAFailingCase() => Assert.Equal(
+        ReleasedIds().Order(),
+        CasesOf<DiagnosticTests>(nameof(Generate_WrongDeclaration_IsTheOnlyErrorAtItsPlace))
+            .Concat(CasesOf<ModelDiagnosticsTests>(nameof(ModelDiagnosticsTests.WrongUse_IsOneErrorThatNamesTheRemedy)))
+            .Distinct()
+            .Order());
+
+    /// <summary>So has each of a config or its declaration a nearest right case.</summary>
+    [Fact]
+    public void Generate_EveryDiagnosticOfAConfig_HasANearestRightCase() => Assert.Equal(
+        CasesOf<DiagnosticTests>(nameof(Generate_WrongDeclaration_IsTheOnlyErrorAtItsPlace)).Distinct().Order(),
+        CasesOf<DiagnosticTests>(nameof(Generate_NearestRightDeclaration_CompilesClean)).Distinct().Order());
 
     [Fact]
     public void Page_OfEveryDiagnostic_ExistsAndIsLinked()
@@ -207,6 +212,10 @@ public sealed class DiagnosticTests
         Assert.Null(run.Result.Exception);
         Assert.Equal([id], run.Diagnostics.Concat(run.Problems(run.Output.GetDiagnostics())).Select(diagnostic => diagnostic.Id));
     }
+
+    private static IEnumerable<string> CasesOf<TTests>(string theory) => typeof(TTests).GetMethod(theory)!
+        .GetCustomAttributes<InlineDataAttribute>()
+        .Select(data => (string)data.GetData(null!).Single()[0]);
 
     private static IEnumerable<string> ReleasedIds() =>
         from file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "releases"))

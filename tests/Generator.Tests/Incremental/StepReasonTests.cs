@@ -54,7 +54,7 @@ public sealed class StepReasonTests
     [InlineData("unrelated type in another file", "Unchanged Unchanged", "Cached Cached", "Cached Cached", "Cached Cached | Cached Cached | Cached")]
     [InlineData("unrelated type in the same file", "Unchanged Unchanged", "Cached Cached", "Cached Cached", "Cached Cached | Cached Cached | Cached")]
     [InlineData("bits", "Modified Unchanged", "Modified Cached", "Modified Unchanged", "Modified Cached | Modified Cached | Modified")]
-    [InlineData("optimiser off", "Modified Unchanged", "Modified Cached", "Cached Cached", "Cached Cached | Modified Cached | Modified")]
+    [InlineData("optimiser off", "Modified Unchanged", "Modified Cached", "Unchanged Unchanged", "Cached Cached | Modified Cached | Modified")]
     [InlineData("new config, last", "Unchanged Unchanged New", "Cached Cached New", "Unchanged Unchanged New", "Cached Cached New | Cached Cached New | Modified")]
 
     // Roslyn compares the kernels by position, so the last of them counts as modified though its text stays the same.
@@ -103,7 +103,7 @@ public sealed class StepReasonTests
         string wrong = Schemes.Replace("Bits = 3", "Bits = 7");
         GeneratorRun second = RunTwice("// A comment.\n" + wrong, Other, before: wrong).Second;
         Assert.Equal("Modified Unchanged", Reasons(second, TrackingNames.Parse));
-        Assert.Equal("Cached Unchanged", Reasons(second, TrackingNames.Scheme));
+        Assert.Equal(["Cached", "Unchanged"], Reasons(second, TrackingNames.Scheme).Split(' ').Order());
         Assert.Equal("Cached", Reasons(second, TrackingNames.Kernels));
         AssertOutputs("Cached | Cached Cached | Cached | Modified | Cached | Cached | Cached", second);
         Assert.Equal(5, second.Diagnostics.Single().Location.GetLineSpan().StartLinePosition.Line);

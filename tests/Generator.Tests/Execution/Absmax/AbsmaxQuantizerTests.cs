@@ -1,4 +1,4 @@
-using Specializer.Generator.Tests.Golden;
+using Specializer.Generator.Tests.Harness;
 
 namespace Specializer.Generator.Tests.Execution.Absmax;
 
