@@ -50,7 +50,7 @@ internal sealed class Comparison
         List<ConfigResult> results = [];
         LlamaForCausalLM? speaker = null;
         LlamaForCausalLM trained = LoadModel(cancellation);
-        NamedScheme speaking = _options.Schemes.FirstOrDefault(named => named.Scheme.Config.Bits == 4) ?? _options.Schemes[0];
+        NamedScheme speaking = _options.Schemes.FirstOrDefault(named => named.Bits == 4) ?? _options.Schemes[0];
         ProgressBoard.Run(_console, board =>
         {
             results.Add(Measure(board.Begin("fp32", _options.Windows + 1), "fp32", null, trained, cancellation));
@@ -59,16 +59,16 @@ internal sealed class Comparison
                 LlamaForCausalLM model = LoadModel(cancellation);
                 ProgressLine line = board.Begin(named.Name, QuantizedLayers.Count(model) + _options.Windows + 1);
                 line.Phase("quantising");
-                QuantizedLayers.Quantize(model, named.Scheme, line.Step, cancellation);
-                results.Add(Measure(line, named.Name, named.Scheme.Config, model, cancellation));
+                QuantizedLayers.Quantize(model, named, line.Step, cancellation);
+                results.Add(Measure(line, named.Name, named, model, cancellation));
                 speaker = named == speaking ? model : speaker;
             }
         });
 
-        ResultTable.Print(_console, results, _reference, _options.Windows, _text.Windows);
+        ResultTable.Print(_console, results, _options.Windows, _text.Windows);
         if (_options.ReportPath is { } report)
         {
-            Report.Write(report, results, _reference, _options.Windows);
+            Report.Write(report, results, _options.Windows);
             _console.WriteLine($"The figures are in {report}.");
         }
 
@@ -110,7 +110,7 @@ internal sealed class Comparison
     }
 
     private ConfigResult Measure(
-        ProgressLine line, string name, QuantConfig? config, LlamaForCausalLM model, CancellationToken cancellation)
+        ProgressLine line, string name, NamedScheme? scheme, LlamaForCausalLM model, CancellationToken cancellation)
     {
         line.Phase("evaluating");
         double bitsPerByte = _text.BitsPerByte(model, _options.Windows, line.Step, cancellation);
@@ -118,7 +118,13 @@ internal sealed class Comparison
         double tokensPerSecond = TokensPerSecond(model, cancellation);
         line.Finish(string.Create(CultureInfo.InvariantCulture, $"{bitsPerByte:F4} bits/byte, {tokensPerSecond:F0} tokens/s"));
         return new ConfigResult(
-            name, config, QuantizedLayers.BitsPerWeight(model), QuantizedLayers.ModelBytes(model) / 1e6, bitsPerByte, tokensPerSecond);
+            name,
+            scheme,
+            QuantizedLayers.BitsPerWeight(model),
+            QuantizedLayers.ModelBytes(model) / 1e6,
+            bitsPerByte,
+            scheme is null ? _reference.Fp32 : scheme.BitsPerByteOf(_reference),
+            tokensPerSecond);
     }
 
     private static double TokensPerSecond(LlamaForCausalLM model, CancellationToken cancellation)

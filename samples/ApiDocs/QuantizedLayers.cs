@@ -10,7 +10,7 @@ internal static class QuantizedLayers
     public static int Count(LlamaForCausalLM model) => Projections(model).Count();
 
     /// <summary>Replaces every linear layer but the output projection by its quantised form.</summary>
-    public static void Quantize(LlamaForCausalLM model, QuantScheme scheme, Action layerDone, CancellationToken cancellation) =>
+    public static void Quantize(LlamaForCausalLM model, NamedScheme scheme, Action layerDone, CancellationToken cancellation) =>
         model.Replace<Linear>((name, linear) =>
         {
             if (name == LeftOut)

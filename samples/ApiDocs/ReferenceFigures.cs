@@ -7,10 +7,17 @@ internal sealed class ReferenceFigures
 {
     private readonly Dictionary<(double Bits, int Group, int Axis, bool Optimize), double> _hqq = [];
 
-    private ReferenceFigures(double fp32) => Fp32 = fp32;
+    private ReferenceFigures(double fp32, double w8a8)
+    {
+        Fp32 = fp32;
+        W8A8 = w8a8;
+    }
 
     /// <summary>Bits per byte of the model as it was trained.</summary>
     public double Fp32 { get; }
+
+    /// <summary>Bits per byte with weights per channel and activations per token in int8.</summary>
+    public double W8A8 { get; }
 
     /// <summary>Reads <c>reference.json</c>.</summary>
     /// <exception cref="InvalidDataException">The file is not of that form.</exception>
@@ -19,7 +26,9 @@ internal sealed class ReferenceFigures
         try
         {
             using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(path));
-            var figures = new ReferenceFigures(json.RootElement.GetProperty("fp32_of_fp16_weights").GetDouble());
+            var figures = new ReferenceFigures(
+                json.RootElement.GetProperty("fp32_of_fp16_weights").GetDouble(),
+                json.RootElement.GetProperty("w8a8_channel_token_sym").GetDouble());
             foreach (JsonElement entry in json.RootElement.GetProperty("hqq").EnumerateArray())
             {
                 var key = (
@@ -37,15 +46,7 @@ internal sealed class ReferenceFigures
         }
     }
 
-    /// <summary>Bits per byte that hqq reaches under a config (null: fp32), or null where it was not tried.</summary>
-    public double? BitsPerByte(QuantConfig? config)
-    {
-        if (config is null)
-        {
-            return Fp32;
-        }
-
-        return config.Method == QuantMethod.Hqq
-            && _hqq.TryGetValue((config.Bits, config.Group, config.Axis, config.Optimize), out double bits) ? bits : null;
-    }
+    /// <summary>Bits per byte that hqq reaches under a config, or null where it was not tried.</summary>
+    public double? Hqq(QuantConfig config) => config.Method == QuantMethod.Hqq
+        && _hqq.TryGetValue((config.Bits, config.Group, config.Axis, config.Optimize), out double bits) ? bits : null;
 }

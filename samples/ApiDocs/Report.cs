@@ -23,13 +23,14 @@ internal static class Report
     }
 
     /// <summary>Writes the report, whole or not at all.</summary>
-    public static void Write(string path, IReadOnlyList<ConfigResult> results, ReferenceFigures reference, int windows)
+    public static void Write(string path, IReadOnlyList<ConfigResult> results, int windows)
     {
         ConfigResult fp32 = results[0];
         var content = new ReportContent(
             windows,
-            new Fp32Content(fp32.BitsPerByte, reference.Fp32, fp32.Megabytes, fp32.TokensPerSecond),
-            [.. results.Skip(1).Select(result => ConfigContent.Of(result, reference))]);
+            new Fp32Content(fp32.BitsPerByte, fp32.ReferenceBitsPerByte, fp32.Megabytes, fp32.TokensPerSecond),
+            [.. results.Where(result => result.Scheme is WeightScheme).Select(ConfigContent.Of)],
+            results.Where(result => result.Scheme is W8A8Scheme).Select(W8A8Content.Of).FirstOrDefault());
         string unfinished = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
@@ -44,12 +45,16 @@ internal static class Report
 }
 
 /// <summary>The root of the report.</summary>
-internal sealed record ReportContent(int Windows, Fp32Content Fp32, IReadOnlyList<ConfigContent> Configs);
+internal sealed record ReportContent(
+    int Windows,
+    Fp32Content Fp32,
+    IReadOnlyList<ConfigContent> Configs,
+    [property: JsonPropertyName("w8a8")] W8A8Content? W8A8);
 
 /// <summary>The model as it was trained.</summary>
-internal sealed record Fp32Content(double BitsPerByte, double ReferenceBitsPerByte, double Megabytes, double TokensPerSecond);
+internal sealed record Fp32Content(double BitsPerByte, double? ReferenceBitsPerByte, double Megabytes, double TokensPerSecond);
 
-/// <summary>One config.</summary>
+/// <summary>One config of weights alone.</summary>
 internal sealed record ConfigContent(
     string Name,
     double Bits,
@@ -63,16 +68,26 @@ internal sealed record ConfigContent(
     double? ReferenceBitsPerByte,
     double TokensPerSecond)
 {
-    public static ConfigContent Of(ConfigResult result, ReferenceFigures reference)
+    public static ConfigContent Of(ConfigResult result)
     {
-        QuantConfig config = result.Config!;
+        QuantConfig config = ((WeightScheme)result.Scheme!).Config;
         return new ConfigContent(
             result.Name, config.Bits, config.Group, config.Axis, config.Optimize, config.Scale.ToString(), result.BitsPerWeight,
-            result.Megabytes, result.BitsPerByte, reference.BitsPerByte(config), result.TokensPerSecond);
+            result.Megabytes, result.BitsPerByte, result.ReferenceBitsPerByte, result.TokensPerSecond);
     }
 }
 
+/// <summary>Weights and activations in int8.</summary>
+internal sealed record W8A8Content(
+    double BitsPerWeight, double Megabytes, double BitsPerByte, double? ReferenceBitsPerByte, double TokensPerSecond)
+{
+    public static W8A8Content Of(ConfigResult result) => new(
+        result.BitsPerWeight, result.Megabytes, result.BitsPerByte, result.ReferenceBitsPerByte, result.TokensPerSecond);
+}
+
 /// <summary>Names and form of the JSON.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n")]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n",
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ReportContent))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -11,7 +11,7 @@ internal static class ResultTable
 
     /// <summary>Prints a row a config, and under it what the reference column means.</summary>
     public static void Print(
-        IAnsiConsole console, IReadOnlyList<ConfigResult> results, ReferenceFigures reference, int windows, int allWindows)
+        IAnsiConsole console, IReadOnlyList<ConfigResult> results, int windows, int allWindows)
     {
         if (!console.Profile.Out.IsTerminal)
         {
@@ -20,7 +20,7 @@ internal static class ResultTable
 
         var table = new Table().Border(console.Profile.Capabilities.Unicode ? TableBorder.Rounded : TableBorder.Ascii);
         table.AddColumn("config");
-        foreach (string heading in (string[])["bits/weight", "MB", "bits/byte", "over fp32", "hqq reaches", "tokens/s"])
+        foreach (string heading in (string[])["bits/weight", "MB", "bits/byte", "over fp32", "in PyTorch", "tokens/s"])
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
@@ -34,14 +34,14 @@ internal static class ResultTable
                 Number(result.Megabytes, "F2"),
                 Number(result.BitsPerByte, "F4"),
                 result == fp32 ? "" : Number(result.BitsPerByte - fp32.BitsPerByte, "+0.0000;-0.0000"),
-                Number(reference.BitsPerByte(result.Config), "F4"),
+                Number(result.ReferenceBitsPerByte, "F4"),
                 Number(result.TokensPerSecond, "F0"));
         }
 
         console.Write(table);
         console.WriteLine(windows == allWindows
-            ? $"hqq reaches: the hqq package in PyTorch on the same {allWindows} windows."
-            : $"hqq reaches: the hqq package in PyTorch on all {allWindows} windows; this run took {windows} (--windows {allWindows} for all).");
+            ? $"in PyTorch: what the format's own implementation reaches on the same {allWindows} windows."
+            : $"in PyTorch: what the format's own implementation reaches on all {allWindows} windows; this run took {windows} (--windows {allWindows} for all).");
     }
 
     private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";

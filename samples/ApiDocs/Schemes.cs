@@ -1,10 +1,12 @@
+using static Specializer.AbsmaxGranularity;
+using static Specializer.AbsmaxOperand;
 using static Specializer.PackLayout;
 using static Specializer.ScaleType;
 
 namespace Specializer.Samples.ApiDocs;
 
 // The configs that the sample compares. Each line is all that it takes: the generator writes the kernels, and
-// QuantSchemes.All lists what is declared here. hqq's reference figures are of its quantizer with its own default,
+// QuantSchemes.All lists what is declared here with [Quant]. hqq's reference figures are of its quantizer with its own default,
 // zeros that are not rounded, while the base config of its layers rounds them at 4 bits: hence RoundZero = false.
 
 /// <summary>8 bits, groups of 64 along K.</summary>
@@ -46,3 +48,11 @@ public readonly partial struct Hqq2;
 /// <summary>2 bits, groups of 32 along N.</summary>
 [Quant(Bits = 2, Group = 32, Axis = 0, Pack = HqqColumn)]
 public readonly partial struct Hqq2Axis0;
+
+/// <summary>Int8 weights, a scale for each output channel: with <see cref="ActivationToken8"/>, products of whole numbers.</summary>
+[Absmax(Bits = 8, Operand = Weight, Granularity = Channel)]
+public readonly partial struct WeightChannel8;
+
+/// <summary>Int8 activations, a scale for each token.</summary>
+[Absmax(Bits = 8, Operand = Activation, Granularity = Token)]
+public readonly partial struct ActivationToken8;

@@ -39,6 +39,23 @@ public sealed class ApiDocsTests : IDisposable
         Assert.All(configs, config => Assert.True(config.GetProperty("tokensPerSecond").GetDouble() > 0));
     }
 
+    [Fact]
+    public async Task Run_W8A8_IsInTheReport()
+    {
+        string path = Path.Combine(_folder, "report.json");
+        (int exitCode, string output, string error) = await ApiDocsProcess.Run(
+            "--config", "w8a8", "--windows", "4", "--report", path, "--tokens", "10");
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("w8a8 continues the prompt:", output);
+        using JsonDocument report = JsonDocument.Parse(await File.ReadAllBytesAsync(path));
+        double fp32 = report.RootElement.GetProperty("fp32").GetProperty("bitsPerByte").GetDouble();
+        Assert.Empty(report.RootElement.GetProperty("configs").EnumerateArray());
+        JsonElement w8a8 = report.RootElement.GetProperty("w8a8");
+        Assert.InRange(w8a8.GetProperty("bitsPerByte").GetDouble(), fp32, fp32 + 0.02);
+        Assert.InRange(w8a8.GetProperty("bitsPerWeight").GetDouble(), 8, 8.3);
+        Assert.Equal(0.7577665655141951, w8a8.GetProperty("referenceBitsPerByte").GetDouble());
+    }
+
     [Theory]
     [InlineData("there is no config 'hqq9-g64'; there are hqq8-g64, ", "--config", "hqq9-g64")]
     [InlineData("--model /no/such/folder: there is no such folder.", "--model", "/no/such/folder")]
