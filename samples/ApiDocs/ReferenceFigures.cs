@@ -46,7 +46,7 @@ internal sealed class ReferenceFigures
         }
     }
 
-    /// <summary>Bits per byte that hqq reaches under a config, or null where it was not tried.</summary>
-    public double? Hqq(QuantConfig config) => config.Method == QuantMethod.Hqq
+    /// <summary>Bits per byte that hqq reaches under a config, or null where it was not tried: no reference rounds zeros.</summary>
+    public double? Hqq(QuantConfig config) => config.Method == QuantMethod.Hqq && !config.RoundZero
         && _hqq.TryGetValue((config.Bits, config.Group, config.Axis, config.Optimize), out double bits) ? bits : null;
 }

@@ -25,5 +25,6 @@ internal sealed record WeightScheme(QuantScheme Scheme) : NamedScheme(NameOf(Sch
         + (config.Axis == 0 ? "-axis0" : "")
         + (config.Pack == PackLayout.HqqColumn ? "" : $"-{config.Pack.ToString().ToLowerInvariant()}")
         + config.Scale switch { ScaleType.Float16 => "-f16", ScaleType.BFloat16 => "-bf16", _ => "" }
+        + (config.RoundZero ? "-roundzero" : "")
         + (config.Method == QuantMethod.Hqq && !config.Optimize ? "-noopt" : "");
 }
