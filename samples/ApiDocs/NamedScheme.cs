@@ -34,5 +34,6 @@ internal sealed record NamedScheme(string Name, QuantScheme Scheme)
         + (config.Axis == 0 ? "-axis0" : "")
         + (config.Pack == PackLayout.HqqColumn ? "" : $"-{config.Pack.ToString().ToLowerInvariant()}")
         + config.Scale switch { ScaleType.Float16 => "-f16", ScaleType.BFloat16 => "-bf16", _ => "" }
+        + (config.RoundZero ? "-roundzero" : "")
         + (config.Method == QuantMethod.Hqq && !config.Optimize ? "-noopt" : "");
 }

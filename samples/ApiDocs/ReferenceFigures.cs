@@ -37,7 +37,7 @@ internal sealed class ReferenceFigures
         }
     }
 
-    /// <summary>Bits per byte that hqq reaches under a config (null: fp32), or null where it was not tried.</summary>
+    /// <summary>Bits per byte that hqq reaches under a config (null: fp32), or null where it was not tried: no reference rounds zeros.</summary>
     public double? BitsPerByte(QuantConfig? config)
     {
         if (config is null)
@@ -45,7 +45,7 @@ internal sealed class ReferenceFigures
             return Fp32;
         }
 
-        return config.Method == QuantMethod.Hqq
+        return config.Method == QuantMethod.Hqq && !config.RoundZero
             && _hqq.TryGetValue((config.Bits, config.Group, config.Axis, config.Optimize), out double bits) ? bits : null;
     }
 }

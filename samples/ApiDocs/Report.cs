@@ -56,6 +56,7 @@ internal sealed record ConfigContent(
     int Group,
     int Axis,
     bool Optimize,
+    bool RoundZero,
     string Scale,
     double BitsPerWeight,
     double Megabytes,
@@ -67,8 +68,18 @@ internal sealed record ConfigContent(
     {
         QuantConfig config = result.Config!;
         return new ConfigContent(
-            result.Name, config.Bits, config.Group, config.Axis, config.Optimize, config.Scale.ToString(), result.BitsPerWeight,
-            result.Megabytes, result.BitsPerByte, reference.BitsPerByte(config), result.TokensPerSecond);
+            result.Name,
+            config.Bits,
+            config.Group,
+            config.Axis,
+            config.Optimize,
+            config.RoundZero,
+            config.Scale.ToString(),
+            result.BitsPerWeight,
+            result.Megabytes,
+            result.BitsPerByte,
+            reference.BitsPerByte(config),
+            result.TokensPerSecond);
     }
 }
 
