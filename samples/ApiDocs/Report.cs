@@ -61,6 +61,7 @@ internal sealed record ConfigContent(
     int Group,
     int Axis,
     bool Optimize,
+    bool RoundZero,
     string Scale,
     double BitsPerWeight,
     double Megabytes,
@@ -72,7 +73,7 @@ internal sealed record ConfigContent(
     {
         QuantConfig config = ((WeightScheme)result.Scheme!).Config;
         return new ConfigContent(
-            result.Name, config.Bits, config.Group, config.Axis, config.Optimize, config.Scale.ToString(), result.BitsPerWeight,
+            result.Name, config.Bits, config.Group, config.Axis, config.Optimize, config.RoundZero, config.Scale.ToString(), result.BitsPerWeight,
             result.Megabytes, result.BitsPerByte, result.ReferenceBitsPerByte, result.TokensPerSecond);
     }
 }

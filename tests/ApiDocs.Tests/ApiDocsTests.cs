@@ -43,7 +43,7 @@ public sealed class ApiDocsTests : IDisposable
     public async Task Run_W8A8_IsInTheReport()
     {
         string path = Path.Combine(_folder, "report.json");
-        (int exitCode, string output, string error) = await ApiDocsProcess.Run(
+        (int exitCode, string output, string error) = await Run(
             "--config", "w8a8", "--windows", "4", "--report", path, "--tokens", "10");
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("w8a8 continues the prompt:", output);
