@@ -48,9 +48,14 @@ internal static unsafe class CudaDriver
         Check(LaunchKernelEx(&config, function, arguments, null), $"a launch of {grid.X} × {grid.Y} blocks of {threads} threads and {sharedBytes} bytes");
     }
 
-    private static nint Export(string name) => NativeLibrary.GetExport(Library, name);
+    /// <summary>The address of a function of the driver.</summary>
+    public static nint Export(string name) => NativeLibrary.GetExport(Library, name);
 
-    private static void Check(int error, string what)
+    /// <summary>Throws where the driver reports an error.</summary>
+    /// <param name="error">What it returned.</param>
+    /// <param name="what">What was asked of it, as the end of "The CUDA driver refused".</param>
+    /// <exception cref="GpuException">The error is not 0.</exception>
+    public static void Check(int error, string what)
     {
         if (error != 0)
         {

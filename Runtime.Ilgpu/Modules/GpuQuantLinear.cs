@@ -57,6 +57,9 @@ public sealed class GpuQuantLinear<TScheme> : IDisposable
     /// <summary>N.</summary>
     public int OutFeatures => _shape.N;
 
+    /// <summary>Elements of a row of x as <see cref="Arrange"/> writes it.</summary>
+    public int ArrangedInFeatures => _layout.PaddedK;
+
     /// <summary>Bytes of codes, scales and zeros on the device, with the padding of its layout.</summary>
     public long Bytes => _layout.Bytes;
 
@@ -109,6 +112,44 @@ public sealed class GpuQuantLinear<TScheme> : IDisposable
         }
     }
 
+    /// <summary>x as the kernels read it, queued on <see cref="GpuContext.Stream"/>: layers of one config and K can share it.</summary>
+    /// <param name="x">[M, K] row-major.</param>
+    /// <param name="m">Rows, 0 ≤ M ≤ 65535.</param>
+    /// <param name="arranged">[M, <see cref="ArrangedInFeatures"/>], written in full.</param>
+    /// <inheritdoc cref="Forward(ReadOnlySpan{float}, int, Span{float})" path="/exception"/>
+    public void Arrange(ArrayView<float> x, int m, ArrayView<Half> arranged)
+    {
+        CheckLengths(x.Length, m, (long)m * _shape.N);
+        CheckArranged(arranged.Length, m);
+        if (m > 0)
+        {
+            _ = Guard("arrangement of x", m, () =>
+            {
+                _kernels.Arrange(_gpu.Stream, Blocks(_layout.PaddedK, m), x, arranged, _shape);
+                return true;
+            });
+        }
+    }
+
+    /// <summary>y = x·Ŵᵀ + bias of an x that <see cref="Arrange"/> wrote, queued on <see cref="GpuContext.Stream"/>.</summary>
+    /// <param name="arranged">[M, <see cref="ArrangedInFeatures"/>].</param>
+    /// <param name="m">Rows, 0 ≤ M ≤ 65535.</param>
+    /// <param name="y">[M, N] row-major, written in full.</param>
+    /// <inheritdoc cref="Forward(ReadOnlySpan{float}, int, Span{float})" path="/exception"/>
+    public void ForwardArranged(ArrayView<Half> arranged, int m, ArrayView<float> y)
+    {
+        CheckLengths((long)m * _shape.K, m, y.Length);
+        CheckArranged(arranged.Length, m);
+        if (m > 0)
+        {
+            _ = Guard("product", m, () =>
+            {
+                QueueProduct(arranged, m, y);
+                return true;
+            });
+        }
+    }
+
     /// <summary>Ŵ[N, K] as the device decodes it, row-major.</summary>
     /// <exception cref="GpuException">The device failed.</exception>
     public float[] Dequantize() => Guard("dequantize", 0, () =>
@@ -129,6 +170,11 @@ public sealed class GpuQuantLinear<TScheme> : IDisposable
     {
         ArrayView<Half> arranged = _buffers.Arranged.View.SubView(0, (long)m * _layout.PaddedK);
         _kernels.Arrange(_gpu.Stream, Blocks(_layout.PaddedK, m), x, arranged, _shape);
+        QueueProduct(arranged, m, y);
+    }
+
+    private void QueueProduct(ArrayView<Half> arranged, int m, ArrayView<float> y)
+    {
         if (_kernels.TensorCores is { } tensorCores)
         {
             nint stream = ((CudaStream)_gpu.Stream).StreamPtr;
@@ -163,6 +209,14 @@ public sealed class GpuQuantLinear<TScheme> : IDisposable
         {
             throw new ArgumentException(
                 $"x of {x} and y of {y} elements: {m} rows of a [{_shape.N}, {_shape.K}] weight need {(long)m * _shape.K} and {(long)m * _shape.N}.");
+        }
+    }
+
+    private void CheckArranged(long length, int m)
+    {
+        if (length != (long)m * _layout.PaddedK)
+        {
+            throw new ArgumentException($"An arranged x of {length} elements: {m} rows need {(long)m * _layout.PaddedK}.");
         }
     }
 

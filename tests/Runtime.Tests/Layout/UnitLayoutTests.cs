@@ -102,7 +102,7 @@ public class UnitLayoutTests
             shape =>
             {
                 (int group, int groups) = shape;
-                StorageLayout storage = new(CodeFormat.Find(PackLayout.HqqColumn, 4)!, axis: 1, Math.Max(8, group), n: 3, k: Math.Max(8, group) * groups);
+                StorageLayout storage = new(CodeFormat.Find(PackLayout.HqqColumn, 4)!, axis: 1, Math.Max(8, group), n: 4, k: Math.Max(8, group) * groups);
                 UnitLayout layout = UnitLayout.For(storage, metaBytes: 2)!;
                 int[] sources = [.. Enumerable.Range(0, layout.PaddedK).Select(layout.SourceOf)];
                 return sources.Where(k => k >= 0).SequenceEqual(Enumerable.Range(0, storage.K))
