@@ -50,6 +50,7 @@ internal static class QuantPipeline
 
         context.RegisterSourceOutput(schemes.Combine(space), static (output, input) => EmitScheme(output, input.Left, input.Right));
         context.RegisterSourceOutput(memberSchemes.Combine(space), static (output, input) => EmitScheme(output, input.Left, input.Right));
+        GpuPipeline.Register(context, space, kernels, schemes, memberSchemes);
 
         // A model names the registry even where nothing is declared.
         IncrementalValueProvider<bool> hasModels = models.Collect().Select(static (all, _) => !all.IsEmpty);

@@ -12,6 +12,9 @@ public static class TrackingNames
     /// <summary>The distinct kernels that all schemes need.</summary>
     public const string Kernels = nameof(Kernels);
 
+    /// <summary>Whether the compilation sees ILGPU and the GPU runtime, so that GPU kernels are written too.</summary>
+    public const string HasIlgpu = nameof(HasIlgpu);
+
     /// <summary>As <see cref="Parse"/>, for <c>[Absmax]</c>.</summary>
     public const string AbsmaxParse = nameof(AbsmaxParse);
 

@@ -9,7 +9,8 @@ internal static class StructWriter
     /// <param name="writer">Where to.</param>
     /// <param name="target">The struct.</param>
     /// <param name="interfaces">What it implements, as a base list.</param>
-    public static void Open(CodeWriter writer, StructSpec target, string interfaces)
+    /// <param name="first">Whether this is the part that carries the attributes, which must not stand twice.</param>
+    public static void Open(CodeWriter writer, StructSpec target, string interfaces, bool first = true)
     {
         if (target.Namespace.Length > 0)
         {
@@ -21,7 +22,11 @@ internal static class StructWriter
             writer.Open(container);
         }
 
-        writer.Write($"[global::System.CodeDom.Compiler.GeneratedCode(\"Specializer\", \"{Names.Version}\")]");
+        if (first)
+        {
+            writer.Write($"[global::System.CodeDom.Compiler.GeneratedCode(\"Specializer\", \"{Names.Version}\")]");
+        }
+
         writer.Open($"partial {(target.IsRecord ? "record " : "")}struct {target.Name} : {interfaces}");
     }
 

@@ -1,6 +1,9 @@
 #if SPECIALIZER_ILGPU
+using System.Reflection;
 using ILGPU;
+using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace Specializer;
 
@@ -12,12 +15,15 @@ namespace Specializer;
 public sealed class GpuContext : IDisposable
 {
     private readonly Context _context;
+    private readonly Dictionary<MethodInfo, LoadedKernels> _kernels = [];
 
     private GpuContext(Context context, Accelerator accelerator, GpuDevice device)
     {
         _context = context;
         Accelerator = accelerator;
         Device = device;
+        HasBulkCopies = AimAtHopper(accelerator, device);
+        Stream = accelerator.CreateStream();
     }
 
     /// <summary>The device that was opened.</summary>
@@ -25,6 +31,12 @@ public sealed class GpuContext : IDisposable
 
     /// <summary>ILGPU's handle of it, for kernels and buffers of the caller's own.</summary>
     public Accelerator Accelerator { get; }
+
+    /// <summary>The stream that modules on this device queue their work on.</summary>
+    public AcceleratorStream Stream { get; }
+
+    /// <summary>Whether kernels may use the bulk copies and barriers of compute capability 9.0.</summary>
+    internal bool HasBulkCopies { get; }
 
     /// <summary>Opens the device that a selector names, see <see cref="GpuDevices.Find"/>.</summary>
     /// <param name="selector">"cuda", "cuda:1", "ilgpu-cpu".</param>
@@ -60,8 +72,43 @@ public sealed class GpuContext : IDisposable
     /// <summary>Frees the device and everything allocated on it.</summary>
     public void Dispose()
     {
+        foreach (LoadedKernels kernels in _kernels.Values)
+        {
+            kernels.Dispose();
+        }
+
+        Stream.Dispose();
         Accelerator.Dispose();
         _context.Dispose();
+    }
+
+    /// <summary>A config's kernels, compiled on first use: 40 to 100 ms each on a GPU.</summary>
+    /// <exception cref="GpuException">A kernel could not be compiled.</exception>
+    internal LoadedKernels Load(GpuKernels kernels)
+    {
+        if (!_kernels.TryGetValue(kernels.MatMul.Method, out LoadedKernels? loaded))
+        {
+            loaded = new LoadedKernels(this, kernels);
+            _kernels.Add(kernels.MatMul.Method, loaded);
+        }
+
+        return loaded;
+    }
+
+    /// <summary>
+    /// ILGPU 1.5.3 writes PTX for an older target than the device has, and the target can be set by reflection only. Without it the bulk copies that
+    /// kernels use do not assemble; so devices where it cannot be set run the plain kernels.
+    /// </summary>
+    private static bool AimAtHopper(Accelerator accelerator, GpuDevice device)
+    {
+        PropertyInfo? target = typeof(CudaCapabilityContext).GetProperty("TargetArchitecture");
+        if (device.ComputeCapability is not { Major: 9 or 10 } || target?.SetMethod is null)
+        {
+            return false;
+        }
+
+        target.SetValue(((PTXBackend)((CudaAccelerator)accelerator).Backend).Capabilities, CudaArchitecture.SM_90);
+        return true;
     }
 }
 #endif

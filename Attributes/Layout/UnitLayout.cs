@@ -1,0 +1,71 @@
+namespace Specializer.Layout;
+
+/// <summary>The execution layout of a weight on a GPU: units of 16 rows × 256 columns, [Tiles, Units], one stream of bytes.</summary>
+/// <remarks>
+/// Rows are filled up to a multiple of 16 and columns to one of 512, two units, since a warp works on two at a time; and a group to the length that
+/// <see cref="UnitFormat.PaddedGroup"/> names, so that a group of 48 takes 64 columns. x is laid out likewise, with zeros, before a product: nothing
+/// of it shows outside. Codes, scales and zeros that stand for nothing are 0.
+/// </remarks>
+public sealed class UnitLayout
+{
+    private readonly int _length;
+    private readonly int _padded;
+
+    private UnitLayout(StorageLayout storage, int metaBytes)
+    {
+        Storage = storage;
+        bool whole = storage.DeclaredGroup <= 0;
+        _length = whole ? storage.K : storage.Group;
+        _padded = whole ? UnitFormat.PaddedGroup(storage.K > 128 ? storage.K : UnitFormat.Columns) : UnitFormat.PaddedGroup(storage.DeclaredGroup);
+        Format = new UnitFormat(storage.Format.FieldBits, _padded, metaBytes);
+        Units = 2 * ((ColumnOf(storage.K - 1) / (2 * UnitFormat.Columns)) + 1);
+        Tiles = (storage.N + UnitFormat.Rows - 1) / UnitFormat.Rows;
+    }
+
+    /// <summary>The storage layout of the same weight.</summary>
+    public StorageLayout Storage { get; }
+
+    /// <summary>What a unit looks like.</summary>
+    public UnitFormat Format { get; }
+
+    /// <summary>Tiles of 16 rows.</summary>
+    public int Tiles { get; }
+
+    /// <summary>Units of a tile, an even number.</summary>
+    public int Units { get; }
+
+    /// <summary>Columns with those that fill groups and units up: the length of a row of x as kernels read it.</summary>
+    public int PaddedK => Units * UnitFormat.Columns;
+
+    /// <summary>Columns of a group of W.</summary>
+    public int GroupLength => _length;
+
+    /// <summary>Columns that a group takes.</summary>
+    public int PaddedGroup => _padded;
+
+    /// <summary>Bytes of the weight.</summary>
+    public long Bytes => (long)Tiles * Units * Format.Bytes;
+
+    /// <summary>
+    /// The layout of a weight, or null where there is none: groups along axis 0, groups that do not begin where rows begin, or codes of a width
+    /// that <see cref="UnitFormat"/> lacks.
+    /// </summary>
+    /// <param name="storage">The storage layout.</param>
+    /// <param name="metaBytes">Bytes of one scale or zero: 2 or 4.</param>
+    public static UnitLayout? For(StorageLayout storage, int metaBytes) =>
+        storage.Axis == 1 && (storage.GroupCount == 1 || storage.K % storage.Group == 0) ? new UnitLayout(storage, metaBytes) : null;
+
+    /// <summary>Where column k of W stands among the padded columns.</summary>
+    public int ColumnOf(int k) => (k / _length * _padded) + (k % _length);
+
+    /// <summary>The inverse of <see cref="ColumnOf"/>: the column of W, or -1 for a padding column.</summary>
+    public int SourceOf(int column)
+    {
+        int place = column % _padded;
+        int k = (column / _padded * _length) + place;
+        return place < _length && k < Storage.K ? k : -1;
+    }
+
+    /// <summary>The byte at which the unit of a tile begins.</summary>
+    public long UnitAt(int tile, int unit) => (((long)tile * Units) + unit) * Format.Bytes;
+}

@@ -1,0 +1,180 @@
+using System.Collections.Generic;
+using System.Linq;
+using Specializer.Generator.Planning;
+
+namespace Specializer.Generator.Emission.Ilgpu;
+
+/// <summary>Prints the fused product for one row of x at a time on NVIDIA's tensor cores (compute capability 9.0), with inline PTX.</summary>
+/// <remarks>The PTX of the loop's body is <see cref="TensorCoreBodyEmitter"/>'s.</remarks>
+internal static class TensorCoreProductEmitter
+{
+    /// <summary>Double units of a warp whose x stays in registers.</summary>
+    public const int Parts = 2;
+
+    public static string Emit(UnitPlan plan)
+    {
+        int stage = 2 * plan.Format.Bytes;
+        return CodeText.Of(
+            $$""""
+            /// <summary>y[M, N] = x[M, K]·Ŵᵀ on tensor cores: launched as (⌈tiles/tilesPerBlock⌉, M) blocks of at most 16 warps, at least ⌈count/2⌉.</summary>
+            /// <remarks>
+            /// A warp owns the double units warp and warp + warps of every tile of its block, and keeps their x in registers. The eight columns of an mma hold
+            /// the x of eight groups; each group's codes meet all eight and keep their own column. Weights come as one stream a warp, {{stage}} bytes a
+            /// bulk copy, into a ring of stages in shared memory. A code q enters as 2^e + q; Σ 2^e·x, and Σ x for the zeros, are taken off at the end.
+            /// Sums are binary32 in a fixed order.
+            /// </remarks>
+            public static void MatMulOnTensorCores(
+                long units, long x, long y, int tiles, int tilesPerBlock, int unitsPerTile, int first, int count, int n, int accumulate, int stages)
+            {
+                var dynamicShared = SharedMemory.GetDynamic<float>();
+                CudaAsm.Emit("{{Registers(plan)}}");
+                CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
+                int shared = sharedBase;
+                int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, warps = Group.DimX >> 5;
+                int t = lane & 3, g = lane >> 2;
+                CudaAsm.Emit("mov.f32 fz, 0f00000000; mov.b32 one, 0x3c003c00; setp.eq.s32 t0, %0, 0; setp.eq.s32 t1, %0, 1; setp.eq.s32 t2, %0, 2; setp.eq.s32 t3, %0, 3; setp.eq.s32 lane0, %1, 0;", t, lane);
+
+                // Shared memory: the warps' sums, their barriers, their rings.
+                int bars = shared + (tilesPerBlock * 16 * warps * 4) + (warp * stages * 8);
+                int ring = ((shared + (tilesPerBlock * 16 * warps * 4) + (warps * stages * 8) + 127) & ~127) + (warp * stages * {{stage}});
+                int firstTile = Grid.IdxX * tilesPerBlock;
+                int mine = Math.Min(tilesPerBlock, tiles - firstTile);
+                int parts = (count - warp + warps - 1) / warps;
+                int total = mine * parts;
+                long tileStride = unitsPerTile * {{plan.Format.Bytes}}L;
+                long step = warps * {{stage}}L;
+                long tileSkip = tileStride - (parts * step);
+                long source = units + (firstTile * tileStride) + (first * {{plan.Format.Bytes}}L) + (warp * {{stage}}L);
+                for (int p = 0; p < stages; p++)
+                {
+                    CudaAsm.Emit("@lane0 mbarrier.init.shared.b64 [%0], 1;", bars + (p * 8));
+                }
+
+                CudaAsm.Emit("fence.mbarrier_init.release.cluster; fence.proxy.async.shared::cta; bar.warp.sync 0xffffffff;");
+                int part = 0;
+                for (int issued = 0; issued < stages; issued++)
+                {
+                    if (issued < total)
+                    {
+                        {{Fetch(stage, "issued")}}
+                    }
+                }
+
+                // Up to here nothing was read that an earlier kernel writes.
+                CudaAsm.Emit("griddepcontrol.launch_dependents; griddepcontrol.wait;");
+                long row = x + (((Grid.IdxY * (long)unitsPerTile) + first) * 512);
+                long xs = row + (warp * 1024L) + ((g & 1) * 512) + ((g >> 1) * 128) + (t * {{2 * plan.Format.Run}});
+                {{LoadX(plan)}}
+                int meta = ring + {{plan.Format.CodeBytes}} + (((g * {{plan.Format.Groups}}) + (t * {{plan.Format.Groups}} / 4)) * {{4 * plan.Format.MetaBytes}});
+                int stageAt = 0, phase = 0, taken = 0;
+                for (int tile = 0; tile < mine; tile++)
+                {
+                    CudaAsm.Emit("mov.f32 y0, 0f00000000; mov.f32 y1, 0f00000000;");
+                    {{string.Join("\n", Enumerable.Range(0, Parts).Select(i => Consume(plan, i, stage)))}}
+                    CudaAsm.Emit("""
+                        {
+                        .reg .f32 d;
+                        shfl.sync.bfly.b32 d, y0, 1, 0x1f, 0xffffffff; add.f32 y0, y0, d;
+                        shfl.sync.bfly.b32 d, y1, 1, 0x1f, 0xffffffff; add.f32 y1, y1, d;
+                        shfl.sync.bfly.b32 d, y0, 2, 0x1f, 0xffffffff; add.f32 y0, y0, d;
+                        shfl.sync.bfly.b32 d, y1, 2, 0x1f, 0xffffffff; add.f32 y1, y1, d;
+                        @t0 st.shared.f32 [%0], y0; @t0 st.shared.f32 [%0+32], y1;
+                        }
+                        """, shared + ((((warp * tilesPerBlock) + tile) * 16) + g) * 4);
+                }
+
+                Group.Barrier();
+                for (int o = Group.IdxX; o < mine * 16; o += Group.DimX)
+                {
+                    int output = (firstTile * 16) + o;
+                    if (output < n)
+                    {
+                        long target = y + (((Grid.IdxY * (long)n) + output) * 4);
+                        CudaAsm.Emit("mov.f32 y0, 0f00000000;");
+                        if (accumulate != 0)
+                        {
+                            CudaAsm.Emit("ld.global.f32 y0, [%0];", target);
+                        }
+
+                        for (int w = 0; w < warps; w++)
+                        {
+                            CudaAsm.Emit("{ .reg .f32 d; ld.shared.f32 d, [%0]; add.f32 y0, y0, d; }", shared + ((w * tilesPerBlock * 16) + o) * 4);
+                        }
+
+                        CudaAsm.Emit("st.global.f32 [%0], y0;", target);
+                    }
+                }
+
+                // Never taken: it keeps the declaration of the dynamic shared memory alive.
+                if (stages < 0)
+                {
+                    CudaAsm.Emit("st.global.f32 [%0], %1;", y, dynamicShared[lane]);
+                }
+            }
+            """");
+    }
+
+    private static string Registers(UnitPlan plan) =>
+        ".reg .f32 fz, y0, y1; .reg .b32 one, k1, k2; .reg .pred t0, t1, t2, t3, lane0;" + string.Concat(
+            Enumerable.Range(0, Parts).Select(i => CodeText.Of($" .reg .b32 x{i}_<8>;") + string.Concat(
+                Enumerable.Range(0, plan.QuarterGroups).Select(s => CodeText.Of($" .reg .f32 s{i}_{s}_<4>;")))));
+
+    /// <summary>Asks for the next double unit of the warp's stream.</summary>
+    private static string Fetch(int bytes, string at) => CodeText.Of(
+        $$"""
+        CudaAsm.Emit("@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], {{bytes}}; @lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], {{bytes}}, [%2];", source, ring + ({{at}} * {{bytes}}), bars + ({{at}} * 8));
+        source += step;
+        if (++part == parts)
+        {
+            part = 0;
+            source += tileSkip;
+        }
+        """);
+
+    private static string LoadX(UnitPlan plan) => string.Join("\n", Enumerable.Range(0, Parts).Select(i => CodeText.Of(
+        $$""""
+        if (parts > {{i}})
+        {
+            CudaAsm.Emit("""
+                {
+                {{Lines(TensorCoreBodyEmitter.LoadX(plan, i))}}
+                }
+                """, xs + ({{i}} * warps * 1024L));
+        }
+        """")));
+
+    private static string Consume(UnitPlan plan, int part, int bytes) => CodeText.Of(
+        $$""""
+        if (parts > {{part}})
+        {
+            CudaAsm.Emit("""
+                {
+                .reg .pred done;
+                waiting:
+                mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
+                @!done bra waiting;
+                }
+                """, bars + (stageAt * 8), phase);
+            CudaAsm.Emit("""
+                {
+                {{Lines(TensorCoreBodyEmitter.Body(plan, part))}}
+                }
+                """, ring + (stageAt * {{bytes}}) + (lane * 16), meta + (stageAt * {{bytes}}));
+            if (taken + stages < total)
+            {
+                CudaAsm.Emit("bar.warp.sync 0xffffffff;");
+                {{Fetch(bytes, "stageAt")}}
+            }
+
+            taken++;
+            if (++stageAt == stages)
+            {
+                stageAt = 0;
+                phase ^= 1;
+            }
+        }
+
+        """");
+
+    private static string Lines(IEnumerable<string> lines) => string.Join("\n", lines);
+}

@@ -1,0 +1,74 @@
+using Specializer.Generator.Planning;
+
+namespace Specializer.Generator.Emission.Ilgpu;
+
+/// <summary>Prints how plain C# reads a code, a scale and a zero out of a unit.</summary>
+internal static class UnitDecodeEmitter
+{
+    public static string Emit(UnitPlan plan) => CodeText.Of(
+        $$"""
+        /// <summary>Word v of a lane's quarter of the unit that begins at word start.</summary>
+        private static int Word(ArrayView<int> units, long start, int lane, int quarter, int v)
+        {
+            int i = ({{plan.Format.Bits}} * quarter) + v;
+            return units[start + (128 * (i / 4)) + (4 * lane) + (i % 4)];
+        }
+
+        /// <summary>The code of element e (0..15) of a lane's quarter, in row lane div 4 + 8·r of the unit.</summary>
+        private static int Code(ArrayView<int> units, long start, int lane, int quarter, int r, int e)
+        {
+            int p = e / 2;
+            int high = 16 * (e % 2);
+            {{Field(plan)}}
+        }
+
+        /// <summary>The column of the unit that element e of a lane's quarter stands in, t being lane mod 4.</summary>
+        private static int Column(int quarter, int t, int e) =>
+            (64 * quarter) + (e / {{plan.Format.Run}} * {{4 * plan.Format.Run}}) + ({{plan.Format.Run}} * t) + (e % {{plan.Format.Run}});
+
+        /// <summary>The word at which scale and zero of a row and group of the unit lie.</summary>
+        private static long Meta(long start, int row, int group) =>
+            start + {{plan.Format.CodeBytes / 4}} + ({{plan.Format.MetaBytes / 2}} * ((2 * ((row % 8 * {{plan.Format.Groups}}) + group)) + (row / 8)));
+
+        private static float Scale(ArrayView<int> units, long meta) => {{Low(plan)}};
+
+        private static float Zero(ArrayView<int> units, long meta) => {{High(plan)}};
+        """);
+
+    private static string Field(UnitPlan plan) => plan.Format.Bits switch
+    {
+        8 => "return (Word(units, start, lane, quarter, (4 * r) + (p / 2)) >>> ((8 * (p % 2)) + high)) & 0xFF;",
+        4 => "return (Word(units, start, lane, quarter, (2 * r) + (p / 4)) >>> ((4 * (p % 4)) + high)) & 0xF;",
+        3 => """
+            if (p < 5)
+            {
+                return (Word(units, start, lane, quarter, r) >>> ((3 * p) + high)) & 0x7;
+            }
+
+            if (p < 7 || r == 0)
+            {
+                return (Word(units, start, lane, quarter, 2) >>> ((3 * (p - 5)) + (9 * r) + high)) & 0x7;
+            }
+
+            return ((Word(units, start, lane, quarter, 0) >>> (15 + high)) & 1)
+                | (((Word(units, start, lane, quarter, 1) >>> (15 + high)) & 1) << 1)
+                | (((Word(units, start, lane, quarter, 2) >>> (15 + high)) & 1) << 2);
+            """,
+        2 => "return (Word(units, start, lane, quarter, r) >>> ((2 * p) + high)) & 0x3;",
+        _ => "return (Word(units, start, lane, quarter, 0) >>> (p + (8 * r) + high)) & 0x1;",
+    };
+
+    private static string Low(UnitPlan plan) => plan.Spec.Scale switch
+    {
+        ScaleType.Float32 => "Interop.IntAsFloat((uint)units[meta])",
+        ScaleType.Float16 => "Interop.IntAsFloat((ushort)units[meta])",
+        _ => "Interop.IntAsFloat((uint)units[meta] << 16)",
+    };
+
+    private static string High(UnitPlan plan) => plan.Spec.Scale switch
+    {
+        ScaleType.Float32 => "Interop.IntAsFloat((uint)units[meta + 1])",
+        ScaleType.Float16 => "Interop.IntAsFloat((ushort)(units[meta] >>> 16))",
+        _ => "Interop.IntAsFloat((uint)units[meta] & 0xFFFF0000u)",
+    };
+}

@@ -1,0 +1,56 @@
+using Microsoft.CodeAnalysis;
+using Specializer.Generator.Emission;
+using Specializer.Generator.Emission.Ilgpu;
+using Specializer.Generator.Model;
+using Specializer.Generator.Planning;
+
+namespace Specializer.Generator;
+
+/// <summary>GPU kernels, where the compilation sees ILGPU and the runtime that launches them.</summary>
+internal static class GpuPipeline
+{
+    /// <summary>Registers the steps.</summary>
+    /// <param name="context">The generator's context.</param>
+    /// <param name="space">The namespace of kernels.</param>
+    /// <param name="kernels">The distinct kernels that all schemes need.</param>
+    /// <param name="schemes">The schemes, as they were found.</param>
+    public static void Register(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValueProvider<string> space,
+        IncrementalValuesProvider<KernelSpec> kernels,
+        params IncrementalValuesProvider<SchemeSpec>[] schemes)
+    {
+        IncrementalValueProvider<bool> hasIlgpu = context.CompilationProvider
+            .Select(static (compilation, _) => Sees(compilation, "ILGPU.ArrayView`1") && Sees(compilation, "Specializer.IGpuQuantScheme`1"))
+            .WithTrackingName(TrackingNames.HasIlgpu);
+
+        context.RegisterSourceOutput(
+            kernels.Combine(space.Combine(hasIlgpu)),
+            static (output, input) =>
+            {
+                (KernelSpec spec, (string space, bool hasIlgpu)) = (input.Left, input.Right);
+                if (hasIlgpu && UnitPlan.For(spec) is { } plan)
+                {
+                    EmittedFile file = GpuKernelEmitter.Emit(plan, space);
+                    output.AddSource(file.HintName, file.Text);
+                }
+            });
+
+        foreach (IncrementalValuesProvider<SchemeSpec> found in schemes)
+        {
+            context.RegisterSourceOutput(
+                found.Combine(space.Combine(hasIlgpu)),
+                static (output, input) =>
+                {
+                    (SchemeSpec scheme, (string space, bool hasIlgpu)) = (input.Left, input.Right);
+                    if (hasIlgpu && scheme.Kernel is { } spec && UnitPlan.For(spec) is { } plan)
+                    {
+                        EmittedFile file = GpuSchemeEmitter.Emit(scheme, plan, space);
+                        output.AddSource(file.HintName, file.Text);
+                    }
+                });
+        }
+    }
+
+    private static bool Sees(Compilation compilation, string type) => compilation.GetTypeByMetadataName(type) is not null;
+}

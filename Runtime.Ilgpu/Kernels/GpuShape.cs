@@ -1,0 +1,43 @@
+#if SPECIALIZER_ILGPU
+using Specializer.Layout;
+
+namespace Specializer;
+
+/// <summary>The shape of a weight as GPU kernels see it; passed to them by value.</summary>
+public readonly struct GpuShape
+{
+    /// <summary>The shape of a layout.</summary>
+    public GpuShape(UnitLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        N = layout.Storage.N;
+        K = layout.Storage.K;
+        Units = layout.Units;
+        GroupLength = layout.GroupLength;
+        PaddedGroup = layout.PaddedGroup;
+    }
+
+    /// <summary>Rows of W.</summary>
+    public int N { get; }
+
+    /// <summary>Columns of W.</summary>
+    public int K { get; }
+
+    /// <summary>Units of a tile; a row of x has 256 columns for each.</summary>
+    public int Units { get; }
+
+    /// <summary>Columns of a group of W.</summary>
+    public int GroupLength { get; }
+
+    /// <summary>Columns that a group takes in the units.</summary>
+    public int PaddedGroup { get; }
+
+    /// <summary>The column of W that stands in a column of the units, or -1 for padding; as <see cref="UnitLayout.SourceOf"/>.</summary>
+    public int SourceOf(int column)
+    {
+        int place = column % PaddedGroup;
+        int k = (column / PaddedGroup * GroupLength) + place;
+        return place < GroupLength && k < K ? k : -1;
+    }
+}
+#endif
