@@ -73,18 +73,27 @@ internal readonly ref struct AttentionWork : IRangeWork
         StridedRows keys = StridedRows.Of(_cache.Keys(_layer, keyHead), _cache.KeyStride);
         BroadcastProduct.Run(queries, rows, keys, scoreStride, _headDim, scoreRows);
 
-        float scale = 1f / MathF.Sqrt(_headDim);
+        SoftmaxRows(scores.Span, rows, scoreStride, positions, 1f / MathF.Sqrt(_headDim));
+        StridedRows values = StridedRows.Of(_cache.Values(_layer, keyHead), _headDim);
+        StridedRows y = StridedRows.Of(_y, _heads * _headDim).FromRow(firstRow).FromColumn(head * _headDim);
+        BroadcastProduct.Run(scoreRows, rows, values, _headDim, positions, y);
+    }
+
+    /// <summary>Scores to weights for neighbouring rows, each of which sees one position more than the row before; 0 for those it does not see.</summary>
+    /// <param name="scores">[rows, stride].</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="stride">Elements from one row to the next.</param>
+    /// <param name="positions">Positions that the last row sees, ≤ stride.</param>
+    /// <param name="scale">What scores are multiplied with.</param>
+    internal static void SoftmaxRows(Span<float> scores, int rows, int stride, int positions, float scale)
+    {
         for (int row = 0; row < rows; row++)
         {
-            Span<float> all = scores.Span.Slice(row * scoreStride, scoreStride);
+            Span<float> all = scores.Slice(row * stride, stride);
             int visible = positions - rows + row + 1;
             Softmax(all[..visible], scale);
             all[visible..].Clear();
         }
-
-        StridedRows values = StridedRows.Of(_cache.Values(_layer, keyHead), _headDim);
-        StridedRows y = StridedRows.Of(_y, _heads * _headDim).FromRow(firstRow).FromColumn(head * _headDim);
-        BroadcastProduct.Run(scoreRows, rows, values, _headDim, positions, y);
     }
 
     // Not TensorPrimitives.SoftMax, whose sum depends on the address in its last bits.

@@ -25,6 +25,18 @@ public sealed class LlamaAttention : Module
         _outputProjection = weights.Linear($"{name}.o_proj", queries, config.HiddenSize);
     }
 
+    /// <summary>The projection to queries, <c>q_proj</c>.</summary>
+    public LinearLayer QProj => _queryProjection;
+
+    /// <summary>The projection to keys, <c>k_proj</c>.</summary>
+    public LinearLayer KProj => _keyProjection;
+
+    /// <summary>The projection to values, <c>v_proj</c>.</summary>
+    public LinearLayer VProj => _valueProjection;
+
+    /// <summary>The projection of what was attended to, <c>o_proj</c>.</summary>
+    public LinearLayer OProj => _outputProjection;
+
     /// <inheritdoc/>
     protected internal override void VisitChildren(IModuleVisitor visitor)
     {

@@ -18,6 +18,18 @@ public sealed class LlamaDecoderLayer : Module
         _postAttentionNorm = weights.Norm($"{name}.post_attention_layernorm", config);
     }
 
+    /// <summary>Attention, <c>self_attn</c>.</summary>
+    public LlamaAttention SelfAttn => _attention;
+
+    /// <summary>The feed-forward part, <c>mlp</c>.</summary>
+    public Layer Mlp => _mlp;
+
+    /// <summary>The norm before attention, <c>input_layernorm</c>.</summary>
+    public Layer InputLayerNorm => _inputNorm;
+
+    /// <summary>The norm before the feed-forward part, <c>post_attention_layernorm</c>.</summary>
+    public Layer PostAttentionLayerNorm => _postAttentionNorm;
+
     /// <inheritdoc/>
     protected internal override void VisitChildren(IModuleVisitor visitor)
     {

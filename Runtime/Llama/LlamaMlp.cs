@@ -18,6 +18,18 @@ public sealed class LlamaMlp : Layer
         _downProjection = weights.Linear($"{name}.down_proj", config.IntermediateSize, config.HiddenSize);
     }
 
+    /// <summary>The projection that is activated, <c>gate_proj</c>.</summary>
+    public LinearLayer GateProj => _gateProjection;
+
+    /// <summary>The projection that it multiplies, <c>up_proj</c>.</summary>
+    public LinearLayer UpProj => _upProjection;
+
+    /// <summary>The projection back, <c>down_proj</c>.</summary>
+    public LinearLayer DownProj => _downProjection;
+
+    /// <summary>The activation, <c>act_fn</c>.</summary>
+    public Layer ActFn => _activation;
+
     /// <inheritdoc/>
     public override int OutFeaturesFor(int inFeatures)
     {

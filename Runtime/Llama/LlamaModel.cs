@@ -30,6 +30,12 @@ public sealed class LlamaModel : Module
     /// <summary>The decoder layers.</summary>
     public ModuleList<LlamaDecoderLayer> Layers => _layers;
 
+    /// <summary>The norm after the last layer.</summary>
+    public Layer Norm => _norm;
+
+    /// <summary>The rotary positions.</summary>
+    public RotaryEmbedding RotaryEmb => _rotary;
+
     /// <inheritdoc/>
     protected internal override void VisitChildren(IModuleVisitor visitor)
     {

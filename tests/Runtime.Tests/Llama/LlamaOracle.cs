@@ -1,9 +1,16 @@
 namespace Specializer.Tests.Llama;
 
 /// <summary>The decoder's formulas in float64, one element after the other and without a cache.</summary>
-internal sealed class LlamaOracle(SmallLlama llama)
+/// <param name="config">The model's shape.</param>
+/// <param name="tensor">The values of a tensor, row-major.</param>
+internal sealed class LlamaOracle(LlamaConfig config, Func<string, double[]> tensor)
 {
-    private readonly LlamaConfig _config = llama.Config;
+    private readonly LlamaConfig _config = config;
+
+    public LlamaOracle(SmallLlama llama)
+        : this(llama.Config, name => [.. llama[name].Select(value => (double)value)])
+    {
+    }
 
     /// <summary>[M][vocabulary] logits.</summary>
     public double[][] Logits(int[] tokens)
@@ -62,7 +69,7 @@ internal sealed class LlamaOracle(SmallLlama llama)
 
     private double[][] Norm(string name, double[][] x)
     {
-        float[] weight = llama[name + ".weight"];
+        double[] weight = tensor(name + ".weight");
         return [.. x.Select(row =>
         {
             double root = Math.Sqrt(row.Average(value => value * value) + _config.RmsNormEps);
@@ -72,15 +79,11 @@ internal sealed class LlamaOracle(SmallLlama llama)
 
     private double[][] Product(string name, double[][] x)
     {
-        int rows = llama[name + ".weight"].Length / x[0].Length;
-        double[][] weight = [.. Enumerable.Range(0, rows).Select(row => Row(name, row, x[0].Length))];
+        double[][] weight = [.. tensor(name + ".weight").Chunk(x[0].Length)];
         return [.. x.Select(values => weight.Select(row => row.Zip(values, (a, b) => a * b).Sum()).ToArray())];
     }
 
-    private double[] Row(string name, int row) => Row(name, row, _config.HiddenSize);
-
-    private double[] Row(string name, int row, int length) =>
-        [.. llama[name + ".weight"].Skip(row * length).Take(length).Select(value => (double)value)];
+    private double[] Row(string name, int row) => tensor(name + ".weight")[(row * _config.HiddenSize)..((row + 1) * _config.HiddenSize)];
 
     private static double[][] Add(double[][] a, double[][] b) => [.. a.Zip(b, (x, y) => x.Zip(y, (u, v) => u + v).ToArray())];
 }

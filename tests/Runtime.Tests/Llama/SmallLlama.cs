@@ -6,8 +6,7 @@ internal sealed class SmallLlama
     private readonly OrderedDictionary<string, (long[] Shape, float[] Values)> _tensors = [];
 
     public SmallLlama(bool tieWordEmbeddings)
-    {
-        Config = new LlamaConfig
+        : this(new LlamaConfig
         {
             VocabSize = 19,
             HiddenSize = 20,
@@ -20,7 +19,13 @@ internal sealed class SmallLlama
             RopeTheta = 500,
             MaxPositionEmbeddings = 64,
             TieWordEmbeddings = tieWordEmbeddings,
-        };
+        })
+    {
+    }
+
+    public SmallLlama(LlamaConfig config)
+    {
+        Config = config;
         AddTensors();
     }
 
