@@ -46,7 +46,7 @@ internal sealed class CommandLine
     {
         Description = "Folder with config.json, model.safetensors, eval.bin and reference.json",
         HelpName = "FOLDER",
-        DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "models", "apidocs"),
+        DefaultValueFactory = _ => ByteModel.DefaultFolder,
     };
 
     /// <summary>The command.</summary>

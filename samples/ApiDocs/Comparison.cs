@@ -15,7 +15,7 @@ internal sealed class Comparison
     private readonly IAnsiConsole _console;
     private readonly HeldOutText _text;
     private readonly ReferenceFigures _reference;
-    private readonly LlamaConfig _config;
+    private readonly ByteModel _model;
     private readonly int[] _prompt;
 
     /// <summary>Checks the options against the model's files.</summary>
@@ -26,20 +26,14 @@ internal sealed class Comparison
     {
         _options = options;
         _console = console;
-        if (!Directory.Exists(options.ModelFolder))
-        {
-            throw new UsageException($"--model {options.ModelFolder}: there is no such folder.");
-        }
-
+        _model = ByteModel.Open(options.ModelFolder);
         if (options.ReportPath is { } report)
         {
             Report.CheckPath(report);
         }
 
-        // The reference was computed after model.half(), which rounds the rotary frequencies, too.
-        _config = LlamaConfig.Load(options.ModelFolder) with { RoundRopeFrequenciesToHalf = true };
-        _text = HeldOutText.Read(Path.Combine(options.ModelFolder, "eval.bin"));
-        _reference = ReferenceFigures.Read(Path.Combine(options.ModelFolder, "reference.json"));
+        _text = HeldOutText.Read(_model.File("eval.bin"));
+        _reference = ReferenceFigures.Read(_model.File("reference.json"));
         _prompt = Bytes.ToTokens(options.Prompt);
         CheckAgainstModel();
     }
@@ -77,25 +71,12 @@ internal sealed class Comparison
 
     private void CheckAgainstModel()
     {
-        int positions = _config.MaxPositionEmbeddings;
-        if (_config.VocabSize != 256)
-        {
-            throw new UsageException(
-                $"--model {_options.ModelFolder}: its vocabulary has {_config.VocabSize} tokens; this sample runs models of bytes, which have 256.");
-        }
-
-        if (positions < HeldOutText.WindowBytes)
-        {
-            throw new UsageException(
-                $"--model {_options.ModelFolder}: it was made for {positions} positions, but windows have {HeldOutText.WindowBytes}.");
-        }
-
         if (_options.Windows > _text.Windows)
         {
             throw new UsageException($"--windows is {_options.Windows}, but there are {_text.Windows}.");
         }
 
-        int room = Math.Max(0, positions - _prompt.Length);
+        int room = Math.Max(0, _model.Config.MaxPositionEmbeddings - _prompt.Length);
         if (_options.Tokens > room)
         {
             throw new UsageException(
@@ -103,11 +84,7 @@ internal sealed class Comparison
         }
     }
 
-    private LlamaForCausalLM LoadModel(CancellationToken cancellation)
-    {
-        using var source = SafetensorsFile.Open(Path.Combine(_options.ModelFolder, "model.safetensors"));
-        return LlamaForCausalLM.Load(_config, source, progress: null, cancellation);
-    }
+    private LlamaForCausalLM LoadModel(CancellationToken cancellation) => _model.Load(cancellation);
 
     private ConfigResult Measure(
         ProgressLine line, string name, QuantConfig? config, LlamaForCausalLM model, CancellationToken cancellation)

@@ -1,7 +1,7 @@
-namespace Specializer.Samples.ApiDocs;
+namespace Specializer.Samples;
 
 /// <summary>Text that the model was not trained on, in windows that are evaluated one by one.</summary>
-internal sealed class HeldOutText
+public sealed class HeldOutText
 {
     /// <summary>Bytes of a window: the longest sequence of the model.</summary>
     public const int WindowBytes = 512;

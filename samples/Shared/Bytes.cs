@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Specializer.Samples.ApiDocs;
+namespace Specializer.Samples;
 
 /// <summary>The model's tokens are the bytes of UTF-8.</summary>
-internal static class Bytes
+public static class Bytes
 {
     /// <summary>The tokens of a text.</summary>
     public static int[] ToTokens(string text)
