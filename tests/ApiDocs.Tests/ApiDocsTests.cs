@@ -12,7 +12,7 @@ public sealed class ApiDocsTests : IDisposable
     public async Task Run_TwoConfigs_PrintsPlainTextAndWritesTheReport()
     {
         string path = Path.Combine(_folder, "report.json");
-        (int exitCode, string output, string error) = await ApiDocsProcess.Run(
+        (int exitCode, string output, string error) = await Run(
             "--config", "hqq4-g64,hqq3-g64-axis0", "--windows", "4", "--report", path,
             "--prompt", "String.Join\nConcatenates the elements", "--tokens", "20");
         Assert.Equal((0, ""), (exitCode, error));
@@ -51,7 +51,7 @@ public sealed class ApiDocsTests : IDisposable
     [InlineData("'many'", "--windows", "many")]
     [InlineData("'--nothing'", "--nothing")]
     public async Task Run_BadOption_IsOneLineAndExitCode1(string message, params string[] arguments) =>
-        AssertFails(message, await ApiDocsProcess.Run(arguments));
+        SampleProcess.AssertFails(message, await Run(arguments));
 
     [Theory]
     [InlineData("model.safetensors", 5_000_000, "the file is truncated.")]
@@ -70,8 +70,8 @@ public sealed class ApiDocsTests : IDisposable
             file.SetLength(length);
         }
 
-        (int ExitCode, string Output, string Error) run = await ApiDocsProcess.Run("--model", _folder);
-        AssertFails(path, run);
+        (int ExitCode, string Output, string Error) run = await Run("--model", _folder);
+        SampleProcess.AssertFails(path, run);
         Assert.Contains(message, run.Error);
     }
 
@@ -84,30 +84,24 @@ public sealed class ApiDocsTests : IDisposable
     {
         CopyModel();
         File.Delete(Path.Combine(_folder, name));
-        AssertFails(name, await ApiDocsProcess.Run("--model", _folder));
+        SampleProcess.AssertFails(name, await Run("--model", _folder));
     }
 
     [Fact]
     public async Task Run_Help_NamesEveryOption()
     {
-        (int exitCode, string output, _) = await ApiDocsProcess.Run("--help");
+        (int exitCode, string output, _) = await Run("--help");
         Assert.Equal(0, exitCode);
         Assert.All<string>(
             ["--config", "--windows", "--prompt", "--tokens", "--report", "--model"], option => Assert.Contains(option, output));
     }
 
-    private static void AssertFails(string message, (int ExitCode, string Output, string Error) run)
-    {
-        Assert.Equal(1, run.ExitCode);
-        Assert.Equal("", run.Output);
-        Assert.StartsWith("error: ", run.Error);
-        Assert.Equal(run.Error.TrimEnd(), run.Error.ReplaceLineEndings("").TrimEnd());
-        Assert.Contains(message, run.Error);
-    }
+    private static Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments) =>
+        SampleProcess.Run("ApiDocs.dll", arguments);
 
     private void CopyModel()
     {
-        foreach (string file in Directory.GetFiles(ApiDocsProcess.ModelFolder))
+        foreach (string file in Directory.GetFiles(SampleProcess.ModelFolder))
         {
             File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
         }
