@@ -18,24 +18,36 @@ internal sealed unsafe class CudaProductLaunch
 
     private const int MaximumTilesPerBlock = 8;
 
+    /// <summary>Rows of x that a block takes: the columns of an mma.</summary>
+    private const int RowsOfBlock = 8;
+
     private readonly nint _function;
+    private readonly nint _rowsFunction;
     private readonly int _unitBytes;
     private readonly int _multiprocessors;
 
     /// <summary>Prepares a kernel.</summary>
     /// <exception cref="GpuException">The driver refuses the shared memory that it needs.</exception>
-    public CudaProductLaunch(CudaKernel kernel, int unitBytes, int multiprocessors)
+    public CudaProductLaunch(CudaKernel kernel, CudaKernel rows, int unitBytes, int multiprocessors)
     {
         _function = kernel.FunctionPtr;
+        _rowsFunction = rows.FunctionPtr;
         _unitBytes = unitBytes;
         _multiprocessors = multiprocessors;
         CudaDriver.AllowSharedMemory(_function, SharedBytes);
+        CudaDriver.AllowSharedMemory(_rowsFunction, SharedBytes);
     }
 
     /// <summary>y[M, N] = x·Ŵᵀ; columns beyond what a block holds are added by further launches.</summary>
     /// <exception cref="GpuException">The driver refuses a launch.</exception>
     public void Run(UnitLayout layout, nint units, nint x, int m, nint y, nint stream)
     {
+        if (m > 1)
+        {
+            RunRows(layout, units, x, m, y, stream);
+            return;
+        }
+
         int all = layout.Units / 2;
         for (int first = 0; first < all; first += MaximumCount)
         {
@@ -62,6 +74,25 @@ internal sealed unsafe class CudaProductLaunch
             &units, &x, &y, &tiles, &tilesPerBlock, &unitsPerTile, &first, &count, &n, &accumulate, &stages,
         };
         CudaDriver.Launch(_function, ((tiles + tilesPerBlock - 1) / tilesPerBlock, m), 32 * warps, shared, stream, arguments);
+    }
+
+    /// <summary>Two rows of x and more: eight a block, whatever K.</summary>
+    private void RunRows(UnitLayout layout, long units, long x, int m, long y, nint stream)
+    {
+        int warps = Math.Min(MaximumWarps, layout.Units / 2);
+        int tiles = layout.Tiles;
+        int tilesPerBlock = Math.Clamp((tiles + _multiprocessors - 1) / _multiprocessors, 1, MaximumTilesPerBlock);
+        int sumsOfTile = UnitFormat.Rows * RowsOfBlock * sizeof(float) * warps;
+        int room = SharedBytes - 256 - (warps * ((2 * _unitBytes) + 8));
+        tilesPerBlock = Math.Min(tilesPerBlock, room / sumsOfTile);
+        int sums = tilesPerBlock * sumsOfTile;
+        int stages = Math.Clamp((SharedBytes - sums - 256) / (warps * ((2 * _unitBytes) + 8)), 1, 3);
+        int shared = sums + (warps * stages * ((2 * _unitBytes) + 8)) + 128;
+        int unitsPerTile = layout.Units;
+        int n = layout.Storage.N;
+        void** arguments = stackalloc void*[] { &units, &x, &y, &tiles, &tilesPerBlock, &unitsPerTile, &m, &n, &stages };
+        (int, int) grid = ((tiles + tilesPerBlock - 1) / tilesPerBlock, (m + RowsOfBlock - 1) / RowsOfBlock);
+        CudaDriver.Launch(_rowsFunction, grid, 32 * warps, shared, stream, arguments);
     }
 }
 #endif

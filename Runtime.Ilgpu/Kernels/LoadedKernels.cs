@@ -13,6 +13,7 @@ internal sealed class LoadedKernels : IDisposable
     private static readonly KernelSpecialization WideBlocks = new(CudaProductLaunch.MaximumWarps * 32, 1);
 
     private readonly Kernel? _tensorCores;
+    private readonly Kernel? _tensorCoreRows;
 
     /// <summary>Compiles.</summary>
     /// <exception cref="GpuException">ILGPU or the driver refuses a kernel; the message names it and the device.</exception>
@@ -28,7 +29,8 @@ internal sealed class LoadedKernels : IDisposable
             if (gpu.HasBulkCopies)
             {
                 _tensorCores = accelerator.LoadKernel(kernels.MatMulOnTensorCores.Method, WideBlocks);
-                TensorCores = new CudaProductLaunch((CudaKernel)_tensorCores, kernels.UnitBytes, gpu.Device.Multiprocessors);
+                _tensorCoreRows = accelerator.LoadKernel(kernels.MatMulRowsOnTensorCores.Method, WideBlocks);
+                TensorCores = new CudaProductLaunch((CudaKernel)_tensorCores, (CudaKernel)_tensorCoreRows, kernels.UnitBytes, gpu.Device.Multiprocessors);
             }
         }
         catch (Exception exception)
@@ -50,6 +52,10 @@ internal sealed class LoadedKernels : IDisposable
     public CudaProductLaunch? TensorCores { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => _tensorCores?.Dispose();
+    public void Dispose()
+    {
+        _tensorCores?.Dispose();
+        _tensorCoreRows?.Dispose();
+    }
 }
 #endif

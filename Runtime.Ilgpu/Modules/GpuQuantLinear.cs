@@ -11,7 +11,7 @@ namespace Specializer;
 /// <typeparam name="TScheme">The config and its kernels.</typeparam>
 /// <remarks>
 /// x is rounded to binary16, relative error 2⁻¹¹, and must stay below 65520 in magnitude; sums are binary32. On compute capability 9.x and 10.x products run on
-/// tensor cores, elsewhere in plain C#. Each row of x reads the weight once: made for M ≤ 16.
+/// tensor cores, elsewhere in plain C#. Eight rows of x read the weight once: made for M ≤ 16.
 /// Calls must not overlap. The device must outlive this object.
 /// </remarks>
 public sealed class GpuQuantLinear<TScheme> : IDisposable

@@ -36,6 +36,7 @@ public abstract partial class QDoraLinear
     /// <remarks>
     /// With s = m·α/norm, z = x·Ŵᵀ + (x·Aᵀ)·Bᵀ and h = gradY ⊙ s: gradX = h·Ŵ + (h·B)·A; A gets (h·B)ᵀ·x; B gets hᵀ·(x·Aᵀ);
     /// m gets the column sums of gradY ⊙ z, times α/norm. Sums over rows are added in their order. The same bits whatever the thread count.
+    /// A scheme that rounds activations is differentiated as if it did not.
     /// </remarks>
     /// <exception cref="ArgumentException">A length does not fit, or the activations are of another shape.</exception>
     public void Backward(
@@ -91,7 +92,7 @@ public abstract partial class QDoraLinear
     /// <summary>h·Ŵ + (h·B)·A.</summary>
     private void InputGradient(ReadOnlySpan<float> scaled, ReadOnlySpan<float> gradProjected, int m, Span<float> gradX)
     {
-        _weight.MatMulTransposed(scaled, m, gradX);
+        Quantized.MatMulTransposed(scaled, m, gradX);
         KernelPool.Shared.For(m, RowsWorthAThread, new LowRankRows { U = gradProjected, Rows = A, Rank = Rank, Y = gradX });
     }
 

@@ -5,6 +5,8 @@ namespace Specializer;
 public sealed class QDoraLinear<TScheme> : QDoraLinear
     where TScheme : struct, IQuantScheme<TScheme>
 {
+    private QuantizedTensor<TScheme> _weight;
+
     /// <summary>Makes a layer of parts, which are kept, not copied.</summary>
     /// <param name="weight">Ŵ[N, K].</param>
     /// <param name="a">A[rank, K] row-major, rank ≥ 1.</param>
@@ -15,10 +17,12 @@ public sealed class QDoraLinear<TScheme> : QDoraLinear
     /// <exception cref="ArgumentException">A length does not fit the weight.</exception>
     /// <exception cref="ArgumentOutOfRangeException">α is not finite.</exception>
     public QDoraLinear(QuantizedTensor<TScheme> weight, float[] a, float[] b, float[] magnitude, float alpha = 1, float[]? bias = null)
-        : base(weight, a, b, magnitude, alpha, bias) => Weight = weight;
+        : base(weight, a, b, magnitude, alpha, bias) => _weight = weight;
 
-    /// <summary>Ŵ[N, K], frozen.</summary>
-    public QuantizedTensor<TScheme> Weight { get; }
+    /// <summary>Ŵ[N, K], frozen. Loading a state puts another in its place.</summary>
+    public QuantizedTensor<TScheme> Weight => _weight;
+
+    private protected override QuantizedTensor Quantized => _weight;
 
     /// <summary>Quantizes a dense layer and puts a fresh adapter on it. The bias is shared with it.</summary>
     /// <param name="linear">The layer; it is left as it is.</param>
@@ -64,6 +68,15 @@ public sealed class QDoraLinear<TScheme> : QDoraLinear
         float[] magnitude = new float[linear.OutFeatures];
         linear.Weight.RowNorms([], [], 0, magnitude);
         return From(linear, magnitude, rank, alpha, seed);
+    }
+
+    /// <summary>The tensors of the quantized layer, and the adapter's under PEFT's names: lora_A.weight, lora_B.weight, lora_magnitude_vector.</summary>
+    protected internal override void VisitState(IStateVisitor visitor)
+    {
+        visitor.Visit(ref _weight, Bias);
+        visitor.Visit("lora_A.weight", A, Rank, InFeatures);
+        visitor.Visit("lora_B.weight", B, OutFeatures, Rank);
+        visitor.Visit("lora_magnitude_vector", Magnitude, OutFeatures);
     }
 
     private static QDoraLinear<TScheme> From(QuantLinear<TScheme> linear, float[] magnitude, int rank, float alpha, int seed)

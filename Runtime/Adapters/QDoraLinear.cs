@@ -23,7 +23,6 @@ namespace Specializer;
 public abstract partial class QDoraLinear : LinearLayer
 {
     private readonly Lock _gate = new();
-    private readonly QuantizedTensor _weight;
     private readonly float[] _gain;
     private readonly float[] _transposedB;
     private bool _isCurrent;
@@ -44,7 +43,6 @@ public abstract partial class QDoraLinear : LinearLayer
             throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "α must be finite.");
         }
 
-        _weight = weight;
         (A, B, Magnitude, Alpha) = (a, b, magnitude, alpha);
         _gain = new float[OutFeatures];
         _transposedB = new float[b.Length];
@@ -65,9 +63,12 @@ public abstract partial class QDoraLinear : LinearLayer
     /// <summary>m[N], the length of each row of the effective weight.</summary>
     public float[] Magnitude { get; }
 
+    /// <summary>Ŵ[N, K], frozen.</summary>
+    private protected abstract QuantizedTensor Quantized { get; }
+
     /// <summary>Bits a weight takes with the adapter in float32: codes, scales, zeros, A, B and m over N·K.</summary>
     public override double BitsPerWeight =>
-        ((8.0 * _weight.Bytes) + (32.0 * (A.Length + B.Length + Magnitude.Length))) / ((double)InFeatures * OutFeatures);
+        ((8.0 * Quantized.Bytes) + (32.0 * (A.Length + B.Length + Magnitude.Length))) / ((double)InFeatures * OutFeatures);
 
     /// <summary>Says that <see cref="A"/> or <see cref="B"/> was written to: the next pass computes the norms anew.</summary>
     /// <remarks>Not while another thread runs the layer.</remarks>
@@ -76,7 +77,10 @@ public abstract partial class QDoraLinear : LinearLayer
     /// <summary>‖Ŵ + B·A‖₂ of each row, computed now.</summary>
     /// <param name="norms">[N], written in full.</param>
     /// <exception cref="ArgumentException">It has another length.</exception>
-    public void RowNorms(Span<float> norms) => _weight.RowNorms(A, B, Rank, norms);
+    public void RowNorms(Span<float> norms) => Quantized.RowNorms(A, B, Rank, norms);
+
+    /// <inheritdoc/>
+    protected internal override void OnStateLoaded() => AdapterChanged();
 
     /// <inheritdoc/>
     protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y)
@@ -93,7 +97,7 @@ public abstract partial class QDoraLinear : LinearLayer
     {
         BringUpToDate();
         DenseProductWork.Run(KernelPool.Shared, x, m, A, Rank, InFeatures, projected);
-        _weight.MatMul(x, m, y);
+        Quantized.MatMul(x, m, y);
         KernelPool.Shared.For(m, RowsWorthAThread, new LowRankRows { U = projected, Rows = _transposedB, Rank = Rank, Y = y });
     }
 

@@ -7,7 +7,7 @@ internal static class Agreement
     /// <summary>‖Δ‖/‖y‖ that codes of one bit, whose sums cancel most, stay well below.</summary>
     private const double Bound = 1e-3;
 
-    private static readonly (int N, int Groups, int M)[] Shapes = [(32, 1, 1), (40, 3, 2), (72, 11, 1), (264, 40, 3)];
+    private static readonly (int N, int Groups, int M)[] Shapes = [(32, 1, 1), (40, 3, 2), (72, 11, 1), (264, 40, 3), (264, 40, 11)];
 
     /// <summary>Comparisons that failed.</summary>
     public static int Failures { get; private set; }

@@ -29,7 +29,7 @@ internal sealed class ProductTimes(GpuContext gpu, long rotatingBytes)
         Console.WriteLine($"copy of the device: {2 * Bytes / seconds / 1e12:F2} TB/s");
     }
 
-    /// <summary>Times size × size at M = 1 and 16 and prints a line each: the product alone, and with the arrangement of x.</summary>
+    /// <summary>Times size × size at M = 1, 8 and 16 and prints a line each: the product alone, and with the arrangement of x.</summary>
     public void Time<TScheme>(int size)
         where TScheme : struct, IQuantScheme<TScheme>, IGpuQuantScheme<TScheme>
     {
@@ -44,6 +44,7 @@ internal sealed class ProductTimes(GpuContext gpu, long rotatingBytes)
             }
 
             Time(layers, m: 1);
+            Time(layers, m: 8);
             Time(layers, m: 16);
         }
         finally

@@ -11,7 +11,8 @@ internal sealed class CommandLine
     private readonly Option<int> _steps = Number("--steps", "-s", 200, "Updates of the adapters");
     private readonly Option<int> _batch = Number("--batch", "-b", 1, "Windows of 512 bytes of text an update");
     private readonly Option<int> _rank = Number("--rank", "-r", 8, "Rank of the adapters");
-    private readonly Option<int> _seed = Number("--seed", null, 1, "Determines the adapters' beginning and the order of the text");
+    private readonly Option<int> _seed = Number(
+        "--seed", null, 1, "Determines the adapters' beginning and the order of the text", "NUMBER");
     private readonly Option<int> _windows = Number(
         "--windows", "-w", 16, "Windows of 512 bytes of held-out text to evaluate on, spread evenly over it; 400 are all");
 
@@ -60,11 +61,11 @@ internal sealed class CommandLine
         return command;
     }
 
-    private static Option<int> Number(string name, string? alias, int value, string description) =>
+    private static Option<int> Number(string name, string? alias, int value, string description, string helpName = "COUNT") =>
         new(name, alias is null ? [] : [alias])
         {
             Description = description,
-            HelpName = "COUNT",
+            HelpName = helpName,
             DefaultValueFactory = _ => value,
         };
 

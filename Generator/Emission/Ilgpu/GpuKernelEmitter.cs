@@ -32,6 +32,8 @@ internal static class GpuKernelEmitter
         writer.Write(UnitProductEmitter.Emit(plan));
         writer.Blank();
         writer.Write(TensorCoreProductEmitter.Emit(plan));
+        writer.Blank();
+        writer.Write(TensorCoreRowsEmitter.Emit(plan));
         writer.Close();
         writer.Close();
         return new EmittedFile(Names.Hint(plan.ClassName), writer.ToString());
@@ -53,6 +55,7 @@ internal static class GpuKernelEmitter
         private const int UnitWords = {plan.Format.Bytes / 4};
 
         /// <summary>The kernels, ready to be loaded.</summary>
-        public static GpuKernels Kernels => new("{plan.Spec.Id}", UnitBytes, Dequantize, MatMul, MatMulOnTensorCores);
+        public static GpuKernels Kernels =>
+            new("{plan.Spec.Id}", UnitBytes, Dequantize, MatMul, MatMulOnTensorCores, MatMulRowsOnTensorCores);
         """);
 }

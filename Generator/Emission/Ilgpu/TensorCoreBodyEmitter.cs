@@ -16,11 +16,54 @@ internal static class TensorCoreBodyEmitter
     /// </summary>
     public static IEnumerable<string> LoadX(UnitPlan plan, int part)
     {
-        foreach (string line in LoadRuns(plan.Format.Run, part))
+        foreach (string line in LoadRuns(plan.Format.Run, part, "%0", 0))
         {
             yield return line;
         }
 
+        foreach (string line in Sums(plan, part))
+        {
+            yield return line;
+        }
+    }
+
+    /// <summary>
+    /// Both units of a stage against eight rows of x. %0 is the lane's address of their codes, %1 of its row's scales, %2 of its x; the lane's sums
+    /// y0, y1 are its row's of two columns of B, y2, y3 those of the row eight below.
+    /// </summary>
+    public static IEnumerable<string> RowsBody(UnitPlan plan)
+    {
+        yield return ".reg .f32 fs, fq, d;";
+        HashSet<int> loaded = [];
+        for (int quarter = 0; quarter < 4; quarter++)
+        {
+            for (int unit = 0; unit < 2; unit++)
+            {
+                int x = (512 * unit) + (128 * quarter);
+                foreach (string line in LoadRuns(plan.Format.Run, unit, "%2", x).Concat(Sums(plan, unit)))
+                {
+                    yield return line;
+                }
+            }
+
+            foreach (string line in Products(plan, quarter, loaded, unit => unit))
+            {
+                yield return line;
+            }
+
+            for (int group = 0; group < plan.QuarterGroups; group++)
+            {
+                foreach (string line in RowMetas(plan, quarter, group))
+                {
+                    yield return line;
+                }
+            }
+        }
+    }
+
+    /// <summary>−Σx (Σx where the zero is added) and Σ2^e·x of the groups whose x stands in registers.</summary>
+    private static IEnumerable<string> Sums(UnitPlan plan, int part)
+    {
         for (int i = 0; i < 4; i++)
         {
             (int group, bool first) = GroupOf(plan, i);
@@ -61,6 +104,24 @@ internal static class TensorCoreBodyEmitter
     /// <summary>One quarter of both units, side by side, so that one unpacks while the other multiplies.</summary>
     private static IEnumerable<string> Quarter(UnitPlan plan, int part, int quarter, HashSet<int> loaded)
     {
+        foreach (string line in Products(plan, quarter, loaded, _ => part))
+        {
+            yield return line;
+        }
+
+        for (int group = 0; group < plan.QuarterGroups; group++)
+        {
+            for (int unit = 0; unit < 2; unit++)
+            {
+                string c = CodeText.Of($"c{unit}{quarter}_");
+                yield return CodeText.Of(
+                    $"@t{quarter} mov.f32 e{(4 * group) + unit}, {c}{(4 * group) + unit}; @t{quarter} mov.f32 e{(4 * group) + 2 + unit}, {c}{(4 * group) + 2 + unit};");
+            }
+        }
+    }
+
+    private static IEnumerable<string> Products(UnitPlan plan, int quarter, HashSet<int> loaded, System.Func<int, int> partOf)
+    {
         UnitFormat format = plan.Format;
         FieldUnpacker[] unpackers = new FieldUnpacker[2];
         for (int unit = 0; unit < 2; unit++)
@@ -79,20 +140,10 @@ internal static class TensorCoreBodyEmitter
         {
             for (int unit = 0; unit < 2; unit++)
             {
-                foreach (string line in Multiply(plan, part, unit, quarter, i, unpackers[unit]))
+                foreach (string line in Multiply(plan, partOf(unit), unit, quarter, i, unpackers[unit]))
                 {
                     yield return line;
                 }
-            }
-        }
-
-        for (int group = 0; group < plan.QuarterGroups; group++)
-        {
-            for (int unit = 0; unit < 2; unit++)
-            {
-                string c = CodeText.Of($"c{unit}{quarter}_");
-                yield return CodeText.Of(
-                    $"@t{quarter} mov.f32 e{(4 * group) + unit}, {c}{(4 * group) + unit}; @t{quarter} mov.f32 e{(4 * group) + 2 + unit}, {c}{(4 * group) + 2 + unit};");
             }
         }
     }
@@ -118,11 +169,8 @@ internal static class TensorCoreBodyEmitter
     {
         for (int unit = 0; unit < 2; unit++)
         {
-            string m = CodeText.Of($"m{unit}{group}");
-            int at = (unit * plan.Format.Bytes) + (4 * plan.Format.MetaBytes * group);
-            yield return plan.Spec.Scale == ScaleType.Float32
-                ? CodeText.Of($".reg .f32 {m}_<4>; ld.shared.v4.f32 {{{m}_0, {m}_1, {m}_2, {m}_3}}, [%1+{at}];")
-                : CodeText.Of($".reg .b32 {m}_<2>; ld.shared.v2.b32 {{{m}_0, {m}_1}}, [%1+{at}];");
+            yield return LoadMeta(
+                plan, CodeText.Of($"m{unit}{group}"), (unit * plan.Format.Bytes) + (4 * plan.Format.MetaBytes * group));
         }
 
         for (int r = 0; r < 2; r++)
@@ -132,12 +180,39 @@ internal static class TensorCoreBodyEmitter
                 string sums = CodeText.Of($"s{part}_{group}_");
                 yield return ScaleAndZero(plan.Spec.Scale, CodeText.Of($"m{unit}{group}"), r);
                 yield return CodeText.Of($"sub.f32 d, e{(4 * group) + (2 * r) + unit}, {sums}{2 + unit};");
-                yield return plan.IsAffine
-                    ? CodeText.Of($"fma.rn.f32 y{r}, fs, d, y{r}; fma.rn.f32 y{r}, fq, {sums}{unit}, y{r};")
-                    : CodeText.Of($"fma.rn.f32 d, fq, {sums}{unit}, d; fma.rn.f32 y{r}, fs, d, y{r};");
+                yield return Scaled(plan, CodeText.Of($"{sums}{unit}"), CodeText.Of($"y{r}"));
             }
         }
     }
+
+    /// <summary>Scales and zeros of one group of a quarter, in both units, for the lane's four sums.</summary>
+    private static IEnumerable<string> RowMetas(UnitPlan plan, int quarter, int group)
+    {
+        int inUnit = plan.QuarterGroups > 1 ? (quarter * plan.QuarterGroups) + group : quarter * plan.Format.Groups / 4;
+        for (int unit = 0; unit < 2; unit++)
+        {
+            string m = CodeText.Of($"m{unit}{quarter}{group}");
+            yield return LoadMeta(plan, m, (unit * plan.Format.Bytes) + (4 * plan.Format.MetaBytes * inUnit));
+            for (int r = 0; r < 2; r++)
+            {
+                yield return ScaleAndZero(plan.Spec.Scale, m, r);
+                for (int column = 0; column < 2; column++)
+                {
+                    string c = CodeText.Of($"c{unit}{quarter}_{(4 * group) + (2 * r) + column}");
+                    yield return CodeText.Of($"sub.f32 d, {c}, s{unit}_{group}_{2 + column};");
+                    yield return Scaled(plan, CodeText.Of($"s{unit}_{group}_{column}"), CodeText.Of($"y{(2 * r) + column}"));
+                }
+            }
+        }
+    }
+
+    private static string LoadMeta(UnitPlan plan, string m, int at) => plan.Spec.Scale == ScaleType.Float32
+        ? CodeText.Of($".reg .f32 {m}_<4>; ld.shared.v4.f32 {{{m}_0, {m}_1, {m}_2, {m}_3}}, [%1+{at}];")
+        : CodeText.Of($".reg .b32 {m}_<2>; ld.shared.v2.b32 {{{m}_0, {m}_1}}, [%1+{at}];");
+
+    private static string Scaled(UnitPlan plan, string sum, string y) => plan.IsAffine
+        ? $"fma.rn.f32 {y}, fs, d, {y}; fma.rn.f32 {y}, fq, {sum}, {y};"
+        : $"fma.rn.f32 d, fq, {sum}, d; fma.rn.f32 {y}, fs, d, {y};";
 
     private static string ScaleAndZero(ScaleType type, string m, int r) => type switch
     {
@@ -149,14 +224,14 @@ internal static class TensorCoreBodyEmitter
     };
 
     /// <summary>Runs of 16 are 32 bytes, of 8 twice 16, of 4 four times 8; four runs of the lanes of a row lie side by side.</summary>
-    private static IEnumerable<string> LoadRuns(int run, int part)
+    private static IEnumerable<string> LoadRuns(int run, int part, string address, int offset)
     {
         int registers = System.Math.Min(4, run / 2);
         for (int first = 0; first < 8; first += registers)
         {
-            int at = (2 * first / run * 8 * run) + (2 * first % run * 2);
+            int at = offset + (2 * first / run * 8 * run) + (2 * first % run * 2);
             string list = string.Join(", ", Enumerable.Range(first, registers).Select(j => CodeText.Of($"x{part}_{j}")));
-            yield return CodeText.Of($"ld.global.nc.v{registers}.b32 {{{list}}}, [%0+{at}];");
+            yield return CodeText.Of($"ld.global.nc.v{registers}.b32 {{{list}}}, [{address}+{at}];");
         }
     }
 

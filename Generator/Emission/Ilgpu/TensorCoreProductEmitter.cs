@@ -120,7 +120,7 @@ internal static class TensorCoreProductEmitter
                 Enumerable.Range(0, plan.QuarterGroups).Select(s => CodeText.Of($" .reg .f32 s{i}_{s}_<4>;")))));
 
     /// <summary>Asks for the next double unit of the warp's stream.</summary>
-    private static string Fetch(int bytes, string at) => CodeText.Of(
+    internal static string Fetch(int bytes, string at) => CodeText.Of(
         $$"""
         CudaAsm.Emit("@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], {{bytes}}; @lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], {{bytes}}, [%2];", source, ring + ({{at}} * {{bytes}}), bars + ({{at}} * 8));
         source += step;
@@ -143,35 +143,47 @@ internal static class TensorCoreProductEmitter
         }
         """")));
 
+    /// <summary>Waits for the stage that is next.</summary>
+    internal static string Wait =>
+        """"
+        CudaAsm.Emit("""
+            {
+            .reg .pred done;
+            waiting:
+            mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
+            @!done bra waiting;
+            }
+            """, bars + (stageAt * 8), phase);
+        """";
+
+    /// <summary>Fills the stage that was used up, and goes to the next.</summary>
+    internal static string Advance(int bytes) => CodeText.Of(
+        $$"""
+        if (taken + stages < total)
+        {
+            CudaAsm.Emit("bar.warp.sync 0xffffffff;");
+            {{Fetch(bytes, "stageAt")}}
+        }
+
+        taken++;
+        if (++stageAt == stages)
+        {
+            stageAt = 0;
+            phase ^= 1;
+        }
+        """);
+
     private static string Consume(UnitPlan plan, int part, int bytes) => CodeText.Of(
         $$""""
         if (parts > {{part}})
         {
-            CudaAsm.Emit("""
-                {
-                .reg .pred done;
-                waiting:
-                mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                @!done bra waiting;
-                }
-                """, bars + (stageAt * 8), phase);
+            {{Wait}}
             CudaAsm.Emit("""
                 {
                 {{Lines(TensorCoreBodyEmitter.Body(plan, part))}}
                 }
                 """, ring + (stageAt * {{bytes}}) + (lane * 16), meta + (stageAt * {{bytes}}));
-            if (taken + stages < total)
-            {
-                CudaAsm.Emit("bar.warp.sync 0xffffffff;");
-                {{Fetch(bytes, "stageAt")}}
-            }
-
-            taken++;
-            if (++stageAt == stages)
-            {
-                stageAt = 0;
-                phase ^= 1;
-            }
+            {{Advance(bytes)}}
         }
 
         """");

@@ -1,3 +1,4 @@
+using Specializer.Tests.Checkpoints;
 using Specializer.Tests.Schemes;
 
 namespace Specializer.Tests.Adapters;
@@ -149,6 +150,29 @@ public sealed class QDoraLinearTests
 
         Assert.Equal(layer.A, QDoraLinear<ThreeBits>.From(dense, rank: 4, seed: 5).A);
         Assert.NotEqual(layer.A, QDoraLinear<ThreeBits>.From(dense, rank: 4, seed: 6).A);
+    }
+
+    [Fact]
+    public void LoadState_WhatWasSaved_GivesTheSameOutputs()
+    {
+        using var folder = new TemporaryFolder();
+        var saved = new LayerSequence(Layer<ThreeBits>(n: 24, k: 96));
+        var loaded = new LayerSequence(QDoraLinear<ThreeBits>.From(new Linear(RandomFloats.Normal(24 * 96, 1), 96, 24, new float[24]), Rank, alpha: 1.5f));
+        float[] x = RandomFloats.Normal(96, seed: 2);
+        float[] expected = new float[24], y = new float[24];
+        saved.Forward(x, 1, expected);
+        loaded.Forward(x, 1, y);
+        Assert.NotEqual(expected, y);
+
+        saved.SaveState(folder.At("state.safetensors"));
+        using (SafetensorsFile file = SafetensorsFile.Open(folder.At("state.safetensors")))
+        {
+            Assert.Contains("0.lora_B.weight", file.Tensors.Keys);
+            loaded.LoadState(file);
+        }
+
+        loaded.Forward(x, 1, y);
+        Assert.Equal(expected, y);
     }
 
     [Fact]
