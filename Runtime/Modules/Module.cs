@@ -68,6 +68,34 @@ public abstract class Module
         return new ModuleReplacer<T>(replacement).Replace(this);
     }
 
+    /// <summary>Quantizes the dense layers in members that carry <see cref="QuantAttribute"/>, as a load of dense weights would.</summary>
+    /// <param name="cancellation">Checked between passes over a weight.</param>
+    /// <returns>How many layers were quantized; those that are quantized already are left as they are.</returns>
+    /// <exception cref="ArgumentException">A weight's shape or values do not fit its config; the message names the layer. Nothing was replaced.</exception>
+    /// <exception cref="InvalidOperationException">A layer is held in another place, too, which cannot hold a quantized one.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for. Nothing was replaced.</exception>
+    public int QuantizeDeclared(CancellationToken cancellation = default)
+    {
+        var declared = new DeclaredLayers();
+        declared.Enter(this);
+        return Replace<Linear>((name, linear) =>
+        {
+            if (!declared.Schemes.TryGetValue(linear, out QuantScheme? scheme))
+            {
+                return linear;
+            }
+
+            try
+            {
+                return scheme.Quantize(linear, cancellation);
+            }
+            catch (ArgumentException error)
+            {
+                throw new ArgumentException($"'{name}' cannot be quantized as {scheme.FullConfig}: {error.Message}", error);
+            }
+        });
+    }
+
     /// <summary>Loads the tensors of this module and of all below it from a checkpoint, under the names of <see cref="NamedModules"/>.</summary>
     /// <param name="source">Holds the tensors. It may be closed afterwards.</param>
     /// <param name="options">What is asked for; null for a strict load of everything.</param>

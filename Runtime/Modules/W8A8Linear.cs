@@ -27,10 +27,12 @@ public sealed class W8A8Linear<TWeight, TActivation> : LinearLayer
     // Bounds the scratch memory for codes of x.
     private const int RowsPerPass = 1024;
 
-    private readonly Int8Weight _weight;
+    private Int8Weight _weight;
 
     /// <summary>Wraps a weight that is quantized already.</summary>
-    /// <param name="weight">Ŵ[N, K], quantized as <typeparamref name="TWeight"/> declares it. Its arrays are kept; they must not change.</param>
+    /// <param name="weight">
+    /// Ŵ[N, K], quantized as <typeparamref name="TWeight"/> declares it. Its arrays are kept; only loading a state may change them.
+    /// </param>
     /// <param name="bias">[N], or null; it is kept, not copied, and not quantized.</param>
     /// <exception cref="ArgumentException">
     /// The weight has another config or is no matrix, K exceeds 65536, beyond which a sum could leave int32, or the bias does not have N elements.
@@ -59,6 +61,26 @@ public sealed class W8A8Linear<TWeight, TActivation> : LinearLayer
         cancellation.ThrowIfCancellationRequested();
         return new(AbsmaxQuantizer<TWeight>.Encode(linear.Weight, linear.OutFeatures, linear.InFeatures), linear.Bias);
     }
+
+    /// <inheritdoc/>
+    /// <remarks>The names are those of compressed-tensors: <c>weight</c> of int8, <c>weight_scale</c>, <c>weight_zero_point</c> as float32.</remarks>
+    protected internal override void VisitState(IStateVisitor visitor)
+    {
+        visitor.Visit("weight", Weight.Codes, OutFeatures, InFeatures);
+        visitor.Visit("weight_scale", Weight.Scale, Weight.Scale.Length, 1);
+        if (Weight.Zero is { } zero)
+        {
+            visitor.Visit("weight_zero_point", zero, zero.Length, 1);
+        }
+
+        if (Bias is not null)
+        {
+            visitor.Visit("bias", Bias, OutFeatures);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected internal override void OnStateLoaded() => _weight = new Int8Weight(Weight);
 
     /// <inheritdoc/>
     protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y)

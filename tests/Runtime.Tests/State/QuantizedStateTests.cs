@@ -31,6 +31,27 @@ public sealed class QuantizedStateTests : IDisposable
     }
 
     [Fact]
+    public void QuantizeDeclared_DenseLayers_AreThoseThatALoadMakes()
+    {
+        var dense = new QuantizedNet();
+        LayerSequence values = QuantizedNet.Dense();
+        (dense.Up, dense.Down, dense.Gate, dense.Plain) = ((LinearLayer)values[0], values[1], values[2], (LinearLayer)values[3]);
+        Assert.Equal(3, dense.QuantizeDeclared());
+        using SafetensorsFile loaded = Save(LoadDense());
+        AssertSameFile(loaded, Save(dense, "declared"));
+        Assert.Equal(0, dense.QuantizeDeclared());
+    }
+
+    [Fact]
+    public void QuantizeDeclared_WeightThatCannotBeQuantized_NamesTheLayerAndReplacesNothing()
+    {
+        var net = new QuantizedNet { Gate = new Linear(3, 5) };
+        var thrown = Assert.Throws<ArgumentException>(() => net.QuantizeDeclared());
+        Assert.StartsWith("'gate' cannot be quantized as [Quant(Bits = 3, Group = 16,", thrown.Message);
+        Assert.IsType<Linear>(net.Up);
+    }
+
+    [Fact]
     public void LoadState_QuantizedFile_NeedsNoQuantizingAndHasTheSameBits()
     {
         QuantizedNet saved = LoadDense();
