@@ -67,9 +67,22 @@ internal sealed class ModuleReplacer<TWanted>(Func<string, TWanted, Module> repl
             return replacements.GetValueOrDefault(existing);
         }
 
+        /// <summary>What a layer cannot be made of is said with the layer's name: a weight that is not finite, a shape that does not fit.</summary>
+        private Module Make(string fullName, TWanted wanted)
+        {
+            try
+            {
+                return replacement(fullName, wanted);
+            }
+            catch (ArgumentException exception)
+            {
+                throw new ArgumentException($"'{fullName}': {exception.Message}", exception);
+            }
+        }
+
         private void Plan(string fullName, Module existing)
         {
-            Module result = existing is TWanted wanted ? replacement(fullName, wanted) : existing;
+            Module result = existing is TWanted wanted ? Make(fullName, wanted) : existing;
             if (result is null)
             {
                 throw new InvalidOperationException(

@@ -68,6 +68,14 @@ public sealed class ModuleReplaceTests
     }
 
     [Fact]
+    public void Replace_WeightCannotBeQuantized_NamesTheLayer()
+    {
+        var thrown = Assert.Throws<ArgumentException>(() => new MyNet().Replace<Linear>(
+            (name, linear) => name == "fc2" ? throw new ArgumentException("Element (0, 3) of the weight is NaN.") : linear));
+        Assert.Equal("'fc2': Element (0, 3) of the weight is NaN.", thrown.Message);
+    }
+
+    [Fact]
     public void Replace_SharedModule_IsReplacedOnceEverywhere()
     {
         Linear shared = MyNet.Zeros(3, 3);
