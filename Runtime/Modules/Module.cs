@@ -78,7 +78,7 @@ public abstract class Module
     {
         var declared = new DeclaredLayers();
         declared.Enter(this);
-        return Replace<Linear>((name, linear) =>
+        return Replace<Linear>((_, linear) =>
         {
             if (!declared.Schemes.TryGetValue(linear, out QuantScheme? scheme))
             {
@@ -91,7 +91,7 @@ public abstract class Module
             }
             catch (ArgumentException error)
             {
-                throw new ArgumentException($"'{name}' cannot be quantized as {scheme.FullConfig}: {error.Message}", error);
+                throw new ArgumentException($"cannot be quantized as {scheme.FullConfig}: {error.Message}", error); // Replace adds the name
             }
         });
     }

@@ -47,7 +47,7 @@ public sealed class QuantizedStateTests : IDisposable
     {
         var net = new QuantizedNet { Gate = new Linear(3, 5) };
         var thrown = Assert.Throws<ArgumentException>(() => net.QuantizeDeclared());
-        Assert.StartsWith("'gate' cannot be quantized as [Quant(Bits = 3, Group = 16,", thrown.Message);
+        Assert.StartsWith("'gate': cannot be quantized as [Quant(Bits = 3, Group = 16,", thrown.Message);
         Assert.IsType<Linear>(net.Up);
     }
 
