@@ -2,6 +2,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using Microsoft.Extensions.Logging;
 using Specializer.Layout;
 using Half = ILGPU.Half;
 
@@ -44,6 +45,14 @@ public sealed class GpuQuantLinear<TScheme> : IDisposable
             nameof(weight));
         _shape = new GpuShape(_layout);
         _kernels = gpu.Load(TScheme.GpuKernels);
+        if (SpecializerDiagnostics.Log.IsEnabled(LogLevel.Debug))
+        {
+            string product = _kernels.TensorCores is null
+                ? "products in plain C#, since the device has no compute capability 9.x or 10.x, or ILGPU cannot aim at it"
+                : "products on tensor cores";
+            DecisionLog.GpuProductChosen(SpecializerDiagnostics.Log, _shape.N, _shape.K, TScheme.KernelName, gpu.Device.Selector, product);
+        }
+
         PackedTensor packed = weight.ToStorage();
         byte[] codes = new byte[weight.Layout.N * weight.Layout.K];
         TScheme.Unpack(weight.Layout, packed.Words, codes);
@@ -77,6 +86,7 @@ public sealed class GpuQuantLinear<TScheme> : IDisposable
             return;
         }
 
+        KernelMeasurement measurement = KernelMeasurement.Begin();
         float[] input = x.ToArray();
         float[] output = Guard("product", m, () =>
         {
@@ -91,6 +101,7 @@ public sealed class GpuQuantLinear<TScheme> : IDisposable
             return result;
         });
         output.CopyTo(y);
+        measurement.End(KernelOperation.MatMul, TScheme.KernelName, Bytes, (long)x.Length + y.Length, _gpu.Device.Selector);
     }
 
     /// <summary>y = x·Ŵᵀ + bias between buffers of the device, queued on <see cref="GpuContext.Stream"/>.</summary>
@@ -109,6 +120,8 @@ public sealed class GpuQuantLinear<TScheme> : IDisposable
                 Queue(x, m, y);
                 return true;
             });
+            KernelMeasurement.Begin().EndQueued(
+                KernelOperation.MatMul, TScheme.KernelName, Bytes, x.Length + y.Length, _gpu.Device.Selector);
         }
     }
 
@@ -147,6 +160,8 @@ public sealed class GpuQuantLinear<TScheme> : IDisposable
                 QueueProduct(arranged, m, y);
                 return true;
             });
+            KernelMeasurement.Begin().EndQueued(
+                KernelOperation.MatMul, TScheme.KernelName, Bytes, (arranged.Length / 2) + y.Length, _gpu.Device.Selector);
         }
     }
 

@@ -26,9 +26,17 @@ public static class PeftAdapter
     /// <param name="model">The model that the paths begin at.</param>
     /// <param name="folder">Created where it is missing; an adapter that lies there is replaced, both files or neither.</param>
     /// <param name="baseModel">The name of the model that was adapted, for the config; or null.</param>
+    /// <param name="progress">Gets the bytes of tensors written so far.</param>
+    /// <param name="cancellation">Stops between two writes and leaves the folder as it was.</param>
     /// <exception cref="InvalidOperationException">The model has no adapter, or adapters of several ranks.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public static void Save(Module model, string folder, string? baseModel = null)
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public static void Save(
+        Module model,
+        string folder,
+        string? baseModel = null,
+        IProgress<long>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -45,7 +53,7 @@ public static class PeftAdapter
         Directory.CreateDirectory(folder);
         using var tensors = new PendingFile(Path.Combine(folder, TensorFileName));
         using var config = new PendingFile(Path.Combine(folder, PeftConfig.FileName));
-        writer.Write(tensors, [.. writer.Tensors], before: 0, progress: null, CancellationToken.None);
+        writer.Write(tensors, [.. writer.Tensors], before: 0, progress, cancellation);
         PeftConfig.Write(config.Stream, rank, Targets(model, adapted), baseModel);
         config.Finish();
         tensors.Commit();
@@ -55,12 +63,16 @@ public static class PeftAdapter
     /// <summary>Reads adapters into a model whose layers have adapters of the same places and rank already.</summary>
     /// <param name="model">The model that the paths begin at; where anything is wrong, it stays as it was.</param>
     /// <param name="folder">Holds both files.</param>
+    /// <param name="progress">Receives the share of the layers that were read, 0..1.</param>
+    /// <param name="cancellation">Checked before each layer; a cancelled load has changed nothing.</param>
     /// <exception cref="InvalidDataException">
     /// A file is malformed, the adapter is not DoRA, a tensor is missing or misshapen, or one belongs to a layer without an adapter.
     /// </exception>
     /// <exception cref="InvalidOperationException">The model has no adapter, or one whose α is 0.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    public static void Load(Module model, string folder)
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public static void Load(
+        Module model, string folder, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -70,7 +82,9 @@ public static class PeftAdapter
         List<Action> changes = [];
         foreach ((string path, QDoraLinear layer) in adapted)
         {
+            cancellation.ThrowIfCancellationRequested();
             changes.Add(Read(source, Prefix + path, layer, config));
+            progress?.Report((double)changes.Count / adapted.Count);
         }
 
         RequireNothingElse(source, adapted);

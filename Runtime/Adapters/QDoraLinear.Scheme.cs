@@ -29,6 +29,7 @@ public sealed class QDoraLinear<TScheme> : QDoraLinear
     /// <param name="rank">Features that x is projected to, ≥ 1.</param>
     /// <param name="alpha">α, finite.</param>
     /// <param name="seed">Determines A.</param>
+    /// <param name="progress">Receives the share of the quantizer's passes done, 0..1.</param>
     /// <param name="cancellation">Checked between passes over the weight.</param>
     /// <remarks>
     /// As usual for LoRA, A is uniform in ±1/√K (Kaiming with a = √5) and B is 0; m holds the norms of the original rows.
@@ -37,7 +38,12 @@ public sealed class QDoraLinear<TScheme> : QDoraLinear
     /// <exception cref="ArgumentException">The weight's shape or values do not fit the config; the message says what would.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
     public static QDoraLinear<TScheme> From(
-        Linear linear, int rank, float alpha = 1, int seed = 0, CancellationToken cancellation = default)
+        Linear linear,
+        int rank,
+        float alpha = 1,
+        int seed = 0,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(linear);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rank);
@@ -48,7 +54,7 @@ public sealed class QDoraLinear<TScheme> : QDoraLinear
             magnitude[n] = MathF.Sqrt(DenseProduct.Dot(row, row));
         }
 
-        return From(QuantLinear<TScheme>.From(linear, cancellation), magnitude, rank, alpha, seed);
+        return From(QuantLinear<TScheme>.From(linear, progress, cancellation), magnitude, rank, alpha, seed);
     }
 
     /// <summary>Puts a fresh adapter on a layer that is quantized already. Weight and bias are shared with it.</summary>

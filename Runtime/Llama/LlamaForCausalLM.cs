@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 
 namespace Specializer;
@@ -57,6 +58,8 @@ public sealed class LlamaForCausalLM : Module
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(source);
+        using Activity? activity = Telemetry.Begin("load");
+        activity?.SetTag("path", source.Path);
         var weights = new LlamaWeights(source, progress, cancellation);
         var model = new LlamaForCausalLM(config, weights);
         weights.CheckNothingLeft(isHeadTied: config.TieWordEmbeddings);
@@ -72,13 +75,15 @@ public sealed class LlamaForCausalLM : Module
     /// <param name="tokens">[M], M ≥ 1, following those in the cache; they are added to it.</param>
     /// <param name="cache">A cache made for this model.</param>
     /// <param name="logits">[M, vocabulary], written in full.</param>
+    /// <param name="cancellation">Checked before each layer; a sequence that was cancelled has added nothing to the cache.</param>
     /// <exception cref="ArgumentException">There are no tokens, one is not in the vocabulary, or logits has another length.</exception>
     /// <exception cref="InvalidOperationException">The cache has no room for them.</exception>
-    public void Forward(ReadOnlySpan<int> tokens, KeyValueCache cache, Span<float> logits)
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public void Forward(ReadOnlySpan<int> tokens, KeyValueCache cache, Span<float> logits, CancellationToken cancellation = default)
     {
         CheckLogits(logits, tokens.Length);
         using var hidden = new RentedFloats(checked(tokens.Length * Config.HiddenSize));
-        _model.Forward(tokens, cache, hidden.Span);
+        _model.Forward(tokens, cache, hidden.Span, cancellation);
         _lmHead.Forward(hidden.Span, tokens.Length, logits);
     }
 
@@ -86,25 +91,29 @@ public sealed class LlamaForCausalLM : Module
     /// <param name="tokens">[M], M ≥ 1, following those in the cache; they are added to it.</param>
     /// <param name="cache">A cache made for this model.</param>
     /// <param name="logits">[vocabulary], written in full.</param>
+    /// <param name="cancellation">Checked before each layer; a sequence that was cancelled has added nothing to the cache.</param>
     /// <exception cref="ArgumentException">There are no tokens, one is not in the vocabulary, or logits has another length.</exception>
     /// <exception cref="InvalidOperationException">The cache has no room for them.</exception>
-    public void ForwardLast(ReadOnlySpan<int> tokens, KeyValueCache cache, Span<float> logits)
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public void ForwardLast(ReadOnlySpan<int> tokens, KeyValueCache cache, Span<float> logits, CancellationToken cancellation = default)
     {
         CheckLogits(logits, 1);
         using var hidden = new RentedFloats(checked(tokens.Length * Config.HiddenSize));
-        _model.Forward(tokens, cache, hidden.Span);
+        _model.Forward(tokens, cache, hidden.Span, cancellation);
         _lmHead.Forward(hidden.Span[^Config.HiddenSize..], 1, logits);
     }
 
     /// <summary>Continues a sequence by the likeliest token at each step; of equally likely ones, the first.</summary>
     /// <param name="prompt">At least one token.</param>
     /// <param name="count">Tokens to add; with the prompt at most <see cref="LlamaConfig.MaxPositionEmbeddings"/>.</param>
+    /// <param name="cancellation">Checked before each layer of each token.</param>
     /// <returns>The tokens, each computed when it is asked for; the prompt is not among them.</returns>
     /// <exception cref="ArgumentException">The prompt is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The sequence would be longer than the model was made for, or the count is negative.
     /// </exception>
-    public IEnumerable<int> GenerateGreedily(ReadOnlyMemory<int> prompt, int count)
+    /// <exception cref="OperationCanceledException">While tokens are asked for: cancellation was.</exception>
+    public IEnumerable<int> GenerateGreedily(ReadOnlyMemory<int> prompt, int count, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfZero(prompt.Length, nameof(prompt));
@@ -116,7 +125,7 @@ public sealed class LlamaForCausalLM : Module
                 $"A prompt of {prompt.Length} and {count} more are over the {Config.MaxPositionEmbeddings} tokens of this model.");
         }
 
-        return Generate(prompt, count);
+        return Generate(prompt, count, cancellation);
     }
 
     /// <inheritdoc/>
@@ -126,14 +135,14 @@ public sealed class LlamaForCausalLM : Module
         visitor.Visit("lm_head", ref _lmHead!);
     }
 
-    private IEnumerable<int> Generate(ReadOnlyMemory<int> prompt, int count)
+    private IEnumerable<int> Generate(ReadOnlyMemory<int> prompt, int count, CancellationToken cancellation)
     {
         KeyValueCache cache = NewCache(prompt.Length + count);
         float[] logits = new float[Config.VocabSize];
         int[] last = new int[1];
         for (int i = 0; i < count; i++)
         {
-            ForwardLast(i == 0 ? prompt.Span : last, cache, logits);
+            ForwardLast(i == 0 ? prompt.Span : last, cache, logits, cancellation);
             last[0] = TensorPrimitives.IndexOfMax(logits);
             yield return last[0];
         }

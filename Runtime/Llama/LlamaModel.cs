@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Specializer;
 
 /// <summary>The decoder of a Llama without its output projection: embedding, layers, norm.</summary>
@@ -49,15 +51,19 @@ public sealed class LlamaModel : Module
     /// <param name="tokens">[M], M ≥ 1.</param>
     /// <param name="cache">A cache made for this model's config.</param>
     /// <param name="hidden">[M, hidden] receives the normalised output of the last layer.</param>
+    /// <param name="cancellation">Checked before each layer; a sequence that was cancelled has added nothing to the cache.</param>
     /// <exception cref="ArgumentException">
     /// There are no tokens, one is not in the vocabulary, hidden has another length, or the cache was made for another config.
     /// </exception>
     /// <exception cref="InvalidOperationException">The cache has no room for them.</exception>
-    public void Forward(ReadOnlySpan<int> tokens, KeyValueCache cache, Span<float> hidden)
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public void Forward(ReadOnlySpan<int> tokens, KeyValueCache cache, Span<float> hidden, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(cache);
         ArgumentOutOfRangeException.ThrowIfZero(tokens.Length, nameof(tokens));
         cache.Check(_config, tokens.Length);
+        using Activity? activity = Telemetry.Begin("forward");
+        activity?.SetTag("tokens", tokens.Length).SetTag("position", cache.Length);
 
         int angles = tokens.Length * _config.HeadDim / 2;
         using var cos = new RentedFloats(angles);
@@ -68,6 +74,7 @@ public sealed class LlamaModel : Module
         var step = new DecoderStep(cache, tokens.Length, cos.Span, sin.Span);
         foreach (LlamaDecoderLayer layer in _layers.AsSpan())
         {
+            cancellation.ThrowIfCancellationRequested();
             layer.Forward(stream.Span, step);
         }
 

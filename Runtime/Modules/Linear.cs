@@ -47,6 +47,8 @@ public sealed class Linear : LinearLayer
     /// <inheritdoc/>
     public override double BitsPerWeight => 32;
 
+    private long WeightBytes => (long)Weight.Length * sizeof(float);
+
     /// <inheritdoc/>
     protected internal override void VisitState(IStateVisitor visitor)
     {
@@ -58,10 +60,18 @@ public sealed class Linear : LinearLayer
     }
 
     /// <inheritdoc/>
-    protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y) =>
+    protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y)
+    {
+        KernelMeasurement measurement = KernelMeasurement.Begin();
         DenseProductWork.Run(KernelPool.Shared, x, m, Weight, OutFeatures, InFeatures, y);
+        measurement.End(KernelOperation.MatMul, KernelMeasurement.Float32, WeightBytes, (long)x.Length + y.Length);
+    }
 
     /// <inheritdoc/>
-    protected override void MultiplyTransposed(ReadOnlySpan<float> gradY, int m, Span<float> gradX) =>
+    protected override void MultiplyTransposed(ReadOnlySpan<float> gradY, int m, Span<float> gradX)
+    {
+        KernelMeasurement measurement = KernelMeasurement.Begin();
         BroadcastProductWork.Run(KernelPool.Shared, gradY, m, Weight, InFeatures, OutFeatures, gradX);
+        measurement.End(KernelOperation.MatMulTransposed, KernelMeasurement.Float32, WeightBytes, (long)gradY.Length + gradX.Length);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Specializer;
 
 /// <summary>
@@ -69,15 +71,18 @@ public abstract class Module
     }
 
     /// <summary>Quantizes the dense layers in members that carry <see cref="QuantAttribute"/>, as a load of dense weights would.</summary>
+    /// <param name="progress">Receives the share of the weights that are quantized, 0..1, by their elements.</param>
     /// <param name="cancellation">Checked between passes over a weight.</param>
     /// <returns>How many layers were quantized; those that are quantized already are left as they are.</returns>
     /// <exception cref="ArgumentException">A weight's shape or values do not fit its config; the message names the layer. Nothing was replaced.</exception>
     /// <exception cref="InvalidOperationException">A layer is held in another place, too, which cannot hold a quantized one.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was asked for. Nothing was replaced.</exception>
-    public int QuantizeDeclared(CancellationToken cancellation = default)
+    public int QuantizeDeclared(IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         var declared = new DeclaredLayers();
         declared.Enter(this);
+        double elements = declared.Schemes.Keys.Sum(linear => (double)linear.Weight.Length);
+        double quantized = 0;
         return Replace<Linear>((_, linear) =>
         {
             if (!declared.Schemes.TryGetValue(linear, out QuantScheme? scheme))
@@ -87,7 +92,10 @@ public abstract class Module
 
             try
             {
-                return scheme.Quantize(linear, cancellation);
+                LinearLayer layer = scheme.Quantize(linear, cancellation: cancellation);
+                quantized += linear.Weight.Length;
+                progress?.Report(quantized / elements);
+                return layer;
             }
             catch (ArgumentException error)
             {
@@ -135,8 +143,10 @@ public abstract class Module
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
     public void SaveState(string path, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
+        using Activity? activity = Telemetry.Begin("save");
         var writer = new SafetensorsWriter([new("format", "pt")]);
         SaveState(writer);
+        activity?.SetTag("path", path).SetTag("bytes", writer.ByteLength);
         writer.Save(path, progress, cancellation);
     }
 

@@ -24,14 +24,16 @@ public sealed class QuantLinear<TScheme> : LinearLayer, IQuantizedLayer
 
     /// <summary>Quantizes a dense layer. The bias is shared with it.</summary>
     /// <param name="linear">The layer; it is left as it is.</param>
+    /// <param name="progress">Receives the share of passes done, 0..1; the optimiser may stop early.</param>
     /// <param name="cancellation">Checked between passes over the weight.</param>
     /// <exception cref="ArgumentException">The weight's shape or values do not fit the config; the message says what would.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
-    public static QuantLinear<TScheme> From(Linear linear, CancellationToken cancellation = default)
+    public static QuantLinear<TScheme> From(
+        Linear linear, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(linear);
         return new(
-            QuantizedTensor<TScheme>.Quantize(linear.Weight, linear.OutFeatures, linear.InFeatures, cancellation), linear.Bias);
+            QuantizedTensor<TScheme>.Quantize(linear.Weight, linear.OutFeatures, linear.InFeatures, progress, cancellation), linear.Bias);
     }
 
     /// <inheritdoc/>

@@ -27,6 +27,8 @@ public sealed class W8A8Linear<TWeight, TActivation> : LinearLayer
     // Bounds the scratch memory for codes of x.
     private const int RowsPerPass = 1024;
 
+    private static readonly string KernelName = $"{TWeight.KernelName}*{TActivation.KernelName}";
+
     private Int8Weight _weight;
 
     /// <summary>Wraps a weight that is quantized already.</summary>
@@ -42,6 +44,7 @@ public sealed class W8A8Linear<TWeight, TActivation> : LinearLayer
     {
         Weight = weight;
         _weight = new Int8Weight(weight);
+        DecisionLog.Int8Chosen(SpecializerDiagnostics.Log, OutFeatures, InFeatures, KernelName, DecisionLog.Int8Instructions);
     }
 
     /// <summary>Ŵ[N, K].</summary>
@@ -85,6 +88,7 @@ public sealed class W8A8Linear<TWeight, TActivation> : LinearLayer
     /// <inheritdoc/>
     protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y)
     {
+        KernelMeasurement measurement = KernelMeasurement.Begin();
         using AbsmaxScales<TActivation> scales = AbsmaxScales<TActivation>.Of(x, InFeatures, forCodes: true);
         int rowsPerPass = Math.Min(m, RowsPerPass);
         int sumsPerRow = _weight.Zero is null ? 0 : 1;
@@ -105,6 +109,8 @@ public sealed class W8A8Linear<TWeight, TActivation> : LinearLayer
             KernelPool.Shared.For(rows, AbsmaxScales<TActivation>.MinimumPerRange(InFeatures), in encode);
             Int8ProductWork.Run(KernelPool.Shared, codes, rows, _weight, y.Slice(row * OutFeatures, rows * OutFeatures));
         }
+
+        measurement.End(KernelOperation.MatMul, KernelName, _weight.Bytes, (long)x.Length + y.Length);
     }
 
     private static AbsmaxTensor Checked(AbsmaxTensor weight)

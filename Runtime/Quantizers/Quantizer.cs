@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Specializer.Layout;
@@ -21,7 +22,18 @@ internal static class Quantizer<TScheme>
     private const int GroupsPerBlock = 256;
 
     /// <inheritdoc cref="QuantizedTensor{TScheme}.Quantize"/>
-    public static PackedTensor Quantize(ReadOnlySpan<float> weight, int n, int k, CancellationToken cancellation)
+    public static PackedTensor Quantize(
+        ReadOnlySpan<float> weight, int n, int k, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        using Activity? activity = Telemetry.Begin("quantize");
+        activity?.SetTag(SpecializerDiagnostics.ConfigTag, TScheme.KernelName).SetTag("n", n).SetTag("k", k);
+        KernelMeasurement measurement = KernelMeasurement.Begin();
+        PackedTensor packed = Quantize(weight, n, k, new QuantizerPasses(TScheme.Config.Optimize ? MaxSteps + 2 : 2, progress, cancellation));
+        measurement.End(KernelOperation.Quantize, TScheme.KernelName, packed.Bytes, weight.Length);
+        return packed;
+    }
+
+    private static PackedTensor Quantize(ReadOnlySpan<float> weight, int n, int k, QuantizerPasses passes)
     {
         QuantConfig config = TScheme.Config;
         StorageLayout layout = config.Layout(n, k);
@@ -34,13 +46,13 @@ internal static class Quantizer<TScheme>
         int blocks = (layout.GroupCount + GroupsPerBlock - 1) / GroupsPerBlock;
         var pass = new Pass { Layout = layout, Weight = weight, Scale = scale, Zero = zero, Codes = codes };
 
-        Run(blocks, pass with { Step = Step.Fit }, cancellation);
+        passes.Run(blocks, pass with { Step = Step.Fit });
         if (config.Optimize)
         {
-            Refine(blocks, pass, cancellation);
+            Refine(blocks, pass, passes);
         }
 
-        Run(blocks, pass with { Step = Step.Encode }, cancellation);
+        passes.Run(blocks, pass with { Step = Step.Encode });
         byte[] words = GC.AllocateUninitializedArray<byte>(layout.PackedBytes);
         TScheme.Pack(layout, codes, words);
 
@@ -50,8 +62,9 @@ internal static class Quantizer<TScheme>
             TensorPrimitives.Divide(1f, scale, scale);
         }
 
-        (byte[] scaleBytes, PackedTensor? quantizedScale) = Store(scale, "scale", TScheme.ScaleScheme, cancellation);
-        (byte[] zeroBytes, PackedTensor? quantizedZero) = Store(zero, "zero", TScheme.ZeroScheme, cancellation);
+        (byte[] scaleBytes, PackedTensor? quantizedScale) = Store(scale, "scale", TScheme.ScaleScheme, passes.Cancellation);
+        (byte[] zeroBytes, PackedTensor? quantizedZero) = Store(zero, "zero", TScheme.ZeroScheme, passes.Cancellation);
+        passes.Done();
         return new PackedTensor(layout, words, scaleBytes, zeroBytes) { QuantizedScale = quantizedScale, QuantizedZero = quantizedZero };
     }
 
@@ -64,18 +77,18 @@ internal static class Quantizer<TScheme>
             return (ScaleConversion.ToBytes(values, TScheme.Config.Scale, what), null);
         }
 
-        QuantizedTensor quantized = scheme.Quantize(values, 1, values.Length, cancellation);
+        QuantizedTensor quantized = scheme.Quantize(values, 1, values.Length, progress: null, cancellation);
         return (MemoryMarshal.AsBytes(quantized.Dequantize().AsSpan()).ToArray(), quantized.ToStorage());
     }
 
-    private static void Refine(int blocks, Pass pass, CancellationToken cancellation)
+    private static void Refine(int blocks, Pass pass, QuantizerPasses passes)
     {
         double[] errors = new double[blocks];
         pass = pass with { Step = Step.Refine, Errors = errors };
         double best = double.PositiveInfinity;
         for (int step = 0; step < MaxSteps; step++)
         {
-            Run(blocks, pass, cancellation);
+            passes.Run(blocks, pass);
             double error = 0;
             foreach (double part in errors)
             {
@@ -89,12 +102,6 @@ internal static class Quantizer<TScheme>
 
             best = error;
         }
-    }
-
-    private static void Run(int blocks, in Pass pass, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        KernelPool.Shared.For(blocks, minimumPerRange: 1, in pass);
     }
 
     private enum Step

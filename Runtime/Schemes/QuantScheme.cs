@@ -34,10 +34,12 @@ public abstract class QuantScheme
         where TScheme : struct, IQuantScheme<TScheme> => Instance<TScheme>.Value;
 
     /// <summary>Quantizes a dense layer; see <see cref="QuantLinear{TScheme}.From"/>.</summary>
-    public abstract LinearLayer Quantize(Linear linear, CancellationToken cancellation = default);
+    public abstract LinearLayer Quantize(
+        Linear linear, IProgress<double>? progress = null, CancellationToken cancellation = default);
 
     /// <summary>Quantizes a weight; see <see cref="QuantizedTensor{TScheme}.Quantize"/>.</summary>
-    public abstract QuantizedTensor Quantize(ReadOnlySpan<float> weight, int n, int k, CancellationToken cancellation = default);
+    public abstract QuantizedTensor Quantize(
+        ReadOnlySpan<float> weight, int n, int k, IProgress<double>? progress = null, CancellationToken cancellation = default);
 
     /// <summary>Wraps parts that are quantized already; see the constructor of <see cref="QuantizedTensor{TScheme}"/>.</summary>
     public abstract QuantizedTensor Wrap(int n, int k, byte[] words, byte[] scale, byte[] zero);
@@ -70,11 +72,12 @@ public abstract class QuantScheme
 
         public override QuantScheme? ZeroScheme => TScheme.ZeroScheme;
 
-        public override LinearLayer Quantize(Linear linear, CancellationToken cancellation = default) =>
-            QuantLinear<TScheme>.From(linear, cancellation);
+        public override LinearLayer Quantize(Linear linear, IProgress<double>? progress, CancellationToken cancellation) =>
+            QuantLinear<TScheme>.From(linear, progress, cancellation);
 
-        public override QuantizedTensor Quantize(ReadOnlySpan<float> weight, int n, int k, CancellationToken cancellation = default) =>
-            QuantizedTensor<TScheme>.Quantize(weight, n, k, cancellation);
+        public override QuantizedTensor Quantize(
+            ReadOnlySpan<float> weight, int n, int k, IProgress<double>? progress, CancellationToken cancellation) =>
+            QuantizedTensor<TScheme>.Quantize(weight, n, k, progress, cancellation);
 
         public override QuantizedTensor Wrap(int n, int k, byte[] words, byte[] scale, byte[] zero) =>
             new QuantizedTensor<TScheme>(n, k, words, scale, zero);

@@ -42,6 +42,7 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
         TileLayout? tiles = TileLayout.For(packed.Layout);
         _tiled = tiles is null ? null : TiledTensor.From<TScheme>(tiles, packed);
         _packed = tiles is null ? packed : null;
+        DecisionLog.WeightHeld(TScheme.Config, TScheme.KernelName, packed.Layout, isTiled: tiles is not null);
     }
 
     /// <inheritdoc/>
@@ -54,14 +55,15 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
     /// <param name="weight">[N, K] row-major, finite.</param>
     /// <param name="n">Rows.</param>
     /// <param name="k">Columns.</param>
+    /// <param name="progress">Receives the share of passes done, 0..1; the optimiser may stop early.</param>
     /// <param name="cancellation">Checked between passes over the weight.</param>
     /// <exception cref="ArgumentException">
     /// The shape does not fit the config, an element is not finite, or a zero or scale leaves the range of the config's <see cref="ScaleType"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
     public static QuantizedTensor<TScheme> Quantize(
-        ReadOnlySpan<float> weight, int n, int k, CancellationToken cancellation = default) =>
-        new(Quantizer<TScheme>.Quantize(weight, n, k, cancellation));
+        ReadOnlySpan<float> weight, int n, int k, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        new(Quantizer<TScheme>.Quantize(weight, n, k, progress, cancellation));
 
     /// <inheritdoc/>
     public override LinearLayer ToLinear(float[]? bias) => new QuantLinear<TScheme>(this, bias);
@@ -80,6 +82,7 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
     /// <inheritdoc/>
     public override float[] Dequantize()
     {
+        KernelMeasurement measurement = KernelMeasurement.Begin();
         float[] weight = new float[Layout.N * Layout.K];
         if (_tiled is { } tiled)
         {
@@ -90,6 +93,7 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
             TScheme.DequantizeRows(_packed!.View, weight, 0, Layout.N);
         }
 
+        measurement.End(KernelOperation.Dequantize, TScheme.KernelName, Bytes, weight.Length);
         return weight;
     }
 
@@ -98,6 +102,16 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
     {
         KernelArguments.CheckLength(nameof(x), x.Length, (long)m * Layout.K);
         KernelArguments.CheckLength(nameof(y), y.Length, (long)m * Layout.N);
+        KernelMeasurement measurement = KernelMeasurement.Begin();
+        Multiply(x, m, y);
+        measurement.End(KernelOperation.MatMul, TScheme.KernelName, Bytes, (long)x.Length + y.Length);
+    }
+
+    /// <inheritdoc/>
+    public override void MatMulScalar(ReadOnlySpan<float> x, int m, Span<float> y) => TScheme.MatMulScalar(ToStorage().View, x, m, y);
+
+    private void Multiply(ReadOnlySpan<float> x, int m, Span<float> y)
+    {
         int units = _tiled?.Layout.Tiles ?? Layout.N;
         long products = Math.Max(1, (long)m * Layout.K * Layout.N);
         int unitsPerShare = (int)Math.Min(units, 1 + (SmallestShare * units / products));
@@ -114,9 +128,6 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
             KernelPool.Shared.For(units, unitsPerShare, new RowProduct { Weight = _packed!.View, X = x, M = m, Y = y });
         }
     }
-
-    /// <inheritdoc/>
-    public override void MatMulScalar(ReadOnlySpan<float> x, int m, Span<float> y) => TScheme.MatMulScalar(ToStorage().View, x, m, y);
 
     /// <summary>Rounds x once, in scratch of the shared pool, then runs every tile against it.</summary>
     private static void MatMulInt8(TiledTensor tiled, ReadOnlySpan<float> x, int m, Span<float> y, int tilesPerShare)

@@ -18,6 +18,7 @@ public sealed partial class QuantizedTensor<TScheme>
             return;
         }
 
+        KernelMeasurement measurement = KernelMeasurement.Begin();
         if (_tiled is { } tiled)
         {
             MultiplyTiles(tiled, g, m, y);
@@ -26,6 +27,8 @@ public sealed partial class QuantizedTensor<TScheme>
         {
             MultiplyRows(_packed!.View, g, m, y);
         }
+
+        measurement.End(KernelOperation.MatMulTransposed, TScheme.KernelName, Bytes, (long)g.Length + y.Length);
     }
 
     /// <summary>g in the order of the tiles first: then every thread takes columns of Ŵ, all rows of them.</summary>

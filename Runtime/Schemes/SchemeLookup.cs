@@ -15,6 +15,15 @@ internal sealed class SchemeLookup
     public QuantScheme? Find(SchemeConfig config, int n, int k) =>
         _schemes.Find(scheme => scheme.FullConfig == config) ?? _schemes.Find(scheme => scheme.FullConfig.StoresLike(config, n, k));
 
+    /// <summary>Logs that a layer is read under a scheme of another config.</summary>
+    public static void SayWhereStoredAlike(string path, string layer, SchemeConfig config, QuantScheme scheme)
+    {
+        if (scheme.FullConfig != config)
+        {
+            DecisionLog.StoredAlike(SpecializerDiagnostics.Log, path, layer, config, scheme.Name, scheme.FullConfig);
+        }
+    }
+
     /// <summary>The error about layers whose configs nobody declared: it has the lines to add.</summary>
     /// <param name="path">The checkpoint.</param>
     /// <param name="layers">The layers' names and configs; at least one.</param>

@@ -46,7 +46,7 @@ internal sealed class LayerReplacement(LinearLayer existing)
     {
         try
         {
-            return Declared!.Quantize(source.ReadSingles(entry.Name), existing.OutFeatures, existing.InFeatures, cancellation);
+            return Declared!.Quantize(source.ReadSingles(entry.Name), existing.OutFeatures, existing.InFeatures, progress: null, cancellation);
         }
         catch (ArgumentException error)
         {

@@ -24,5 +24,9 @@ internal sealed class PackedWeightLoad(HqqNames names, HqqMeta meta)
     public long Bytes(TensorSource source) => HqqTensors.Bytes(source, names, meta);
 
     /// <summary>Reads the weight.</summary>
-    public void Read(TensorSource source) => Weight = HqqTensors.Read(source, names, meta, Scheme!);
+    public void Read(TensorSource source)
+    {
+        SchemeLookup.SayWhereStoredAlike(source.Path, Name, Config, Scheme!);
+        Weight = HqqTensors.Read(source, names, meta, Scheme!);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Specializer;
 
 /// <summary>Loads a model's state: matches names, types, shapes and configs; reads and quantizes; and only then changes the model.</summary>
@@ -12,6 +14,8 @@ internal sealed class StateLoader(TensorSource tensors, LoadOptions options, Can
 
     public LoadReport Load(Module root)
     {
+        using Activity? activity = Telemetry.Begin("load");
+        activity?.SetTag("path", tensors.Path);
         var source = new StateSource(tensors, options.Prefix);
         _schemes.Add(options.Schemes);
         var match = new StateMatcher(source, _schemes);
@@ -25,9 +29,15 @@ internal sealed class StateLoader(TensorSource tensors, LoadOptions options, Can
             throw new StateMismatchException(tensors.Path, report);
         }
 
+        if (!report.IsComplete)
+        {
+            DecisionLog.PartialLoad(SpecializerDiagnostics.Log, tensors.Path, report);
+        }
+
         FindSchemes(match);
         dense = [.. dense.Where(load => load is { IsWanted: true, Entry: not null })];
         _bytes = CountBytes(match, dense);
+        activity?.SetTag("bytes", _bytes);
         MakeLayers(match);
         foreach (DenseTensorLoad load in dense)
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Specializer;
 
 /// <summary>Trains the adapters of a Llama: losses of sequences, gradients of every <see cref="QDoraLinear"/> in it.</summary>
@@ -67,10 +69,12 @@ public sealed class LlamaTrainer
     /// <summary>Runs a sequence and adds the gradients of its loss to those of the parameters.</summary>
     /// <param name="tokens">[M], 2 ≤ M ≤ <see cref="MostTokens"/>.</param>
     /// <param name="weight">What the gradients are multiplied with; 1/batch for the mean over a batch of sequences.</param>
+    /// <param name="cancellation">Checked before each layer of the forward pass; a cancelled sequence has added nothing to the gradients.</param>
     /// <returns>The mean of −ln p(token t + 1 | tokens 0..t) in nats, not multiplied; NaN where a logit is.</returns>
     /// <exception cref="ArgumentException">There are too few or too many tokens.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A token is not in the vocabulary.</exception>
-    public double Accumulate(ReadOnlySpan<int> tokens, double weight = 1)
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public double Accumulate(ReadOnlySpan<int> tokens, double weight = 1, CancellationToken cancellation = default)
     {
         int m = tokens.Length;
         if (m < 2 || m > MostTokens)
@@ -78,9 +82,11 @@ public sealed class LlamaTrainer
             throw new ArgumentException($"A sequence of {m} tokens is given; this trainer takes 2 to {MostTokens}.", nameof(tokens));
         }
 
+        using Activity? activity = Telemetry.Begin("train");
+        activity?.SetTag("tokens", m);
         Span<float> stream = _stream.AsSpan(0, m * _model.Config.HiddenSize);
         using var logits = new RentedFloats(checked(m * _model.Config.VocabSize));
-        Forward(tokens, stream, logits.Span);
+        Forward(tokens, stream, logits.Span, cancellation);
         double loss = CrossEntropyGradient.Replace(logits.Span, tokens, weight);
         Backward(m, stream, logits.Span);
         return loss;
@@ -128,7 +134,7 @@ public sealed class LlamaTrainer
         return parameters;
     }
 
-    private void Forward(ReadOnlySpan<int> tokens, Span<float> stream, Span<float> logits)
+    private void Forward(ReadOnlySpan<int> tokens, Span<float> stream, Span<float> logits, CancellationToken cancellation)
     {
         int m = tokens.Length;
         _cache.Clear();
@@ -138,6 +144,7 @@ public sealed class LlamaTrainer
         var step = new DecoderStep(_cache, m, cos, sin);
         foreach (DecoderLayerTape layer in _layers)
         {
+            cancellation.ThrowIfCancellationRequested();
             layer.Forward(stream, step);
         }
 

@@ -13,7 +13,7 @@ internal sealed record WeightScheme(QuantScheme Scheme) : NamedScheme(NameOf(Sch
     public override double Bits => Config.Bits;
 
     /// <inheritdoc/>
-    public override LinearLayer Quantize(Linear linear, CancellationToken cancellation) => Scheme.Quantize(linear, cancellation);
+    public override LinearLayer Quantize(Linear linear, CancellationToken cancellation) => Scheme.Quantize(linear, cancellation: cancellation);
 
     /// <inheritdoc/>
     public override double? BitsPerByteOf(ReferenceFigures reference) => reference.Hqq(Config);

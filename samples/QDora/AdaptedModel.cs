@@ -19,7 +19,7 @@ internal sealed class AdaptedModel
         {
             if (named.Module is Linear linear && named.Name != LeftOut)
             {
-                adapted._quantized.Add(named.Name, QuantLinear<Hqq3>.From(linear, cancellation));
+                adapted._quantized.Add(named.Name, QuantLinear<Hqq3>.From(linear, cancellation: cancellation));
             }
         }
 

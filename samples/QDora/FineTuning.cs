@@ -78,7 +78,7 @@ internal sealed class FineTuning
             {
                 cancellation.ThrowIfCancellationRequested();
                 _training.Next(tokens);
-                loss += trainer.Accumulate(tokens, weight: 1.0 / _options.Batch) / _options.Batch;
+                loss += trainer.Accumulate(tokens, weight: 1.0 / _options.Batch, cancellation) / _options.Batch;
             }
 
             trainer.Update(optimizer, schedule.RateAt(step));

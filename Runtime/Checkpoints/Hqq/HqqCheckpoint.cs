@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Specializer;
 
 /// <summary>The quantized layers of a checkpoint that hqq saved, or that <see cref="Module.SaveState(string, IProgress{long}, CancellationToken)"/> did.</summary>
@@ -48,12 +50,14 @@ public sealed class HqqCheckpoint
 
     /// <summary>Loads every layer, each as the <see cref="QuantLinear{TScheme}"/> of the scheme that is declared for its config.</summary>
     /// <param name="schemes">The schemes: the generated <c>QuantSchemes.All</c>.</param>
+    /// <param name="progress">Receives the loaded share of the weights, 0..1, by their elements.</param>
     /// <param name="cancellation">Checked before each layer.</param>
     /// <returns>The layers by name, in the order of the checkpoint.</returns>
     /// <exception cref="NotSupportedException">No scheme is declared for a config; the message has every line to add.</exception>
     /// <exception cref="InvalidDataException">A bias does not fit its layer.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
-    public IReadOnlyDictionary<string, LinearLayer> Load(IEnumerable<QuantScheme> schemes, CancellationToken cancellation = default)
+    public IReadOnlyDictionary<string, LinearLayer> Load(
+        IEnumerable<QuantScheme> schemes, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(schemes);
         var lookup = new SchemeLookup();
@@ -65,12 +69,18 @@ public sealed class HqqCheckpoint
             throw SchemeLookup.Undeclared(_source.Path, undeclared);
         }
 
+        using Activity? activity = Telemetry.Begin("load");
+        activity?.SetTag("path", _source.Path);
+        double elements = _metas.Values.Sum(meta => (double)meta.N * meta.K), loaded = 0;
         OrderedDictionary<string, LinearLayer> layers = [];
         foreach ((HqqNames names, HqqMeta meta) in _metas)
         {
             cancellation.ThrowIfCancellationRequested();
-            QuantizedTensor weight = HqqTensors.Read(_source, names, meta, lookup.Find(meta.FullConfig, meta.N, meta.K)!);
-            layers.Add(names.Layer, weight.ToLinear(Bias(names, meta)));
+            QuantScheme scheme = lookup.Find(meta.FullConfig, meta.N, meta.K)!;
+            SchemeLookup.SayWhereStoredAlike(_source.Path, names.Layer, meta.FullConfig, scheme);
+            layers.Add(names.Layer, HqqTensors.Read(_source, names, meta, scheme).ToLinear(Bias(names, meta)));
+            loaded += (double)meta.N * meta.K;
+            progress?.Report(loaded / elements);
         }
 
         return layers;
