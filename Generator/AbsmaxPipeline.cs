@@ -14,20 +14,36 @@ internal static class AbsmaxPipeline
 {
     private const string AttributeName = "Specializer.AbsmaxAttribute";
 
-    /// <summary>Registers the steps.</summary>
+    /// <summary>Registers parsing, and the output of diagnostics.</summary>
     /// <param name="context">The generator's context.</param>
-    /// <param name="space">The namespace of kernels and registry.</param>
-    public static void Register(IncrementalGeneratorInitializationContext context, IncrementalValueProvider<string> space)
+    /// <returns>The schemes.</returns>
+    public static IncrementalValuesProvider<AbsmaxSchemeSpec> Parse(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValuesProvider<ParseResult<AbsmaxSchemeSpec>> parsed = context.SyntaxProvider
             .ForAttributeWithMetadataName(AttributeName, static (node, _) => StructDeclaration.IsStruct(node), AbsmaxParser.Parse)
             .WithTrackingName(TrackingNames.AbsmaxParse);
 
-        IncrementalValuesProvider<AbsmaxSchemeSpec> schemes = parsed
+        context.RegisterSourceOutput(
+            parsed.SelectMany(static (result, _) => result.Diagnostics),
+            static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
+
+        return parsed
             .Where(static result => result.Spec is not null)
             .Select(static (result, _) => result.Spec!)
             .WithTrackingName(TrackingNames.AbsmaxScheme);
+    }
 
+    /// <summary>Registers the printing of kernels, structs and registry.</summary>
+    /// <param name="context">The generator's context.</param>
+    /// <param name="schemes">What <see cref="Parse"/> gave.</param>
+    /// <param name="space">The namespace of kernels and registry.</param>
+    /// <param name="repeated">File names that need to be told apart.</param>
+    public static void Emit(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValuesProvider<AbsmaxSchemeSpec> schemes,
+        IncrementalValueProvider<string> space,
+        IncrementalValueProvider<EquatableArray<string>> repeated)
+    {
         IncrementalValuesProvider<AbsmaxKernelSpec> kernels = schemes
             .Where(static scheme => scheme.Config is not null)
             .Select(static (scheme, _) => scheme.Config!.Kernel)
@@ -47,11 +63,11 @@ internal static class AbsmaxPipeline
             });
 
         context.RegisterSourceOutput(
-            schemes.Combine(space),
+            schemes.Combine(space.Combine(repeated)),
             static (output, input) =>
             {
-                EmittedFile file = AbsmaxSchemeEmitter.Emit(input.Left, input.Right);
-                output.AddSource(file.HintName, file.Text);
+                (AbsmaxSchemeSpec scheme, (string space, EquatableArray<string> repeated)) = (input.Left, input.Right);
+                HintNames.Add(output, AbsmaxSchemeEmitter.Emit(scheme, space), "Absmax", repeated);
             });
 
         context.RegisterSourceOutput(
@@ -64,10 +80,6 @@ internal static class AbsmaxPipeline
                     output.AddSource(file.HintName, file.Text);
                 }
             });
-
-        context.RegisterSourceOutput(
-            parsed.SelectMany(static (result, _) => result.Diagnostics),
-            static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
     }
 
     private static ImmutableArray<AbsmaxKernelSpec> Distinct(ImmutableArray<AbsmaxKernelSpec> all) =>

@@ -12,11 +12,13 @@ internal static class GpuPipeline
     /// <summary>Registers the steps.</summary>
     /// <param name="context">The generator's context.</param>
     /// <param name="space">The namespace of kernels.</param>
+    /// <param name="repeated">File names that need to be told apart.</param>
     /// <param name="kernels">The distinct kernels that all schemes need.</param>
     /// <param name="schemes">The schemes, as they were found.</param>
     public static void Register(
         IncrementalGeneratorInitializationContext context,
         IncrementalValueProvider<string> space,
+        IncrementalValueProvider<EquatableArray<string>> repeated,
         IncrementalValuesProvider<KernelSpec> kernels,
         params IncrementalValuesProvider<SchemeSpec>[] schemes)
     {
@@ -39,14 +41,13 @@ internal static class GpuPipeline
         foreach (IncrementalValuesProvider<SchemeSpec> found in schemes)
         {
             context.RegisterSourceOutput(
-                found.Combine(space.Combine(hasIlgpu)),
+                found.Combine(space.Combine(hasIlgpu).Combine(repeated)),
                 static (output, input) =>
                 {
-                    (SchemeSpec scheme, (string space, bool hasIlgpu)) = (input.Left, input.Right);
+                    (SchemeSpec scheme, ((string space, bool hasIlgpu), EquatableArray<string> repeated)) = (input.Left, input.Right);
                     if (hasIlgpu && scheme.Kernel is { } spec && UnitPlan.For(spec) is { } plan)
                     {
-                        EmittedFile file = GpuSchemeEmitter.Emit(scheme, plan, space);
-                        output.AddSource(file.HintName, file.Text);
+                        HintNames.Add(output, GpuSchemeEmitter.Emit(scheme, plan, space), "Gpu", repeated);
                     }
                 });
         }

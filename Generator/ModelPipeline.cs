@@ -20,29 +20,14 @@ internal static class ModelPipeline
         "Specializer.ModuleIgnoreAttribute",
     };
 
-    /// <summary>Registers the steps, save those that print schemes, kernels and the registry.</summary>
+    /// <summary>Registers parsing, and the output of diagnostics.</summary>
     /// <param name="context">The generator's context.</param>
-    /// <param name="space">The namespace of kernels and registry.</param>
     /// <returns>The models.</returns>
-    public static IncrementalValuesProvider<ModelSpec> Register(
-        IncrementalGeneratorInitializationContext context, IncrementalValueProvider<string> space)
+    public static IncrementalValuesProvider<ModelSpec> Parse(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValuesProvider<ParseResult<ModelSpec>> parsed = context.SyntaxProvider
             .ForAttributeWithMetadataName(ModelAttributeName, static (node, _) => node is TypeDeclarationSyntax, ModelParser.Parse)
             .WithTrackingName(TrackingNames.ModelParse);
-
-        IncrementalValuesProvider<ModelSpec> models = parsed
-            .Where(static result => result.Spec is not null)
-            .Select(static (result, _) => result.Spec!)
-            .WithTrackingName(TrackingNames.Model);
-
-        context.RegisterSourceOutput(
-            models.Combine(space),
-            static (output, input) =>
-            {
-                EmittedFile file = ModelEmitter.Emit(input.Left, input.Right);
-                output.AddSource(file.HintName, file.Text);
-            });
 
         context.RegisterSourceOutput(
             parsed.SelectMany(static (result, _) => result.Diagnostics),
@@ -57,8 +42,29 @@ internal static class ModelPipeline
                 static (output, diagnostic) => output.ReportDiagnostic(diagnostic!));
         }
 
-        return models;
+        return parsed
+            .Where(static result => result.Spec is not null)
+            .Select(static (result, _) => result.Spec!)
+            .WithTrackingName(TrackingNames.Model);
     }
+
+    /// <summary>Registers the printing of the models; what their schemes need is printed by <see cref="QuantPipeline"/>.</summary>
+    /// <param name="context">The generator's context.</param>
+    /// <param name="models">What <see cref="Parse"/> gave.</param>
+    /// <param name="space">The namespace of kernels and registry.</param>
+    /// <param name="repeated">File names that need to be told apart.</param>
+    public static void Emit(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValuesProvider<ModelSpec> models,
+        IncrementalValueProvider<string> space,
+        IncrementalValueProvider<EquatableArray<string>> repeated) =>
+        context.RegisterSourceOutput(
+            models.Combine(space.Combine(repeated)),
+            static (output, input) =>
+            {
+                (ModelSpec model, (string space, EquatableArray<string> repeated)) = (input.Left, input.Right);
+                HintNames.Add(output, ModelEmitter.Emit(model, space), "Model", repeated);
+            });
 
     /// <summary>The distinct schemes that members of models ask for, in the order of their names.</summary>
     public static IncrementalValuesProvider<SchemeSpec> Schemes(IncrementalValuesProvider<ModelSpec> models) => models

@@ -13,23 +13,42 @@ internal static class QuantPipeline
 {
     private const string AttributeName = "Specializer.QuantAttribute";
 
-    /// <summary>Registers the steps.</summary>
+    /// <summary>Registers parsing, and the output of diagnostics.</summary>
     /// <param name="context">The generator's context.</param>
-    /// <param name="space">The namespace of kernels and registry.</param>
-    /// <param name="models">Classes whose members may carry a <c>[Quant]</c>, too.</param>
-    public static void Register(
-        IncrementalGeneratorInitializationContext context, IncrementalValueProvider<string> space, IncrementalValuesProvider<ModelSpec> models)
+    /// <returns>The schemes of structs.</returns>
+    public static IncrementalValuesProvider<SchemeSpec> Parse(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValuesProvider<ParseResult<SchemeSpec>> parsed = context.SyntaxProvider
             .ForAttributeWithMetadataName(AttributeName, static (node, _) => StructDeclaration.IsStruct(node), SchemeParser.Parse)
             .WithTrackingName(TrackingNames.Parse);
 
-        IncrementalValuesProvider<SchemeSpec> schemes = parsed
+        context.RegisterSourceOutput(
+            parsed.SelectMany(static (result, _) => result.Diagnostics),
+            static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
+
+        ReportOrphans(context, "Specializer.QuantScaleAttribute");
+        ReportOrphans(context, "Specializer.QuantZeroAttribute");
+        return parsed
             .Where(static result => result.Spec is not null)
             .Select(static (result, _) => result.Spec!)
             .WithTrackingName(TrackingNames.Scheme);
+    }
 
-        IncrementalValuesProvider<SchemeSpec> memberSchemes = ModelPipeline.Schemes(models);
+    /// <summary>Registers the printing of kernels, structs and registry.</summary>
+    /// <param name="context">The generator's context.</param>
+    /// <param name="schemes">What <see cref="Parse"/> gave.</param>
+    /// <param name="memberSchemes">The schemes of members of models.</param>
+    /// <param name="models">Classes that name the registry.</param>
+    /// <param name="space">The namespace of kernels and registry.</param>
+    /// <param name="repeated">File names that need to be told apart.</param>
+    public static void Emit(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValuesProvider<SchemeSpec> schemes,
+        IncrementalValuesProvider<SchemeSpec> memberSchemes,
+        IncrementalValuesProvider<ModelSpec> models,
+        IncrementalValueProvider<string> space,
+        IncrementalValueProvider<EquatableArray<string>> repeated)
+    {
         IncrementalValueProvider<ImmutableArray<SchemeSpec>> allSchemes = schemes.Collect().Combine(memberSchemes.Collect())
             .Select(static (both, _) => both.Left.AddRange(both.Right));
 
@@ -48,9 +67,18 @@ internal static class QuantPipeline
                 }
             });
 
-        context.RegisterSourceOutput(schemes.Combine(space), static (output, input) => EmitScheme(output, input.Left, input.Right));
-        context.RegisterSourceOutput(memberSchemes.Combine(space), static (output, input) => EmitScheme(output, input.Left, input.Right));
-        GpuPipeline.Register(context, space, kernels, schemes, memberSchemes);
+        foreach (IncrementalValuesProvider<SchemeSpec> found in new[] { schemes, memberSchemes })
+        {
+            context.RegisterSourceOutput(
+                found.Combine(space.Combine(repeated)),
+                static (output, input) =>
+                {
+                    (SchemeSpec scheme, (string space, EquatableArray<string> repeated)) = (input.Left, input.Right);
+                    HintNames.Add(output, SchemeEmitter.Emit(scheme, space), "Quant", repeated);
+                });
+        }
+
+        GpuPipeline.Register(context, space, repeated, kernels, schemes, memberSchemes);
 
         // A model names the registry even where nothing is declared.
         IncrementalValueProvider<bool> hasModels = models.Collect().Select(static (all, _) => !all.IsEmpty);
@@ -65,13 +93,6 @@ internal static class QuantPipeline
                     output.AddSource(file.HintName, file.Text);
                 }
             });
-
-        context.RegisterSourceOutput(
-            parsed.SelectMany(static (result, _) => result.Diagnostics),
-            static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
-
-        ReportOrphans(context, "Specializer.QuantScaleAttribute");
-        ReportOrphans(context, "Specializer.QuantZeroAttribute");
     }
 
     /// <summary>Reports a companion attribute on a struct that declares no weight.</summary>
@@ -86,12 +107,6 @@ internal static class QuantPipeline
                     output.ReportDiagnostic(diagnostic);
                 }
             });
-
-    private static void EmitScheme(SourceProductionContext output, SchemeSpec scheme, string space)
-    {
-        EmittedFile file = SchemeEmitter.Emit(scheme, space);
-        output.AddSource(file.HintName, file.Text);
-    }
 
     private static ImmutableArray<KernelSpec> DistinctKernels(ImmutableArray<SchemeSpec> schemes) => schemes
         .SelectMany(static scheme => scheme.Kernels)

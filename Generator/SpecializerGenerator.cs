@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Specializer.Generator.Emission;
+using Specializer.Generator.Emission.Ilgpu;
 using Specializer.Generator.Model;
 
 namespace Specializer.Generator;
@@ -14,8 +15,19 @@ public sealed class SpecializerGenerator : IIncrementalGenerator
     {
         IncrementalValueProvider<string> space = context.CompilationProvider
             .Select(static (compilation, _) => Names.GeneratedNamespace(compilation.AssemblyName));
-        IncrementalValuesProvider<ModelSpec> models = ModelPipeline.Register(context, space);
-        QuantPipeline.Register(context, space, models);
-        AbsmaxPipeline.Register(context, space);
+        IncrementalValuesProvider<ModelSpec> models = ModelPipeline.Parse(context);
+        IncrementalValuesProvider<SchemeSpec> memberSchemes = ModelPipeline.Schemes(models);
+        IncrementalValuesProvider<SchemeSpec> schemes = QuantPipeline.Parse(context);
+        IncrementalValuesProvider<AbsmaxSchemeSpec> absmaxSchemes = AbsmaxPipeline.Parse(context);
+
+        IncrementalValueProvider<EquatableArray<string>> repeated = HintNames.Repeated(
+            models.Select(static (model, _) => Names.Hint(model.FileName)),
+            schemes.Select(static (scheme, _) => Names.Hint(scheme.Struct.FileName)),
+            schemes.Select(static (scheme, _) => Names.Hint(GpuSchemeEmitter.FileName(scheme.Struct))),
+            absmaxSchemes.Select(static (scheme, _) => Names.Hint(scheme.Struct.FileName)));
+
+        ModelPipeline.Emit(context, models, space, repeated);
+        QuantPipeline.Emit(context, schemes, memberSchemes, models, space, repeated);
+        AbsmaxPipeline.Emit(context, absmaxSchemes, space, repeated);
     }
 }

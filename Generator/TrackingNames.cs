@@ -32,4 +32,7 @@ public static class TrackingNames
 
     /// <summary>The distinct schemes of <c>[Quant]</c> members.</summary>
     public const string MemberSchemes = nameof(MemberSchemes);
+
+    /// <summary>File names that several types would give; see <c>HintNames</c>.</summary>
+    public const string RepeatedHints = nameof(RepeatedHints);
 }

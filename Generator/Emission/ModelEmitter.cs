@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Microsoft.CodeAnalysis.CSharp;
 using Specializer.Generator.Model;
 
@@ -8,6 +9,14 @@ internal static class ModelEmitter
 {
     private const string Visitor = "global::Specializer.IModuleVisitor visitor";
     private const string Schemes = "global::System.Collections.Generic.IReadOnlyList<global::Specializer.QuantScheme>";
+
+    /// <summary>The method that visits the children.</summary>
+    public const string VisitChildren = "VisitChildren";
+
+    private const string DeclaredSchemes = "DeclaredSchemes";
+
+    /// <summary>Every name that is declared in the user's class.</summary>
+    public static IReadOnlyList<string> MemberNames { get; } = [VisitChildren, DeclaredSchemes];
 
     public static EmittedFile Emit(ModelSpec model, string space)
     {
@@ -37,13 +46,13 @@ internal static class ModelEmitter
         string generated = $"[global::System.CodeDom.Compiler.GeneratedCode(\"Specializer\", \"{Names.Version}\")]";
         writer.Write("/// <inheritdoc/>");
         writer.Write(generated);
-        writer.Write($"{model.Access} override {Schemes} DeclaredSchemes =>");
-        writer.Write($"    [.. base.DeclaredSchemes, .. global::{space}.QuantSchemes.All];");
+        writer.Write($"{model.Access} override {Schemes} {DeclaredSchemes} =>");
+        writer.Write($"    [.. base.{DeclaredSchemes}, .. global::{space}.QuantSchemes.All];");
         writer.Blank();
         writer.Write("/// <inheritdoc/>");
         writer.Write(generated);
-        writer.Open($"{model.Access} override void VisitChildren({Visitor})");
-        writer.Write("base.VisitChildren(visitor);");
+        writer.Open($"{model.Access} override void {VisitChildren}({Visitor})");
+        writer.Write($"base.{VisitChildren}(visitor);");
         foreach (ChildSpec child in model.Children)
         {
             WriteChild(writer, child);

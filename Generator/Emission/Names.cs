@@ -7,6 +7,7 @@ namespace Specializer.Generator.Emission;
 internal static class Names
 {
     private const int LongestHint = 80;
+    private const string Extension = ".g.cs";
 
     /// <summary>The version that emitted files name.</summary>
     public static readonly string Version = typeof(Names).Assembly.GetName().Version.ToString(3);
@@ -37,21 +38,26 @@ internal static class Names
     /// <summary>A file name of at most 80 characters; a longer one keeps its end and gets a hash of the whole.</summary>
     public static string Hint(string name)
     {
-        const string Extension = ".g.cs";
         name = name.Replace("@", "");
-        if (name.Length + Extension.Length <= LongestHint)
-        {
-            return name + Extension;
-        }
+        return name.Length + Extension.Length <= LongestHint ? name + Extension : Hashed(name, name);
+    }
 
+    /// <summary>Another file name for one that several files would have: it gets a hash of itself and of what tells the files apart.</summary>
+    /// <param name="hint">A name that <see cref="Hint"/> gave.</param>
+    /// <param name="kind">What tells apart files of exactly one name.</param>
+    public static string UniqueHint(string hint, string kind) => Hashed(hint.Substring(0, hint.Length - Extension.Length), kind + hint);
+
+    private static string Hashed(string name, string identity)
+    {
         uint hash = 2166136261;
-        foreach (char character in name)
+        foreach (char character in identity)
         {
             hash = unchecked((hash ^ character) * 16777619);
         }
 
         string suffix = "_" + hash.ToString("x8", System.Globalization.CultureInfo.InvariantCulture) + Extension;
-        return name.Substring(name.Length - (LongestHint - suffix.Length)).TrimStart('.') + suffix;
+        int length = System.Math.Min(name.Length, LongestHint - suffix.Length);
+        return name.Substring(name.Length - length).TrimStart('.') + suffix;
     }
 
     /// <summary>The first lines of every emitted file.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Microsoft.CodeAnalysis.CSharp;
 using Specializer.Generator.Model;
 
@@ -6,9 +7,16 @@ namespace Specializer.Generator.Emission;
 /// <summary>Prints the rest of an annotated struct: each member of the contract hands on to the shared kernel.</summary>
 internal static class SchemeEmitter
 {
-    private const string Layout = "global::Specializer.Layout.StorageLayout layout";
-    private const string Tiles = "global::Specializer.Layout.TileLayout tiles";
-    private const string Weight = "global::Specializer.PackedWeight weight";
+    /// <summary>Every name that can be declared in the user's struct.</summary>
+    public static IReadOnlyList<string> MemberNames { get; } =
+    [
+        ConfigName, KernelName, .. SchemeMember.Names, "Scale" + SchemeSuffix, "Zero" + SchemeSuffix, "Scale" + MetaSuffix, "Zero" + MetaSuffix,
+    ];
+
+    private const string ConfigName = "Config";
+    private const string KernelName = "KernelName";
+    private const string SchemeSuffix = "Scheme";
+    private const string MetaSuffix = "Meta";
 
     public static EmittedFile Emit(SchemeSpec scheme, string space)
     {
@@ -27,54 +35,12 @@ internal static class SchemeEmitter
         string kernel = scheme.Kernel is { } spec ? $"global::{space}.{spec.Id}" : "";
         WriteConfig(writer, scheme);
 
-        Member("void Pack(" + Layout + ", global::System.ReadOnlySpan<byte> codes, global::System.Span<byte> words)", "Pack(layout, codes, words)");
-        Member("void Unpack(" + Layout + ", global::System.ReadOnlySpan<byte> words, global::System.Span<byte> codes)", "Unpack(layout, words, codes)");
-        Member(
-            "void FitGroups(" + Layout + ", global::System.ReadOnlySpan<float> weight, global::System.Span<float> scale, global::System.Span<float> zero, int begin, int end)",
-            scheme.Kernel?.Method == QuantMethod.Hqq
-                ? $"FitGroups(layout, weight, scale, zero, begin, end, roundZero: {(scheme.RoundZero ? "true" : "false")})"
-                : "FitGroups(layout, weight, scale, zero, begin, end)");
-        Member(
-            "double RefineZeros(" + Layout + ", global::System.ReadOnlySpan<float> weight, global::System.ReadOnlySpan<float> scale, global::System.Span<float> zero, int begin, int end)",
-            "RefineZeros(layout, weight, scale, zero, begin, end)");
-        Member(
-            "void Encode(" + Layout + ", global::System.ReadOnlySpan<float> weight, global::System.ReadOnlySpan<float> scale, global::System.ReadOnlySpan<float> zero, global::System.Span<byte> codes, int begin, int end)",
-            "Encode(layout, weight, scale, zero, codes, begin, end)");
-        Member(
-            "void DequantizeRows(" + Weight + ", global::System.Span<float> destination, int begin, int end)",
-            "DequantizeRows(weight, destination, begin, end)");
-        Member(
-            "void ToTiles(" + Tiles + ", global::System.ReadOnlySpan<byte> codes, global::System.Span<int> words, int begin, int end)",
-            "ToTiles(tiles, codes, words, begin, end)");
-        Member(
-            "void FromTiles(" + Tiles + ", global::System.ReadOnlySpan<int> words, global::System.Span<byte> codes, int begin, int end)",
-            "FromTiles(tiles, words, codes, begin, end)");
-        if (scheme.Kernel?.Activations == ActivationType.Int8)
-        {
-            Member(
-                "void MatMulInt8(global::Specializer.TiledWeight weight, global::Specializer.Int8Activations x, global::System.Span<float> y, int begin, int end)",
-                "MatMulInt8(weight, x, y, begin, end)");
-        }
-        else
-        {
-            Member(
-                "void MatMul(global::Specializer.TiledWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end)",
-                "MatMul(weight, x, m, y, begin, end)");
-        }
-
-        Member(
-            "void DequantizeTiles(global::Specializer.TiledWeight weight, global::System.Span<float> destination, int begin, int end, int firstColumn, int endColumn)",
-            "DequantizeTiles(weight, destination, begin, end, firstColumn, endColumn)");
-        Member(
-            "void MatMulScalar(" + Weight + ", global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y)",
-            "MatMulScalar(weight, x, m, y)");
-
-        void Member(string signature, string call)
+        foreach (SchemeMember member in SchemeMember.Of(scheme.Kernel, scheme.RoundZero))
         {
             writer.Blank();
             writer.Write("/// <inheritdoc/>");
-            writer.Write($"public static {signature} =>");
-            writer.Write(scheme.Kernel is null ? $"    {Throw(scheme)};" : $"    {kernel}.{call};");
+            writer.Write($"public static {member.Result} {member.Name}({member.Parameters}) =>");
+            writer.Write(scheme.Kernel is null ? $"    {Throw(scheme)};" : $"    {kernel}.{member.Name}({member.Arguments});");
         }
     }
 
@@ -86,11 +52,11 @@ internal static class SchemeEmitter
             return;
         }
 
-        string name = which + "Meta";
+        string name = which + MetaSuffix;
         var target = new StructSpec("", name, default, IsRecord: false, IsVisible: false);
         writer.Blank();
         writer.Write("/// <inheritdoc/>");
-        writer.Write($"public static global::Specializer.QuantScheme {which}Scheme => global::Specializer.QuantScheme.Of<{name}>();");
+        writer.Write($"public static global::Specializer.QuantScheme {which}{SchemeSuffix} => global::Specializer.QuantScheme.Of<{name}>();");
         writer.Blank();
         writer.Write($"/// <summary>How the {which.ToLowerInvariant()}s of a weight are quantized themselves.</summary>");
         writer.Open($"private readonly struct {name} : global::Specializer.IQuantScheme<{name}>");
@@ -103,17 +69,17 @@ internal static class SchemeEmitter
         if (scheme.Kernel is not { } kernel)
         {
             writer.Write("/// <inheritdoc/>");
-            writer.Write($"public static global::Specializer.QuantConfig Config => {Throw(scheme)};");
+            writer.Write($"public static global::Specializer.QuantConfig {ConfigName} => {Throw(scheme)};");
             writer.Blank();
             writer.Write("/// <inheritdoc/>");
-            writer.Write($"public static string KernelName => {Throw(scheme)};");
+            writer.Write($"public static string {KernelName} => {Throw(scheme)};");
             return;
         }
 
         writer.Write(
             $$"""
             /// <inheritdoc/>
-            public static global::Specializer.QuantConfig Config { get; } = new(
+            public static global::Specializer.QuantConfig {{ConfigName}} { get; } = new(
                 Bits: {{kernel.BitsText}},
                 Group: {{kernel.Group}},
                 Axis: {{kernel.Axis}},
@@ -125,7 +91,7 @@ internal static class SchemeEmitter
                 Activations: global::Specializer.ActivationType.{{kernel.Activations.ToString()}});
 
             /// <inheritdoc/>
-            public static string KernelName => "{{kernel.Id}}";
+            public static string {{KernelName}} => "{{kernel.Id}}";
             """);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
@@ -5,6 +6,7 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Specializer.Generator.Diagnostics;
+using Specializer.Generator.Emission.Absmax;
 using Specializer.Generator.Model;
 
 namespace Specializer.Generator.Parsing;
@@ -12,12 +14,6 @@ namespace Specializer.Generator.Parsing;
 /// <summary>Maps a struct that carries <c>[Absmax]</c> to its <see cref="AbsmaxSchemeSpec"/> and diagnostics.</summary>
 internal static class AbsmaxParser
 {
-    /// <summary>Members that the generator writes into the struct.</summary>
-    private static readonly string[] GeneratedMembers =
-    {
-        "Config", "KernelName", "Measure", "Fit", "FitCodes", "FakeQuantize", "Encode",
-    };
-
     public static ParseResult<AbsmaxSchemeSpec> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         var type = (INamedTypeSymbol)context.TargetSymbol;
@@ -28,22 +24,20 @@ internal static class AbsmaxParser
         }
 
         Location location = declaration.Identifier.GetLocation();
-        Diagnostic? problem = HasQuant(type)
-            ? Diagnostic.Create(Descriptors.TwoConfigs, location, type.Name)
-            : StructDeclaration.Problem(type, declaration, GeneratedMembers, cancellation);
-        if (problem is not null)
+        IEnumerable<Diagnostic> problems = OurAttributes.Find(type, nameof(QuantAttribute)) is null
+            ? StructDeclaration.Problems(type, declaration, AbsmaxSchemeEmitter.MemberNames, cancellation)
+            : [Diagnostic.Create(Descriptors.TwoConfigs, location, type.Name)];
+        var reader = new AbsmaxReader(context.Attributes[0], location);
+        ImmutableArray<Diagnostic> diagnostics = [.. problems, .. reader.Diagnostics];
+        if (diagnostics.Length > reader.Diagnostics.Count)
         {
-            return new(null, ImmutableArray.Create(problem));
+            return new(null, diagnostics);
         }
 
-        var reader = new AbsmaxReader(context.Attributes[0], location);
         var spec = new AbsmaxSchemeSpec(
             StructDeclaration.Read(type),
             reader.Config,
             reader.Diagnostics.FirstOrDefault()?.GetMessage(CultureInfo.InvariantCulture));
-        return new(spec, reader.Diagnostics.ToImmutableArray());
+        return new(spec, diagnostics);
     }
-
-    private static bool HasQuant(INamedTypeSymbol type) => type.GetAttributes().Any(
-        static attribute => attribute.AttributeClass is { Name: nameof(QuantAttribute), ContainingNamespace: { Name: nameof(Specializer), ContainingNamespace.IsGlobalNamespace: true } });
 }

@@ -26,7 +26,7 @@ internal sealed class AbsmaxReader : ConfigReader
         if (bits is < AbsmaxFunction.FewestBits or > AbsmaxFunction.MostBits)
         {
             int nearest = bits < AbsmaxFunction.FewestBits ? AbsmaxFunction.FewestBits : AbsmaxFunction.MostBits;
-            Report(Descriptors.UnsupportedAbsmaxBits, bits, AbsmaxFunction.FewestBits, AbsmaxFunction.MostBits, nearest);
+            Report(Descriptors.UnsupportedAbsmaxBits, Remedy.Set(nameof(AbsmaxAttribute.Bits), nearest), bits, AbsmaxFunction.FewestBits, AbsmaxFunction.MostBits, nearest);
         }
 
         bool known = CheckEnum(nameof(AbsmaxAttribute.Operand), operand);
@@ -50,6 +50,12 @@ internal sealed class AbsmaxReader : ConfigReader
             AbsmaxGranularity.Column => "a column of an activation is its channel: write Granularity = Channel",
             _ => throw new ArgumentOutOfRangeException(nameof(granularity), granularity, "Both operands have it."),
         };
-        Report(Descriptors.UnsupportedGranularity, operand, granularity, existing, nearest);
+        Report(
+            Descriptors.UnsupportedGranularity,
+            Remedy.Set(nameof(AbsmaxAttribute.Granularity), AbsmaxGranularity.Channel),
+            operand,
+            granularity,
+            existing,
+            nearest);
     }
 }

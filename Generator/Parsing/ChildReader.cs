@@ -106,6 +106,8 @@ internal sealed class ChildReader
             return null;
         }
 
+        var reader = new SchemeReader(member.Quant, member.QuantScale, member.QuantZero, member.Location);
+        _diagnostics.AddRange(reader.Diagnostics);
         if (!ModuleTypes.HoldsLinearLayers(field.Type))
         {
             Report(Descriptors.UnsupportedLayer, member, member.Name, Display(field.Type));
@@ -119,8 +121,6 @@ internal sealed class ChildReader
             return null;
         }
 
-        var reader = new SchemeReader(member.Quant, member.QuantScale, member.QuantZero, member.Location);
-        _diagnostics.AddRange(reader.Diagnostics);
         SchemeSpec scheme = reader.Scheme(new StructSpec(_space, "", default, IsRecord: false, IsVisible: true));
         return scheme.Kernel is null ? null : scheme with { Struct = scheme.Struct with { Name = MemberScheme.Name(scheme) } };
     }

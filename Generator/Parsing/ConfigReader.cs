@@ -1,4 +1,6 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Specializer.Generator.Diagnostics;
 
@@ -46,10 +48,13 @@ internal abstract class ConfigReader
             return true;
         }
 
-        Report(Descriptors.UnknownEnumValue, name, value.ToString(), typeof(TEnum).Name, string.Join(", ", System.Enum.GetNames(typeof(TEnum))));
+        Report(Descriptors.UnknownEnumValue, Remedy.None, name, value.ToString(), typeof(TEnum).Name, string.Join(", ", System.Enum.GetNames(typeof(TEnum))));
         return false;
     }
 
-    protected void Report(DiagnosticDescriptor descriptor, params object[] arguments) =>
-        _diagnostics.Add(Diagnostic.Create(descriptor, _location, arguments));
+    /// <summary>Whether an argument is written, rather than left to its default.</summary>
+    protected bool IsWritten(string name) => _attribute.NamedArguments.Any(argument => argument.Key == name);
+
+    protected void Report(DiagnosticDescriptor descriptor, ImmutableDictionary<string, string?> remedy, params object[] arguments) =>
+        _diagnostics.Add(Diagnostic.Create(descriptor, _location, remedy, arguments));
 }

@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Specializer.Generator.Model;
-using Specializer.Layout;
 
 namespace Specializer.Generator.Parsing;
 
@@ -18,9 +17,9 @@ internal sealed class MetaReader : QuantReader
         int group = Value(nameof(QuantScaleAttribute.Group), defaultGroup);
         int axis = Value(nameof(QuantScaleAttribute.Axis), 0);
         CheckAxisAndGroup(axis, group);
-        if (CheckFormat(bits, PackLayout.HqqColumn) && group >= 2)
+        if (CheckFormat(bits, PackLayout.HqqColumn) is { } format && group >= 2)
         {
-            CheckGroup(CodeFormat.Find(PackLayout.HqqColumn, bits)!, group, axis);
+            CheckGroup(format, group, axis);
         }
 
         Kernel = Diagnostics.Count == 0

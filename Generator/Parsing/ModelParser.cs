@@ -14,22 +14,28 @@ namespace Specializer.Generator.Parsing;
 /// <summary>Maps a class that carries <c>[Model]</c> to its <see cref="ModelSpec"/> and diagnostics.</summary>
 internal static class ModelParser
 {
-    /// <summary>Members that the generator writes into the class.</summary>
-    private static readonly string[] GeneratedMembers = { "VisitChildren", "DeclaredSchemes" };
-
     public static ParseResult<ModelSpec> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
         var type = (INamedTypeSymbol)context.TargetSymbol;
         var declaration = (TypeDeclarationSyntax)context.TargetNode;
-        Location location = declaration.Identifier.GetLocation();
-        if (DeclarationProblem(type, declaration, location, cancellation) is { } problem)
+        if (!StructDeclaration.IsFirst(type, declaration, context.Attributes[0]))
         {
-            return new(null, ImmutableArray.Create(problem));
+            return new(null, ImmutableArray<Diagnostic>.Empty);
         }
 
+        Location location = declaration.Identifier.GetLocation();
         IAssemblySymbol assembly = context.SemanticModel.Compilation.Assembly;
         var reader = new ChildReader(Names.GeneratedNamespace(assembly.Name));
-        reader.Read(type);
+        if (ModuleTypes.IsModule(type))
+        {
+            reader.Read(type);
+        }
+
+        if (DeclarationProblem(type, declaration, location, cancellation) is { } problem)
+        {
+            return new(null, [problem, .. reader.Diagnostics]);
+        }
+
         var spec = new ModelSpec(
             TypeParts.Namespace(type),
             FileName(type),
@@ -65,7 +71,7 @@ internal static class ModelParser
         }
 
         ISymbol? clash = type.GetMembers().FirstOrDefault(
-            member => !member.IsImplicitlyDeclared && GeneratedMembers.Contains(member.Name));
+            member => !member.IsImplicitlyDeclared && ModelEmitter.MemberNames.Contains(member.Name));
         return clash is null
             ? null
             : Diagnostic.Create(Descriptors.ModelMemberExists, clash.Locations.FirstOrDefault() ?? location, type.Name, clash.Name);
@@ -83,7 +89,7 @@ internal static class ModelParser
     {
         for (INamedTypeSymbol? ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
         {
-            if (ancestor.GetMembers(GeneratedMembers[0]).FirstOrDefault() is not { } overridden)
+            if (ancestor.GetMembers(ModelEmitter.VisitChildren).FirstOrDefault() is not { } overridden)
             {
                 continue;
             }

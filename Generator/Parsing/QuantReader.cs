@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -21,26 +22,37 @@ internal abstract class QuantReader : ConfigReader
     {
         if (axis is not (0 or 1))
         {
-            Report(Descriptors.UnsupportedAxis, axis);
+            Report(Descriptors.UnsupportedAxis, Remedy.Set(nameof(QuantAttribute.Axis), 1), axis);
         }
 
         if (group < Groups.PerTensor || group == 1)
         {
-            Report(Descriptors.UnsupportedGroup, group, 2, 64);
+            Report(Descriptors.UnsupportedGroup, Remedy.Set(nameof(QuantAttribute.Group), 64), group, 2, 64);
         }
     }
 
-    protected bool CheckFormat(double bits, PackLayout pack)
+    /// <summary>The format, or null where the packing has none of these bits.</summary>
+    /// <param name="bits">The bits.</param>
+    /// <param name="pack">The packing.</param>
+    /// <param name="other">A packing that has the bits, where another argument does not stand against it.</param>
+    protected CodeFormat? CheckFormat(double bits, PackLayout pack, PackLayout? other = null)
     {
-        if (CodeFormat.Find(pack, bits) is not null)
+        if (CodeFormat.Find(pack, bits) is { } format)
         {
-            return true;
+            return format;
         }
 
         IReadOnlyList<CodeFormat> all = CodeFormat.All(pack);
-        double nearest = all.OrderBy(format => Math.Abs(format.Bits - bits)).First().Bits;
-        Report(Descriptors.UnsupportedBits, pack, Text(bits), string.Join(", ", all.Select(format => Text(format.Bits))), Text(nearest));
-        return false;
+        double nearest = all.OrderBy(candidate => Math.Abs(candidate.Bits - bits)).First().Bits;
+        ImmutableDictionary<string, string?> remedy = Remedy.Set(nameof(QuantAttribute.Bits), nearest);
+        Report(
+            Descriptors.UnsupportedBits,
+            other is { } fitting ? remedy.AddRange(Remedy.Set(nameof(QuantAttribute.Pack), fitting)) : remedy,
+            pack,
+            Text(bits),
+            string.Join(", ", all.Select(candidate => Text(candidate.Bits))),
+            Text(nearest) + (other is null ? "" : $"; Pack = {other} has {Text(bits)}"));
+        return null;
     }
 
     protected void CheckGroup(CodeFormat format, int group, int axis)
@@ -54,7 +66,15 @@ internal abstract class QuantReader : ConfigReader
         if (group % unit != 0)
         {
             int nearest = Math.Max(1, (int)Math.Round((double)group / unit)) * unit;
-            Report(Descriptors.GroupNotDivisible, format.Pack, Text(format.Bits), unit, where, group, nearest);
+            Report(
+                Descriptors.GroupNotDivisible,
+                Remedy.Set(nameof(QuantAttribute.Group), nearest),
+                format.Pack,
+                Text(format.Bits),
+                unit,
+                where,
+                group,
+                nearest);
         }
     }
 

@@ -4,6 +4,8 @@ using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Specializer.Generator.Diagnostics;
+using Specializer.Generator.Emission;
+using Specializer.Generator.Emission.Ilgpu;
 using Specializer.Generator.Model;
 
 namespace Specializer.Generator.Parsing;
@@ -11,12 +13,8 @@ namespace Specializer.Generator.Parsing;
 /// <summary>Maps a struct that carries <c>[Quant]</c> to its <see cref="SchemeSpec"/> and diagnostics.</summary>
 internal static class SchemeParser
 {
-    /// <summary>Members that the generator writes into the struct.</summary>
-    private static readonly string[] GeneratedMembers =
-    {
-        "Config", "KernelName", "Pack", "Unpack", "FitGroups", "RefineZeros", "Encode", "DequantizeRows", "ToTiles", "FromTiles",
-        "DequantizeTiles", "MatMul", "MatMulInt8", "MatMulScalar", "ScaleScheme", "ZeroScheme",
-    };
+    /// <summary>Names that the generator declares in the struct, on the GPU where ILGPU is seen.</summary>
+    private static readonly string[] GeneratedMembers = [.. SchemeEmitter.MemberNames, GpuSchemeEmitter.MemberName];
 
     public static ParseResult<SchemeSpec> Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
@@ -27,17 +25,18 @@ internal static class SchemeParser
             return new(null, ImmutableArray<Diagnostic>.Empty);
         }
 
-        if (StructDeclaration.Problem(type, declaration, GeneratedMembers, cancellation) is { } problem)
-        {
-            return new(null, ImmutableArray.Create(problem));
-        }
-
         var reader = new SchemeReader(
             context.Attributes[0],
             OurAttributes.Find(type, nameof(QuantScaleAttribute)),
             OurAttributes.Find(type, nameof(QuantZeroAttribute)),
             declaration.Identifier.GetLocation());
-        return new(reader.Scheme(StructDeclaration.Read(type)), reader.Diagnostics.ToImmutableArray());
+        ImmutableArray<Diagnostic> diagnostics =
+        [
+            .. StructDeclaration.Problems(type, declaration, GeneratedMembers, cancellation),
+            .. reader.Diagnostics,
+        ];
+        bool canBeCompleted = diagnostics.Length == reader.Diagnostics.Count;
+        return new(canBeCompleted ? reader.Scheme(StructDeclaration.Read(type)) : null, diagnostics);
     }
 
     /// <summary>What is wrong with a <c>[QuantScale]</c> or <c>[QuantZero]</c> that stands without a <c>[Quant]</c>; null where one is there.</summary>

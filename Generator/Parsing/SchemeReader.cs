@@ -25,10 +25,9 @@ internal sealed class SchemeReader
         _scale = scale is null ? null : new MetaReader(scale, location, new QuantScaleAttribute().Group);
         _zero = zero is null ? null : new MetaReader(zero, location, new QuantZeroAttribute().Group);
         _diagnostics = new QuantReader?[] { _weight, _scale, _zero }.SelectMany(reader => reader?.Diagnostics ?? new Diagnostic[0]).ToList();
-        if ((scale is not null || zero is not null) && _weight.Kernel is { Scale: not ScaleType.Float32 } kernel)
+        if (scale is not null || zero is not null)
         {
-            _diagnostics.Add(Diagnostic.Create(
-                Descriptors.Contradiction, location, "Scale = " + kernel.Scale, "[QuantScale] and [QuantZero]", "they are fitted to Float32; remove Scale"));
+            CheckMetadata(location);
         }
     }
 
@@ -44,4 +43,20 @@ internal sealed class SchemeReader
         _scale?.Kernel,
         _zero?.Kernel,
         _diagnostics.FirstOrDefault()?.GetMessage(CultureInfo.InvariantCulture));
+
+    /// <summary>Scales that are quantized themselves are fitted to numbers of 32 bits.</summary>
+    private void CheckMetadata(Location? location)
+    {
+        const string Companions = "[QuantScale] and [QuantZero]";
+        if (_weight.Pack == PackLayout.FlexGen)
+        {
+            _diagnostics.Add(Diagnostic.Create(
+                Descriptors.Contradiction, location, "Pack = FlexGen", Companions, "the format stores scales and zeros as binary16; remove them"));
+        }
+        else if (_weight.Scale is ScaleType.Float16 or ScaleType.BFloat16)
+        {
+            _diagnostics.Add(Diagnostic.Create(
+                Descriptors.Contradiction, location, "Scale = " + _weight.Scale, Companions, "they are fitted to Float32; remove Scale"));
+        }
+    }
 }

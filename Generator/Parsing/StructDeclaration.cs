@@ -35,46 +35,54 @@ internal static class StructDeclaration
         type.IsRecord,
         TypeParts.Containers(type).Append(type).All(IsVisible));
 
-    /// <summary>What keeps members from being added to a struct, or null.</summary>
+    /// <summary>What keeps members from being added to a struct.</summary>
     /// <param name="type">The struct.</param>
     /// <param name="declaration">The declaration that carries the attribute.</param>
     /// <param name="generatedMembers">Names that the generator will declare in it.</param>
     /// <param name="cancellation">Ends the reading of other declarations.</param>
-    public static Diagnostic? Problem(
+    public static IEnumerable<Diagnostic> Problems(
         INamedTypeSymbol type, TypeDeclarationSyntax declaration, IReadOnlyList<string> generatedMembers, CancellationToken cancellation)
     {
         Location location = declaration.Identifier.GetLocation();
+        foreach (string reason in Refusals(type, declaration, generatedMembers))
+        {
+            yield return Diagnostic.Create(Descriptors.UnsupportedTarget, location, type.Name, reason);
+        }
+
+        INamedTypeSymbol? whole = TypeParts.Containers(type).Append(type).FirstOrDefault(part => !TypeParts.IsPartial(part, cancellation));
+        if (whole is not null)
+        {
+            yield return Diagnostic.Create(Descriptors.NotPartial, location, whole.Name, TypeParts.Head(whole));
+        }
+
+        foreach (ISymbol clash in type.GetMembers().Where(member => !member.IsImplicitlyDeclared && generatedMembers.Contains(member.Name)))
+        {
+            yield return Diagnostic.Create(Descriptors.MemberExists, clash.Locations.FirstOrDefault() ?? location, type.Name, clash.Name);
+        }
+    }
+
+    private static IEnumerable<string> Refusals(
+        INamedTypeSymbol type, TypeDeclarationSyntax declaration, IReadOnlyList<string> generatedMembers)
+    {
         if (declaration.Modifiers.Any(SyntaxKind.FileKeyword))
         {
-            return Diagnostic.Create(
-                Descriptors.UnsupportedTarget, location, type.Name, "a file-local type cannot be completed from another file; make it internal");
+            yield return "a file-local type cannot be completed from another file; make it internal";
         }
 
         if (type.IsRefLikeType)
         {
-            return Diagnostic.Create(
-                Descriptors.UnsupportedTarget, location, type.Name, "a ref struct cannot be a type argument; remove 'ref'");
+            yield return "a ref struct cannot be a type argument; remove 'ref'";
         }
 
         if (type.IsGenericType || TypeParts.Containers(type).Any(container => container.IsGenericType))
         {
-            return Diagnostic.Create(
-                Descriptors.UnsupportedTarget, location, type.Name, "one config has one kernel, so neither it nor a type around it may be generic");
+            yield return "one config has one kernel, so neither it nor a type around it may be generic";
         }
 
-        foreach (INamedTypeSymbol part in TypeParts.Containers(type).Concat(new[] { type }))
+        if (generatedMembers.Contains(type.Name))
         {
-            if (!TypeParts.IsPartial(part, cancellation))
-            {
-                return Diagnostic.Create(Descriptors.NotPartial, location, part.Name, TypeParts.Head(part));
-            }
+            yield return "a member of that name is generated, and a type's members cannot have its name; give it another one";
         }
-
-        ISymbol? clash = type.GetMembers().FirstOrDefault(
-            member => !member.IsImplicitlyDeclared && generatedMembers.Contains(member.Name));
-        return clash is null
-            ? null
-            : Diagnostic.Create(Descriptors.MemberExists, clash.Locations.FirstOrDefault() ?? location, type.Name, clash.Name);
     }
 
     private static bool IsVisible(INamedTypeSymbol part) =>

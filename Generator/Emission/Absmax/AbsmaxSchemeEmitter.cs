@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using Microsoft.CodeAnalysis.CSharp;
 using Specializer.Generator.Model;
 
@@ -8,6 +10,26 @@ internal static class AbsmaxSchemeEmitter
 {
     private const string Elements = "global::System.ReadOnlySpan<float>";
     private const string Results = "global::System.Span<float>";
+    private const string ConfigName = "Config";
+    private const string KernelName = "KernelName";
+
+    /// <summary>The static methods: name, parameters as declared, arguments of the kernel's method of the same name.</summary>
+    private static readonly (string Name, string Parameters, string Arguments)[] Methods =
+    [
+        ("Measure", $"{Elements} x, int columns, {Results} low, {Results} high, int begin, int end", "x, columns, low, high, begin, end"),
+        ("Fit", $"{Elements} low, {Elements} high, {Results} scale, {Results} zero", "low, high, scale, zero"),
+        ("FitCodes", $"{Elements} low, {Elements} high, {Results} scale, {Results} zero", "low, high, scale, zero"),
+        (
+            "FakeQuantize", $"{Elements} x, int columns, {Elements} scale, {Elements} zero, {Results} destination, int begin, int end",
+            "x, columns, scale, zero, destination, begin, end"),
+        (
+            "Encode",
+            $"{Elements} x, int columns, {Elements} scale, {Elements} zero, global::System.Span<sbyte> codes, int stride, int begin, int end",
+            "x, columns, scale, zero, codes, stride, begin, end"),
+    ];
+
+    /// <summary>Every name that can be declared in the user's struct.</summary>
+    public static IReadOnlyList<string> MemberNames { get; } = [ConfigName, KernelName, .. Methods.Select(method => method.Name)];
 
     public static EmittedFile Emit(AbsmaxSchemeSpec scheme, string space)
     {
@@ -51,31 +73,21 @@ internal static class AbsmaxSchemeEmitter
                 """);
         string name = scheme.Config is { } named ? $"\"{named.Kernel.Id}\"" : Throw(scheme);
         writer.Write("/// <inheritdoc/>");
-        writer.Write("public static global::Specializer.AbsmaxConfig Config " + config);
+        writer.Write("public static global::Specializer.AbsmaxConfig " + ConfigName + " " + config);
         writer.Blank();
         writer.Write("/// <inheritdoc/>");
-        writer.Write($"public static string KernelName => {name};");
+        writer.Write($"public static string {KernelName} => {name};");
     }
 
     private static void WriteKernels(CodeWriter writer, AbsmaxSchemeSpec scheme, string space)
     {
         string kernel = scheme.Config is { } config ? $"global::{space}.{config.Kernel.Id}" : "";
-        Member($"Measure({Elements} x, int columns, {Results} low, {Results} high, int begin, int end)", "Measure(x, columns, low, high, begin, end)");
-        Member($"Fit({Elements} low, {Elements} high, {Results} scale, {Results} zero)", "Fit(low, high, scale, zero)");
-        Member($"FitCodes({Elements} low, {Elements} high, {Results} scale, {Results} zero)", "FitCodes(low, high, scale, zero)");
-        Member(
-            $"FakeQuantize({Elements} x, int columns, {Elements} scale, {Elements} zero, {Results} destination, int begin, int end)",
-            "FakeQuantize(x, columns, scale, zero, destination, begin, end)");
-        Member(
-            $"Encode({Elements} x, int columns, {Elements} scale, {Elements} zero, global::System.Span<sbyte> codes, int stride, int begin, int end)",
-            "Encode(x, columns, scale, zero, codes, stride, begin, end)");
-
-        void Member(string signature, string call)
+        foreach ((string name, string parameters, string arguments) in Methods)
         {
             writer.Blank();
             writer.Write("/// <inheritdoc/>");
-            writer.Write($"public static void {signature} =>");
-            writer.Write(scheme.Config is null ? $"    {Throw(scheme)};" : $"    {kernel}.{call};");
+            writer.Write($"public static void {name}({parameters}) =>");
+            writer.Write(scheme.Config is null ? $"    {Throw(scheme)};" : $"    {kernel}.{name}({arguments});");
         }
     }
 

@@ -38,6 +38,8 @@ public sealed class DiagnosticTests
     [InlineData("SPZ0101", "[[|Quant(Bits = 1.6)|]] partial struct Hqq;", "HqqColumn has no format of 1.6 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 1.58")]
     [InlineData("SPZ0101", "[[|Quant(Bits = -3)|]] partial struct Hqq;", "HqqColumn has no format of -3 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 1")]
 
+    [InlineData("SPZ0101", "[[|Quant(Bits = 3, Pack = PackLayout.RowMajor)|]] partial struct Hqq;", "RowMajor has no format of 3 bits; it has 4, 2, 1.58, the nearest is Bits = 4; Pack = HqqColumn has 3")]
+
     // SPZ0102: group.
     [InlineData("SPZ0102", "[[|Quant(Group = 1)|]] partial struct Hqq;", "Group = 1 is not possible: a group has at least 2 elements; write Group = 64")]
     [InlineData("SPZ0102", "[[|Quant(Group = -64)|]] partial struct Hqq;", "Group = -64 is not possible: a group has at least 2 elements; write Group = 64")]
@@ -104,6 +106,7 @@ public sealed class DiagnosticTests
     [InlineData("SPZ0101", "[Quant(Bits = 8)] partial struct Hqq;")]
     [InlineData("SPZ0101", "[Quant(Bits = 1.58)] partial struct Hqq;")]
     [InlineData("SPZ0101", "[Quant(Bits = 1)] partial struct Hqq;")]
+    [InlineData("SPZ0101", "[Quant(Bits = 3, Pack = PackLayout.HqqColumn)] partial struct Hqq;")]
     [InlineData("SPZ0102", "[Quant(Group = 2)] partial struct Hqq;")]
     [InlineData("SPZ0102", "[Quant(Group = 64)] partial struct Hqq;")]
     [InlineData("SPZ0103", "[Quant(Axis = 0)] partial struct Hqq;")]
@@ -161,11 +164,27 @@ public sealed class DiagnosticTests
         Assert.Equal("docs/diagnostics/SPZ0101.md", diagnostic.Descriptor.HelpLinkUri);
     }
 
-    [Fact]
-    public void Generate_SeveralMistakesInOneConfig_ReportsEachOnce()
+    /// <summary>Each mistake is one error, whatever other mistakes stand beside it.</summary>
+    [Theory]
+    [InlineData("[Quant(Bits = 7, Group = 1, Axis = 5)] partial struct Hqq;", "SPZ0101 SPZ0102 SPZ0103")]
+    [InlineData("[Quant(Bits = 7, Pack = (PackLayout)9)] partial struct Hqq;", "SPZ0101 SPZ0204")]
+    [InlineData("[Quant(Bits = 7, Scale = (ScaleType)9, Method = (QuantMethod)9, Activations = (ActivationType)9)] partial struct Hqq;", "SPZ0101 SPZ0204 SPZ0204 SPZ0204")]
+    [InlineData("[Quant(Method = QuantMethod.AbsMean, Scale = (ScaleType)9)] partial struct Hqq;", "SPZ0104 SPZ0204")]
+    [InlineData("[Quant(Bits = 7, Pack = PackLayout.RowMajor, Axis = 0)] partial struct Hqq;", "SPZ0101 SPZ0106")]
+    [InlineData("[Quant(Bits = 5, Pack = PackLayout.FlexGen, Group = 40)] partial struct Hqq;", "SPZ0101 SPZ0201")]
+    [InlineData("[Quant(Axis = 0, Pack = PackLayout.RowMajor, Activations = ActivationType.Int8)] partial struct Hqq;", "SPZ0106")]
+    [InlineData("[Quant(Group = 64, Method = QuantMethod.AbsMean, Optimize = true)] partial struct Hqq;", "SPZ0104")]
+    [InlineData("[Quant(Group = 64, Pack = PackLayout.FlexGen), QuantScale, QuantZero] partial struct Hqq;", "SPZ0106")]
+    [InlineData("[Quant(Bits = 7, Scale = ScaleType.Float16), QuantScale(Bits = 7), QuantZero(Axis = 2)] partial struct Hqq;", "SPZ0101 SPZ0101 SPZ0103 SPZ0106")]
+    [InlineData("[Quant(Bits = 7)] struct Hqq;", "SPZ0001 SPZ0101")]
+    [InlineData("[Quant(Bits = 7)] ref partial struct Hqq<T> { int Pack => 1; }", "SPZ0002 SPZ0002 SPZ0003 SPZ0101")]
+    [InlineData("[Absmax(Bits = 9, Operand = (AbsmaxOperand)7)] struct Int8;", "SPZ0001 SPZ0204 SPZ0301")]
+    [InlineData("[Absmax(Bits = 9)] [Quant(Bits = 9)] struct Int8;", "SPZ0001 SPZ0101 SPZ0301 SPZ0303")]
+    [InlineData("[Model] class Net : Module { [Quant(Bits = 7)] public readonly Linear Fc = new(64, 64); }", "SPZ0101 SPZ0401 SPZ0403")]
+    public void Generate_SeveralMistakes_ReportsEachOnce(string declaration, string ids)
     {
-        GeneratorRun run = Run("using Specializer;\n[Quant(Bits = 7, Group = 1, Axis = 5)] partial struct Hqq;");
-        Assert.Equal(["SPZ0101", "SPZ0102", "SPZ0103"], run.Diagnostics.Select(diagnostic => diagnostic.Id).Order());
+        GeneratorRun run = Run("using Specializer;\n" + declaration);
+        Assert.Equal(ids, string.Join(' ', run.Diagnostics.Select(diagnostic => diagnostic.Id).Order()));
         GeneratorRun.AssertNone(run.Problems(run.Output.GetDiagnostics()));
     }
 

@@ -105,7 +105,7 @@ public sealed class StepReasonTests
         Assert.Equal("Modified Unchanged", Reasons(second, TrackingNames.Parse));
         Assert.Equal(["Cached", "Unchanged"], Reasons(second, TrackingNames.Scheme).Split(' ').Order());
         Assert.Equal("Cached", Reasons(second, TrackingNames.Kernels));
-        AssertOutputs(WithGpu("Cached | Cached Cached | Cached") + " | Modified | Cached | Cached | Cached", second);
+        AssertOutputs("Modified | " + WithGpu("Cached | Cached Cached | Cached") + " | Cached | Cached | Cached", second);
         Assert.Equal(5, second.Diagnostics.Single().Location.GetLineSpan().StartLinePosition.Line);
     }
 
