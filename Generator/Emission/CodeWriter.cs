@@ -1,12 +1,16 @@
+using System;
 using System.Text;
 
 namespace Specializer.Generator.Emission;
 
-/// <summary>Collects source text: LF line ends, four spaces a level, numbers as the invariant culture writes them.</summary>
+/// <summary>Collects source text: LF line ends, four spaces a level, long lines broken, numbers as the invariant culture writes them.</summary>
 internal sealed class CodeWriter
 {
+    private static readonly string[] RawStringQuotes = { "\"\"\"" };
+
     private readonly StringBuilder _text = new();
     private int _level;
+    private bool _inRawString;
 
     /// <summary>Writes one or more lines at the current level. Blank lines stay free of spaces.</summary>
     public void Write(ref CodeText code) => Write(code.ToString());
@@ -22,12 +26,7 @@ internal sealed class CodeWriter
                 continue;
             }
 
-            if (content.Length > 0)
-            {
-                _text.Append(' ', 4 * _level).Append(content);
-            }
-
-            _text.Append('\n');
+            WriteLine(content);
         }
     }
 
@@ -50,6 +49,25 @@ internal sealed class CodeWriter
     {
         _level--;
         Write("}");
+    }
+
+    private void WriteLine(string content)
+    {
+        string text = content.TrimStart(' ');
+        int indent = text.Length == 0 ? 0 : (4 * _level) + content.Length - text.Length;
+        if (_inRawString)
+        {
+            _text.Append(' ', indent).Append(text).Append('\n');
+        }
+        else
+        {
+            foreach (string line in LineFold.Fold(text, indent))
+            {
+                _text.Append(line).Append('\n');
+            }
+        }
+
+        _inRawString ^= text.Split(RawStringQuotes, StringSplitOptions.None).Length % 2 == 0;
     }
 
     /// <inheritdoc/>

@@ -185,7 +185,10 @@ internal static class ColumnStorageEmitter
 
     private static string FullRange(KernelPlan plan) => !plan.HasPadding
         ? ""
-        : "int full = Math.Max(0, (layout.N * layout.K) - ((CodesPerWord - 1) * stride)); // words for which every chunk has a code";
+        : """
+          // Words for which every chunk has a code.
+          int full = Math.Max(0, (layout.N * layout.K) - ((CodesPerWord - 1) * stride));
+          """;
 
     private static string Full(KernelPlan plan) => plan.HasPadding ? "full" : "stride";
 

@@ -25,7 +25,7 @@ internal static class TileEmitter
                     {
                         {{Place(plan)}}
                         int code = codes[(n * layout.K) + k];
-                        {{Planes(plan, plane => CodeText.Of($"words[{At(plan, plane)}] |= {Part(plane)} << {Shift(plane)};"))}}
+                        {{Planes(plan, plane => $"words[{Name(plan, plane)}] |= {Part(plane)} << {Name(plan, plane)}Shift;")}}
                     }
                 }
             }
@@ -61,25 +61,31 @@ internal static class TileEmitter
 
     /// <summary>The shift that brings element p of a segment down, as an expression.</summary>
     internal static string Shift(TilePlane plane) => plane.Bits == 8
-        ? "(8 * (p % 4))"
-        : CodeText.Of($"((8 * (p % 4)) + ({plane.Bits} * (p % {plane.CodesPerWord} / 4)))");
+        ? "8 * (p % 4)"
+        : CodeText.Of($"(8 * (p % 4)) + ({plane.Bits} * (p % {plane.CodesPerWord} / 4))");
 
-    private static string Place(KernelPlan plan) => plan.MetaPerColumn
-        ? """
-          int p = k;
-          int start = tile * tiles.WordsPerSegment;
-          """
-        : CodeText.Of(
+    private static string Place(KernelPlan plan)
+    {
+        (string p, string start) = plan.MetaPerColumn
+            ? ("k", "tile * tiles.WordsPerSegment")
+            : ($"k % {Segment(plan)}", $"((tile * tiles.Segments) + (k / {Segment(plan)})) * tiles.WordsPerSegment");
+        return CodeText.Of(
             $"""
-            int p = k % {Segment(plan)};
-            int start = ((tile * tiles.Segments) + (k / {Segment(plan)})) * tiles.WordsPerSegment;
+            int p = {p};
+            int start = {start};
+            {Planes(plan, plane => At(plan, plane))}
             """);
+    }
 
     /// <summary>The length of a segment: a constant where the config says it.</summary>
     internal static string Segment(KernelPlan plan) => plan.GroupIsConstant && !plan.MetaPerColumn ? "Group" : "tiles.SegmentLength";
 
+    /// <summary>Where a plane's word lies, and the shift of the code's part in it.</summary>
     private static string At(KernelPlan plan, TilePlane plane) => CodeText.Of(
-        $"((start{Before(plan, plane, Segment(plan))} + (p / {plane.CodesPerWord})) * TileLayout.Lanes) + lane");
+        $"""
+        int {Name(plan, plane)} = ((start{Before(plan, plane, Segment(plan))} + (p / {plane.CodesPerWord})) * TileLayout.Lanes) + lane;
+        int {Name(plan, plane)}Shift = {Shift(plane)};
+        """);
 
     private static string Part(TilePlane plane) => plane.CodeShift == 0
         ? CodeText.Of($"(code & 0x{plane.Mask:X})")
@@ -87,9 +93,12 @@ internal static class TileEmitter
 
     private static string Read(KernelPlan plan, TilePlane plane)
     {
-        string part = CodeText.Of($"((words[{At(plan, plane)}] >>> {Shift(plane)}) & 0x{plane.Mask:X})");
+        string part = CodeText.Of($"((words[{Name(plan, plane)}] >>> {Name(plan, plane)}Shift) & 0x{plane.Mask:X})");
         return plane.CodeShift == 0 ? part : CodeText.Of($"({part} << {plane.CodeShift})");
     }
+
+    /// <summary>The name of the place of a plane's word.</summary>
+    internal static string Name(KernelPlan plan, TilePlane plane) => plan.Planes.Count == 1 ? "word" : plane.CodeShift == 0 ? "low" : "high";
 
     private static string Planes(KernelPlan plan, System.Func<TilePlane, string> line) => string.Join("\n", plan.Planes.Select(line));
 }

@@ -218,12 +218,13 @@ internal static class TileProductEmitter
             TileEmitter.Shift,
             i => CodeText.Of($"TLanes.Words(in {Plane(plan, i)}, p / {plan.Planes[i].CodesPerWord} * TileLayout.Lanes)"));
         string w = shifted is null
-            ? $"({code} - TLanes.Broadcast({At("zero", "p")})) * TLanes.Broadcast({At("scale", "p")})"
-            : shifted(code);
+            ? $"(code - TLanes.Broadcast({At("zero", "p")})) * TLanes.Broadcast({At("scale", "p")})"
+            : shifted("code");
         return CodeText.Of(
             $$"""
             for (; p < {{length}}; p++)
             {
+                TLanes code = {{code}};
                 TLanes w = {{w}};
                 {{Lines(rows, row => $"{Even(row)} = TLanes.MultiplyAdd(w, TLanes.Broadcast({At("xs", Offsets.Before(row, "inFeatures") + "p")}), {Even(row)});")}}
             }

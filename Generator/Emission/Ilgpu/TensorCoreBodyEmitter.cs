@@ -220,7 +220,7 @@ internal static class TensorCoreBodyEmitter
         ScaleType.Float16 => CodeText.Of(
             $"{{ .reg .b16 hs, hz; mov.b32 {{hs, hz}}, {m}_{r}; cvt.f32.f16 fs, hs; cvt.f32.f16 fq, hz; }}"),
         _ => CodeText.Of(
-            $"{{ .reg .b32 hs, hz; shl.b32 hs, {m}_{r}, 16; and.b32 hz, {m}_{r}, 0xffff0000; mov.b32 fs, hs; mov.b32 fq, hz; }}"),
+            $"{{ .reg .b32 hs, hz; shl.b32 hs, {m}_{r}, 16; and.b32 hz, {m}_{r}, 0xffff0000;\n    mov.b32 fs, hs; mov.b32 fq, hz; }}"),
     };
 
     /// <summary>Runs of 16 are 32 bytes, of 8 twice 16, of 4 four times 8; four runs of the lanes of a row lie side by side.</summary>
@@ -262,5 +262,5 @@ internal static class TensorCoreBodyEmitter
     private static string Four(string name) => $"{name}_0, {name}_1, {name}_2, {name}_3";
 
     private static string Mma(string c, string a, string b, string init) =>
-        $"mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {{{c}}}, {{{a}}}, {{{b}}}, {{{init}}};";
+        $"mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {{{c}}},\n    {{{a}}}, {{{b}}}, {{{init}}};";
 }

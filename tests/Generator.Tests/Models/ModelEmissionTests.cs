@@ -40,7 +40,8 @@ public sealed class ModelEmissionTests
                 {
                     /// <inheritdoc/>
                     [global::System.CodeDom.Compiler.GeneratedCode("Specializer", "{VERSION}")]
-                    protected override global::System.Collections.Generic.IReadOnlyList<global::Specializer.QuantScheme> DeclaredSchemes =>
+                    protected override global::System.Collections.Generic.IReadOnlyList<
+                        global::Specializer.QuantScheme> DeclaredSchemes =>
                         [.. base.DeclaredSchemes, .. global::Specializer.Generated.Tests.QuantSchemes.All];
 
                     /// <inheritdoc/>
@@ -48,7 +49,10 @@ public sealed class ModelEmissionTests
                     protected override void VisitChildren(global::Specializer.IModuleVisitor visitor)
                     {
                         base.VisitChildren(visitor);
-                        visitor.Visit("fc", ref this._fc!, global::Specializer.QuantScheme.Of<global::Specializer.Generated.Tests.Layer_Q3G64A1_HqqColumn_Float32>());
+                        visitor.Visit(
+                            "fc",
+                            ref this._fc!,
+                            global::Specializer.QuantScheme.Of<global::Specializer.Generated.Tests.Layer_Q3G64A1_HqqColumn_Float32>());
                         visitor.VisitFixed("seq", this.Seq);
                         {
                             // A property has no address: what the visitor puts into the variable is set afterwards.

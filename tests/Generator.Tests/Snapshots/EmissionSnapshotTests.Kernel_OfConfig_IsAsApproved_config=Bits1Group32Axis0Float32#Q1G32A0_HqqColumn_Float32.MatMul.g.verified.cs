@@ -14,11 +14,14 @@ namespace Specializer.Generated.Tests
 
     internal static partial class Q1G32A0_HqqColumn_Float32
     {
-        /// <summary>y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.</summary>
+        /// <summary>
+        /// y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.
+        /// </summary>
         /// <remarks>
         /// Each ŵ is bit for bit what dequantizing gives; only the sum over K rounds.
         /// Error: |y − y₆₄| ≤ (K + 16)·2⁻²⁴·Σ|ŵ|·|x| to first order, y₆₄ being the product of the dequantized weight in float64.
-        /// A lane holds a row of W, so the order of a sum depends on K alone: not on M, the tiles, the threads or the register width.
+        /// A lane holds a row of W, so the order of a sum depends on K alone: not on M, the tiles, the threads or the register
+        /// width.
         /// </remarks>
         public static void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
         {
@@ -80,7 +83,9 @@ namespace Specializer.Generated.Tests
             for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
             {
                 int first = tile * tiles.WordsPerSegment;
-                ref readonly int words = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), (first * TileLayout.Lanes) + lane);
+                ref readonly int words = ref Unsafe.Add(
+                    ref MemoryMarshal.GetReference(weight.Words),
+                    (first * TileLayout.Lanes) + lane);
 
                 // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
                 TLanes even0 = default, odd0 = default;
@@ -90,49 +95,69 @@ namespace Specializer.Generated.Tests
                     TLanes wordsWord = TLanes.ShiftDown(TLanes.Words(in words, p / 32 * TileLayout.Lanes), p % 32 / 4);
 
                     // Columns 0..3 of the block: bytes 0..3 of the word.
-                    TLanes w = (TLanes.Field(wordsWord, 0, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
+                    TLanes w = (TLanes.Field(wordsWord, 0, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
-                    w = (TLanes.Field(wordsWord, 8, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 1))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 1));
+                    w = (TLanes.Field(wordsWord, 8, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 1)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 1));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
-                    w = (TLanes.Field(wordsWord, 16, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 2))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 2));
+                    w = (TLanes.Field(wordsWord, 16, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 2)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 2));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
-                    w = (TLanes.Field(wordsWord, 24, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 3))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 3));
+                    w = (TLanes.Field(wordsWord, 24, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 3)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 3));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
 
                     // Columns 4..7 of the block: bytes 0..3 of the word.
-                    w = (TLanes.Field(wordsWord, 1, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 4))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 4));
+                    w = (TLanes.Field(wordsWord, 1, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 4)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 4));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)), even0);
-                    w = (TLanes.Field(wordsWord, 9, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 5))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 5));
+                    w = (TLanes.Field(wordsWord, 9, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 5)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 5));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)), odd0);
-                    w = (TLanes.Field(wordsWord, 17, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 6))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 6));
+                    w = (TLanes.Field(wordsWord, 17, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 6)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 6));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)), even0);
-                    w = (TLanes.Field(wordsWord, 25, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 7))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 7));
+                    w = (TLanes.Field(wordsWord, 25, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 7)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 7));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)), odd0);
 
                     // Columns 8..11 of the block: bytes 0..3 of the word.
-                    w = (TLanes.Field(wordsWord, 2, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 8))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 8));
+                    w = (TLanes.Field(wordsWord, 2, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 8)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 8));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)), even0);
-                    w = (TLanes.Field(wordsWord, 10, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 9))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 9));
+                    w = (TLanes.Field(wordsWord, 10, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 9)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 9));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)), odd0);
-                    w = (TLanes.Field(wordsWord, 18, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 10))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 10));
+                    w = (TLanes.Field(wordsWord, 18, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 10)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 10));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)), even0);
-                    w = (TLanes.Field(wordsWord, 26, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 11))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 11));
+                    w = (TLanes.Field(wordsWord, 26, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 11)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 11));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)), odd0);
 
                     // Columns 12..15 of the block: bytes 0..3 of the word.
-                    w = (TLanes.Field(wordsWord, 3, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 12))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 12));
+                    w = (TLanes.Field(wordsWord, 3, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 12)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 12));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)), even0);
-                    w = (TLanes.Field(wordsWord, 11, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 13))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 13));
+                    w = (TLanes.Field(wordsWord, 11, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 13)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 13));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)), odd0);
-                    w = (TLanes.Field(wordsWord, 19, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 14))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 14));
+                    w = (TLanes.Field(wordsWord, 19, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 14)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 14));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)), even0);
-                    w = (TLanes.Field(wordsWord, 27, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 15))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 15));
+                    w = (TLanes.Field(wordsWord, 27, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 15)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 15));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)), odd0);
                 }
 
                 for (; p < inFeatures; p++)
                 {
-                    TLanes w = (TLanes.Field(TLanes.Words(in words, p / 32 * TileLayout.Lanes), ((8 * (p % 4)) + (1 * (p % 32 / 4))), Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
+                    TLanes code = TLanes.Field(
+                        TLanes.Words(in words, p / 32 * TileLayout.Lanes),
+                        (8 * (p % 4)) + (1 * (p % 32 / 4)),
+                        Mask);
+                    TLanes w = (code - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
                 }
 
@@ -157,7 +182,9 @@ namespace Specializer.Generated.Tests
             for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
             {
                 int first = tile * tiles.WordsPerSegment;
-                ref readonly int words = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), (first * TileLayout.Lanes) + lane);
+                ref readonly int words = ref Unsafe.Add(
+                    ref MemoryMarshal.GetReference(weight.Words),
+                    (first * TileLayout.Lanes) + lane);
 
                 // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
                 TLanes even0 = default, odd0 = default;
@@ -170,88 +197,104 @@ namespace Specializer.Generated.Tests
                     TLanes wordsWord = TLanes.ShiftDown(TLanes.Words(in words, p / 32 * TileLayout.Lanes), p % 32 / 4);
 
                     // Columns 0..3 of the block: bytes 0..3 of the word.
-                    TLanes w = (TLanes.Field(wordsWord, 0, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
+                    TLanes w = (TLanes.Field(wordsWord, 0, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
                     even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p)), even1);
                     even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p)), even2);
                     even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p)), even3);
-                    w = (TLanes.Field(wordsWord, 8, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 1))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 1));
+                    w = (TLanes.Field(wordsWord, 8, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 1)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 1));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
                     odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 1)), odd1);
                     odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 1)), odd2);
                     odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 1)), odd3);
-                    w = (TLanes.Field(wordsWord, 16, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 2))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 2));
+                    w = (TLanes.Field(wordsWord, 16, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 2)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 2));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
                     even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 2)), even1);
                     even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 2)), even2);
                     even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 2)), even3);
-                    w = (TLanes.Field(wordsWord, 24, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 3))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 3));
+                    w = (TLanes.Field(wordsWord, 24, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 3)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 3));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
                     odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 3)), odd1);
                     odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 3)), odd2);
                     odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 3)), odd3);
 
                     // Columns 4..7 of the block: bytes 0..3 of the word.
-                    w = (TLanes.Field(wordsWord, 1, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 4))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 4));
+                    w = (TLanes.Field(wordsWord, 1, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 4)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 4));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)), even0);
                     even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 4)), even1);
                     even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 4)), even2);
                     even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 4)), even3);
-                    w = (TLanes.Field(wordsWord, 9, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 5))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 5));
+                    w = (TLanes.Field(wordsWord, 9, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 5)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 5));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)), odd0);
                     odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 5)), odd1);
                     odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 5)), odd2);
                     odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 5)), odd3);
-                    w = (TLanes.Field(wordsWord, 17, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 6))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 6));
+                    w = (TLanes.Field(wordsWord, 17, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 6)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 6));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)), even0);
                     even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 6)), even1);
                     even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 6)), even2);
                     even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 6)), even3);
-                    w = (TLanes.Field(wordsWord, 25, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 7))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 7));
+                    w = (TLanes.Field(wordsWord, 25, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 7)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 7));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)), odd0);
                     odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 7)), odd1);
                     odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 7)), odd2);
                     odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 7)), odd3);
 
                     // Columns 8..11 of the block: bytes 0..3 of the word.
-                    w = (TLanes.Field(wordsWord, 2, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 8))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 8));
+                    w = (TLanes.Field(wordsWord, 2, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 8)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 8));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)), even0);
                     even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 8)), even1);
                     even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 8)), even2);
                     even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 8)), even3);
-                    w = (TLanes.Field(wordsWord, 10, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 9))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 9));
+                    w = (TLanes.Field(wordsWord, 10, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 9)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 9));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)), odd0);
                     odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 9)), odd1);
                     odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 9)), odd2);
                     odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 9)), odd3);
-                    w = (TLanes.Field(wordsWord, 18, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 10))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 10));
+                    w = (TLanes.Field(wordsWord, 18, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 10)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 10));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)), even0);
                     even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 10)), even1);
                     even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 10)), even2);
                     even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 10)), even3);
-                    w = (TLanes.Field(wordsWord, 26, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 11))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 11));
+                    w = (TLanes.Field(wordsWord, 26, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 11)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 11));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)), odd0);
                     odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 11)), odd1);
                     odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 11)), odd2);
                     odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 11)), odd3);
 
                     // Columns 12..15 of the block: bytes 0..3 of the word.
-                    w = (TLanes.Field(wordsWord, 3, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 12))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 12));
+                    w = (TLanes.Field(wordsWord, 3, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 12)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 12));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)), even0);
                     even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 12)), even1);
                     even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 12)), even2);
                     even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 12)), even3);
-                    w = (TLanes.Field(wordsWord, 11, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 13))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 13));
+                    w = (TLanes.Field(wordsWord, 11, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 13)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 13));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)), odd0);
                     odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 13)), odd1);
                     odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 13)), odd2);
                     odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 13)), odd3);
-                    w = (TLanes.Field(wordsWord, 19, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 14))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 14));
+                    w = (TLanes.Field(wordsWord, 19, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 14)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 14));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)), even0);
                     even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 14)), even1);
                     even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 14)), even2);
                     even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 14)), even3);
-                    w = (TLanes.Field(wordsWord, 27, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 15))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 15));
+                    w = (TLanes.Field(wordsWord, 27, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 15)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 15));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)), odd0);
                     odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 15)), odd1);
                     odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 15)), odd2);
@@ -260,7 +303,11 @@ namespace Specializer.Generated.Tests
 
                 for (; p < inFeatures; p++)
                 {
-                    TLanes w = (TLanes.Field(TLanes.Words(in words, p / 32 * TileLayout.Lanes), ((8 * (p % 4)) + (1 * (p % 32 / 4))), Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
+                    TLanes code = TLanes.Field(
+                        TLanes.Words(in words, p / 32 * TileLayout.Lanes),
+                        (8 * (p % 4)) + (1 * (p % 32 / 4)),
+                        Mask);
+                    TLanes w = (code - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
                     even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p)), even1);
                     even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p)), even2);

@@ -24,7 +24,13 @@ namespace Specializer.Generated.Tests
 
         /// <summary>Scale and zero of groups begin..end from their range; scale receives codes per unit of weight.</summary>
         public static void FitGroups(
-            StorageLayout layout, ReadOnlySpan<float> weight, Span<float> scale, Span<float> zero, int begin, int end, bool roundZero)
+            StorageLayout layout,
+            ReadOnlySpan<float> weight,
+            Span<float> scale,
+            Span<float> zero,
+            int begin,
+            int end,
+            bool roundZero)
         {
             CheckLayout(layout);
             KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
@@ -37,7 +43,9 @@ namespace Specializer.Generated.Tests
             FitRanges(scale[begin..end], zero[begin..end], roundZero);
         }
 
-        /// <summary>Replaces the zeros of groups begin..end by one proximal step; returns Σ|w − ŵ| under the zeros that it read.</summary>
+        /// <summary>
+        /// Replaces the zeros of groups begin..end by one proximal step; returns Σ|w − ŵ| under the zeros that it read.
+        /// </summary>
         public static double RefineZeros(
             StorageLayout layout, ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, Span<float> zero, int begin, int end)
         {
@@ -45,7 +53,8 @@ namespace Specializer.Generated.Tests
             KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
             const int length = Group;
             double error = 0;
-            int done = Lanes16.IsSupported ? RefineColumns<Lanes16>(weight, scale, zero, layout.Columns, length, begin, end, ref error)
+            int done = Lanes16.IsSupported
+                ? RefineColumns<Lanes16>(weight, scale, zero, layout.Columns, length, begin, end, ref error)
                 : Lanes8.IsSupported ? RefineColumns<Lanes8>(weight, scale, zero, layout.Columns, length, begin, end, ref error)
                 : Lanes4.IsSupported ? RefineColumns<Lanes4>(weight, scale, zero, layout.Columns, length, begin, end, ref error)
                 : begin;
@@ -55,21 +64,37 @@ namespace Specializer.Generated.Tests
 
         /// <summary>Codes of groups begin..end.</summary>
         public static void Encode(
-            StorageLayout layout, ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, ReadOnlySpan<float> zero, Span<byte> codes, int begin, int end)
+            StorageLayout layout,
+            ReadOnlySpan<float> weight,
+            ReadOnlySpan<float> scale,
+            ReadOnlySpan<float> zero,
+            Span<byte> codes,
+            int begin,
+            int end)
         {
             CheckLayout(layout);
             KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
             const int length = Group;
             KernelArguments.CheckCodes(layout, codes.Length, layout.PackedBytes);
-            int done = Lanes16.IsSupported ? EncodeColumns<Lanes16>(weight, scale, zero, codes, layout.Columns, length, begin, end)
+            int done = Lanes16.IsSupported
+                ? EncodeColumns<Lanes16>(weight, scale, zero, codes, layout.Columns, length, begin, end)
                 : Lanes8.IsSupported ? EncodeColumns<Lanes8>(weight, scale, zero, codes, layout.Columns, length, begin, end)
                 : Lanes4.IsSupported ? EncodeColumns<Lanes4>(weight, scale, zero, codes, layout.Columns, length, begin, end)
                 : begin;
             EncodeColumns<Lanes1>(weight, scale, zero, codes, layout.Columns, length, done, end);
         }
 
-        /// <summary>Smallest and largest element of each column, left in zero and scale; returns where whole registers ended.</summary>
-        private static int Ranges<TLanes>(ReadOnlySpan<float> weight, Span<float> scale, Span<float> zero, int columns, int length, int begin, int end)
+        /// <summary>
+        /// Smallest and largest element of each column, left in zero and scale; returns where whole registers ended.
+        /// </summary>
+        private static int Ranges<TLanes>(
+            ReadOnlySpan<float> weight,
+            Span<float> scale,
+            Span<float> zero,
+            int columns,
+            int length,
+            int begin,
+            int end)
             where TLanes : struct, ILanes<TLanes>
         {
             int c = begin;
@@ -94,7 +119,14 @@ namespace Specializer.Generated.Tests
 
         /// <summary>One proximal step on each column: z = mean(q − (w − e)·s); returns where whole registers ended.</summary>
         private static int RefineColumns<TLanes>(
-            ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, Span<float> zero, int columns, int length, int begin, int end, ref double totalError)
+            ReadOnlySpan<float> weight,
+            ReadOnlySpan<float> scale,
+            Span<float> zero,
+            int columns,
+            int length,
+            int begin,
+            int end,
+            ref double totalError)
             where TLanes : struct, ILanes<TLanes>
         {
             int c = begin;
@@ -119,7 +151,14 @@ namespace Specializer.Generated.Tests
 
         /// <summary>Codes of each column; returns where whole registers ended.</summary>
         private static int EncodeColumns<TLanes>(
-            ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, ReadOnlySpan<float> zero, Span<byte> codes, int columns, int length, int begin, int end)
+            ReadOnlySpan<float> weight,
+            ReadOnlySpan<float> scale,
+            ReadOnlySpan<float> zero,
+            Span<byte> codes,
+            int columns,
+            int length,
+            int begin,
+            int end)
             where TLanes : struct, ILanes<TLanes>
         {
             int c = begin;
@@ -139,7 +178,9 @@ namespace Specializer.Generated.Tests
             return c;
         }
 
-        /// <summary>Turns the range of each group, left in zero (min) and scale (max), into s = MaxCode/(max − min) and z = −min·s.</summary>
+        /// <summary>
+        /// Turns the range of each group, left in zero (min) and scale (max), into s = MaxCode/(max − min) and z = −min·s.
+        /// </summary>
         private static void FitRanges(Span<float> scale, Span<float> zero, bool roundZero)
         {
             for (int group = 0; group < scale.Length; group++)
@@ -154,7 +195,9 @@ namespace Specializer.Generated.Tests
             }
         }
 
-        /// <summary>The code nearest to w·s + z, half to even, as a number. Two roundings, as hqq multiplies and then adds.</summary>
+        /// <summary>
+        /// The code nearest to w·s + z, half to even, as a number. Two roundings, as hqq multiplies and then adds.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static TLanes Code<TLanes>(TLanes w, TLanes s, TLanes z)
             where TLanes : struct, ILanes<TLanes> =>

@@ -15,7 +15,10 @@ namespace Specializer.Generated.Tests
     internal static partial class Q1G32A0_HqqColumn_Float32
     {
         /// <summary>y[M, N] = x[M, K]·Ŵᵀ, one element after the other: what every faster path is tested against.</summary>
-        /// <remarks>Each ŵ is rounded to binary32 as in <see cref="DequantizeRows"/>; products and sums are float64, rounded once at the end.</remarks>
+        /// <remarks>
+        /// Each ŵ is rounded to binary32 as in <see cref="DequantizeRows"/>; products and sums are float64, rounded once at the
+        /// end.
+        /// </remarks>
         public static void MatMulScalar(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y)
         {
             StorageLayout layout = weight.Layout;

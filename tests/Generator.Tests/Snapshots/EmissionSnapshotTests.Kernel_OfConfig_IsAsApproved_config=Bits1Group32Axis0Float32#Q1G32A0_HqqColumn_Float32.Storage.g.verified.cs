@@ -14,7 +14,9 @@ namespace Specializer.Generated.Tests
 
     internal static partial class Q1G32A0_HqqColumn_Float32
     {
-        /// <summary>Packs codes [N·K], row-major, into words: word i takes the code i of every chunk, the first in the highest bits.</summary>
+        /// <summary>
+        /// Packs codes [N·K], row-major, into words: word i takes the code i of every chunk, the first in the highest bits.
+        /// </summary>
         public static void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words)
         {
             CheckLayout(layout);
@@ -115,7 +117,10 @@ namespace Specializer.Generated.Tests
             }
         }
 
-        /// <summary>Dequantizes the codes start..stop of the row-major order, in segments that lie in one slot and between two starts of the metadata.</summary>
+        /// <summary>
+        /// Dequantizes the codes start..stop of the row-major order, in segments that lie in one slot and between two starts of
+        /// the metadata.
+        /// </summary>
         private static void DequantizeCodes<TLanes>(PackedWeight weight, ref float destination, int start, int stop)
             where TLanes : struct, ILanes<TLanes>
         {
@@ -133,13 +138,19 @@ namespace Specializer.Generated.Tests
                 for (; flat + TLanes.Count <= end; flat += TLanes.Count, word += TLanes.Count, column += TLanes.Count)
                 {
                     TLanes codes = TLanes.Field(TLanes.Words(in words, word), shift, Mask);
-                    TLanes.Store((codes - Metas<TLanes>(in zero, column)) * Metas<TLanes>(in scale, column), ref destination, flat - start);
+                    TLanes.Store(
+                        (codes - Metas<TLanes>(in zero, column)) * Metas<TLanes>(in scale, column),
+                        ref destination,
+                        flat - start);
                 }
 
                 for (; flat < end; flat++, word++, column++)
                 {
                     Lanes1 code = Lanes1.Field(Lanes1.Words(in words, word), shift, Mask);
-                    Lanes1.Store((code - Metas<Lanes1>(in zero, column)) * Metas<Lanes1>(in scale, column), ref destination, flat - start);
+                    Lanes1.Store(
+                        (code - Metas<Lanes1>(in zero, column)) * Metas<Lanes1>(in scale, column),
+                        ref destination,
+                        flat - start);
                 }
             }
         }

@@ -18,7 +18,9 @@ namespace Specializer.Generated.Tests
     /// <remarks>
     /// Codes: q in 0..1, W[N, K] reshaped to [R, C] = [32, N·K/32], a group is a column.
     /// Words: 8 codes a byte. R is cut into 8 chunks of ⌈R/8⌉ rows; with the flat index f = n·K + k and
-    /// stride = ⌈R/8⌉·C, the code of f lies in word f mod stride, slot f div stride: slot 0 at bits 7..7, slot 1 at bits 6..6, slot 2 at bits 5..5, slot 3 at bits 4..4, slot 4 at bits 3..3, slot 5 at bits 2..2, slot 6 at bits 1..1, slot 7 at bits 0..0.
+    /// stride = ⌈R/8⌉·C, the code of f lies in word f mod stride, slot f div stride: slot 0 at bits 7..7, slot 1 at bits 6..6,
+    /// slot 2 at bits 5..5, slot 3 at bits 4..4, slot 4 at bits 3..3, slot 5 at bits 2..2, slot 6 at bits 1..1, slot 7 at bits
+    /// 0..0.
     /// Source: hqq/core/bitpack.py and quantize.py.
     /// Values: ŵ = (q − zero)·scale; two roundings in binary32.
     /// Execution: tiles of 16 rows of W, see <see cref="TileLayout"/>; a word holds 32 columns of a row.

@@ -14,11 +14,14 @@ namespace Specializer.Generated.Tests
 
     internal static partial class Q3G64A1_HqqColumn_Float32
     {
-        /// <summary>y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.</summary>
+        /// <summary>
+        /// y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.
+        /// </summary>
         /// <remarks>
         /// Within a segment Σ(q − zero)·x is summed, then multiplied by the scale.
         /// Error: |y − y₆₄| ≤ (K + 16)·2⁻²⁴·Σ|ŵ|·|x| to first order, y₆₄ being the product of the dequantized weight in float64.
-        /// A lane holds a row of W, so the order of a sum depends on K alone: not on M, the tiles, the threads or the register width.
+        /// A lane holds a row of W, so the order of a sum depends on K alone: not on M, the tiles, the threads or the register
+        /// width.
         /// </remarks>
         public static void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
         {
@@ -83,8 +86,12 @@ namespace Specializer.Generated.Tests
                     TLanes zeros = Metas<TLanes>(in zero, metaIndex);
                     TLanes scales = Metas<TLanes>(in scale, metaIndex);
                     int first = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
-                    ref readonly int low = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), (first * TileLayout.Lanes) + lane);
-                    ref readonly int high = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), ((first + ((length + 15) / 16)) * TileLayout.Lanes) + lane);
+                    ref readonly int low = ref Unsafe.Add(
+                        ref MemoryMarshal.GetReference(weight.Words),
+                        (first * TileLayout.Lanes) + lane);
+                    ref readonly int high = ref Unsafe.Add(
+                        ref MemoryMarshal.GetReference(weight.Words),
+                        ((first + ((length + 15) / 16)) * TileLayout.Lanes) + lane);
                     ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
 
                     // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
@@ -162,8 +169,12 @@ namespace Specializer.Generated.Tests
                     TLanes zeros = Metas<TLanes>(in zero, metaIndex);
                     TLanes scales = Metas<TLanes>(in scale, metaIndex);
                     int first = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
-                    ref readonly int low = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), (first * TileLayout.Lanes) + lane);
-                    ref readonly int high = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), ((first + ((length + 15) / 16)) * TileLayout.Lanes) + lane);
+                    ref readonly int low = ref Unsafe.Add(
+                        ref MemoryMarshal.GetReference(weight.Words),
+                        (first * TileLayout.Lanes) + lane);
+                    ref readonly int high = ref Unsafe.Add(
+                        ref MemoryMarshal.GetReference(weight.Words),
+                        ((first + ((length + 15) / 16)) * TileLayout.Lanes) + lane);
                     ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
 
                     // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.

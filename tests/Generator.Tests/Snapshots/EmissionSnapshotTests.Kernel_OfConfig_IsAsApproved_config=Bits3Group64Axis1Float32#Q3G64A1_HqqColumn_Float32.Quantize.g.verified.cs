@@ -24,7 +24,13 @@ namespace Specializer.Generated.Tests
 
         /// <summary>Scale and zero of groups begin..end from their range; scale receives codes per unit of weight.</summary>
         public static void FitGroups(
-            StorageLayout layout, ReadOnlySpan<float> weight, Span<float> scale, Span<float> zero, int begin, int end, bool roundZero)
+            StorageLayout layout,
+            ReadOnlySpan<float> weight,
+            Span<float> scale,
+            Span<float> zero,
+            int begin,
+            int end,
+            bool roundZero)
         {
             CheckLayout(layout);
             KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
@@ -41,7 +47,9 @@ namespace Specializer.Generated.Tests
             FitRanges(scale[begin..end], zero[begin..end], roundZero);
         }
 
-        /// <summary>Replaces the zeros of groups begin..end by one proximal step; returns Σ|w − ŵ| under the zeros that it read.</summary>
+        /// <summary>
+        /// Replaces the zeros of groups begin..end by one proximal step; returns Σ|w − ŵ| under the zeros that it read.
+        /// </summary>
         public static double RefineZeros(
             StorageLayout layout, ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, Span<float> zero, int begin, int end)
         {
@@ -63,7 +71,13 @@ namespace Specializer.Generated.Tests
 
         /// <summary>Codes of groups begin..end.</summary>
         public static void Encode(
-            StorageLayout layout, ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, ReadOnlySpan<float> zero, Span<byte> codes, int begin, int end)
+            StorageLayout layout,
+            ReadOnlySpan<float> weight,
+            ReadOnlySpan<float> scale,
+            ReadOnlySpan<float> zero,
+            Span<byte> codes,
+            int begin,
+            int end)
         {
             CheckLayout(layout);
             KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
@@ -133,7 +147,9 @@ namespace Specializer.Generated.Tests
             return c;
         }
 
-        /// <summary>Turns the range of each group, left in zero (min) and scale (max), into s = MaxCode/(max − min) and z = −min·s.</summary>
+        /// <summary>
+        /// Turns the range of each group, left in zero (min) and scale (max), into s = MaxCode/(max − min) and z = −min·s.
+        /// </summary>
         private static void FitRanges(Span<float> scale, Span<float> zero, bool roundZero)
         {
             for (int group = 0; group < scale.Length; group++)
@@ -148,7 +164,9 @@ namespace Specializer.Generated.Tests
             }
         }
 
-        /// <summary>The code nearest to w·s + z, half to even, as a number. Two roundings, as hqq multiplies and then adds.</summary>
+        /// <summary>
+        /// The code nearest to w·s + z, half to even, as a number. Two roundings, as hqq multiplies and then adds.
+        /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static TLanes Code<TLanes>(TLanes w, TLanes s, TLanes z)
             where TLanes : struct, ILanes<TLanes> =>

@@ -14,13 +14,16 @@ namespace Specializer.Generated.Tests
 
     internal static partial class Q3G64A1_HqqColumn_Float32
     {
-        /// <summary>Packs codes [N·K], row-major, into words: word i takes the code i of every chunk, the first in the highest bits.</summary>
+        /// <summary>
+        /// Packs codes [N·K], row-major, into words: word i takes the code i of every chunk, the first in the highest bits.
+        /// </summary>
         public static void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words)
         {
             CheckLayout(layout);
             KernelArguments.CheckCodes(layout, codes.Length, words.Length);
             int stride = layout.ChunkStride;
-            int full = Math.Max(0, (layout.N * layout.K) - ((CodesPerWord - 1) * stride)); // words for which every chunk has a code
+            // Words for which every chunk has a code.
+            int full = Math.Max(0, (layout.N * layout.K) - ((CodesPerWord - 1) * stride));
             ref readonly byte source = ref MemoryMarshal.GetReference(codes);
             ref int target = ref Unsafe.As<byte, int>(ref MemoryMarshal.GetReference(words));
 
@@ -72,7 +75,8 @@ namespace Specializer.Generated.Tests
             CheckLayout(layout);
             KernelArguments.CheckCodes(layout, codes.Length, words.Length);
             int stride = layout.ChunkStride;
-            int full = Math.Max(0, (layout.N * layout.K) - ((CodesPerWord - 1) * stride)); // words for which every chunk has a code
+            // Words for which every chunk has a code.
+            int full = Math.Max(0, (layout.N * layout.K) - ((CodesPerWord - 1) * stride));
             ref readonly int source = ref Unsafe.As<byte, int>(ref MemoryMarshal.GetReference(words));
             ref byte target = ref MemoryMarshal.GetReference(codes);
 
@@ -142,7 +146,9 @@ namespace Specializer.Generated.Tests
             }
         }
 
-        /// <summary>Dequantizes the codes start..stop of the row-major order, in segments that lie in one slot and one group.</summary>
+        /// <summary>
+        /// Dequantizes the codes start..stop of the row-major order, in segments that lie in one slot and one group.
+        /// </summary>
         private static void DequantizeCodes<TLanes>(PackedWeight weight, ref float destination, int start, int stop)
             where TLanes : struct, ILanes<TLanes>
         {
@@ -171,7 +177,10 @@ namespace Specializer.Generated.Tests
                 for (; flat < end; flat++, word++)
                 {
                     Lanes1 code = Lanes1.Field(Lanes1.Words(in words, word), shift, Mask);
-                    Lanes1.Store((code - Lanes1.Broadcast(groupZero)) * Lanes1.Broadcast(groupScale), ref destination, flat - start);
+                    Lanes1.Store(
+                        (code - Lanes1.Broadcast(groupZero)) * Lanes1.Broadcast(groupScale),
+                        ref destination,
+                        flat - start);
                 }
             }
         }

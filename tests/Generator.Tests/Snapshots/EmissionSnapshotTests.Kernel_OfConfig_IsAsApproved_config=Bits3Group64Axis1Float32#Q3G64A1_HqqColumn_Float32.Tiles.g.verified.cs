@@ -14,7 +14,9 @@ namespace Specializer.Generated.Tests
 
     internal static partial class Q3G64A1_HqqColumn_Float32
     {
-        /// <summary>Arranges codes [N·K], row-major, as tiles begin..end of the execution layout; see <see cref="TileLayout"/>.</summary>
+        /// <summary>
+        /// Arranges codes [N·K], row-major, as tiles begin..end of the execution layout; see <see cref="TileLayout"/>.
+        /// </summary>
         public static void ToTiles(TileLayout tiles, ReadOnlySpan<byte> codes, Span<int> words, int begin, int end)
         {
             StorageLayout layout = tiles.Storage;
@@ -30,9 +32,13 @@ namespace Specializer.Generated.Tests
                     {
                         int p = k % Group;
                         int start = ((tile * tiles.Segments) + (k / Group)) * tiles.WordsPerSegment;
+                        int low = ((start + (p / 16)) * TileLayout.Lanes) + lane;
+                        int lowShift = (8 * (p % 4)) + (2 * (p % 16 / 4));
+                        int high = ((start + ((Group + 15) / 16) + (p / 32)) * TileLayout.Lanes) + lane;
+                        int highShift = (8 * (p % 4)) + (1 * (p % 32 / 4));
                         int code = codes[(n * layout.K) + k];
-                        words[((start + (p / 16)) * TileLayout.Lanes) + lane] |= (code & 0x3) << ((8 * (p % 4)) + (2 * (p % 16 / 4)));
-                        words[((start + ((Group + 15) / 16) + (p / 32)) * TileLayout.Lanes) + lane] |= ((code >> 2) & 0x1) << ((8 * (p % 4)) + (1 * (p % 32 / 4)));
+                        words[low] |= (code & 0x3) << lowShift;
+                        words[high] |= ((code >> 2) & 0x1) << highShift;
                     }
                 }
             }
@@ -53,14 +59,20 @@ namespace Specializer.Generated.Tests
                     {
                         int p = k % Group;
                         int start = ((tile * tiles.Segments) + (k / Group)) * tiles.WordsPerSegment;
-                        int code = ((words[((start + (p / 16)) * TileLayout.Lanes) + lane] >>> ((8 * (p % 4)) + (2 * (p % 16 / 4)))) & 0x3) | (((words[((start + ((Group + 15) / 16) + (p / 32)) * TileLayout.Lanes) + lane] >>> ((8 * (p % 4)) + (1 * (p % 32 / 4)))) & 0x1) << 2);
+                        int low = ((start + (p / 16)) * TileLayout.Lanes) + lane;
+                        int lowShift = (8 * (p % 4)) + (2 * (p % 16 / 4));
+                        int high = ((start + ((Group + 15) / 16) + (p / 32)) * TileLayout.Lanes) + lane;
+                        int highShift = (8 * (p % 4)) + (1 * (p % 32 / 4));
+                        int code = ((words[low] >>> lowShift) & 0x3) | (((words[high] >>> highShift) & 0x1) << 2);
                         codes[(n * layout.K) + k] = (byte)code;
                     }
                 }
             }
         }
 
-        /// <summary>Columns firstColumn..endColumn of the rows of Ŵ in tiles begin..end, transposed: destination [columns, 16·tiles].</summary>
+        /// <summary>
+        /// Columns firstColumn..endColumn of the rows of Ŵ in tiles begin..end, transposed: destination [columns, 16·tiles].
+        /// </summary>
         public static void DequantizeTiles(
             TiledWeight weight, Span<float> destination, int begin, int end, int firstColumn, int endColumn)
         {
@@ -102,15 +114,24 @@ namespace Specializer.Generated.Tests
                 int start = ((begin * tiles.Segments) + segment) * tiles.WordsPerSegment;
                 int low = (start + (p / 16)) * TileLayout.Lanes;
                 int high = (start + ((Group + 15) / 16) + (p / 32)) * TileLayout.Lanes;
-                int lowShift = ((8 * (p % 4)) + (2 * (p % 16 / 4)));
-                int highShift = ((8 * (p % 4)) + (1 * (p % 32 / 4)));
+                int lowShift = (8 * (p % 4)) + (2 * (p % 16 / 4));
+                int highShift = (8 * (p % 4)) + (1 * (p % 32 / 4));
                 for (int tile = begin; tile < end; tile++)
                 {
                     int meta = ((tile * tiles.Segments) + segment) * TileLayout.Lanes;
                     for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
                     {
-                        TLanes code = TLanes.Field(TLanes.Words(in words, low + lane), lowShift, 0x3, TLanes.Words(in words, high + lane), highShift, 2);
-                        TLanes.Store((code - Metas<TLanes>(in zero, meta + lane)) * Metas<TLanes>(in scale, meta + lane), ref destination, target + lane);
+                        TLanes code = TLanes.Field(
+                            TLanes.Words(in words, low + lane),
+                            lowShift,
+                            0x3,
+                            TLanes.Words(in words, high + lane),
+                            highShift,
+                            2);
+                        TLanes.Store(
+                            (code - Metas<TLanes>(in zero, meta + lane)) * Metas<TLanes>(in scale, meta + lane),
+                            ref destination,
+                            target + lane);
                     }
 
                     low += tiles.WordsPerTile;

@@ -18,10 +18,13 @@ namespace Specializer.Generated.Tests
     /// <remarks>
     /// Codes: q in 0..7, W[N, K] reshaped to [R, C] = [N·K/64, 64], a group is a row.
     /// Words: 10 codes a int32. R is cut into 10 chunks of ⌈R/10⌉ rows; with the flat index f = n·K + k and
-    /// stride = ⌈R/10⌉·C, the code of f lies in word f mod stride, slot f div stride: slot 0 at bits 29..27, slot 1 at bits 26..24, slot 2 at bits 23..21, slot 3 at bits 20..18, slot 4 at bits 17..15, slot 5 at bits 14..12, slot 6 at bits 11..9, slot 7 at bits 8..6, slot 8 at bits 5..3, slot 9 at bits 2..0.
+    /// stride = ⌈R/10⌉·C, the code of f lies in word f mod stride, slot f div stride: slot 0 at bits 29..27, slot 1 at bits
+    /// 26..24, slot 2 at bits 23..21, slot 3 at bits 20..18, slot 4 at bits 17..15, slot 5 at bits 14..12, slot 6 at bits 11..9,
+    /// slot 7 at bits 8..6, slot 8 at bits 5..3, slot 9 at bits 2..0.
     /// Source: hqq/core/bitpack.py and quantize.py.
     /// Values: ŵ = (q − zero)·scale; two roundings in binary32.
-    /// Execution: tiles of 16 rows of W, see <see cref="TileLayout"/>; a word holds 16 columns of a row, the codes' high bits in words of their own.
+    /// Execution: tiles of 16 rows of W, see <see cref="TileLayout"/>; a word holds 16 columns of a row, the codes' high bits in
+    /// words of their own.
     /// </remarks>
     [global::System.CodeDom.Compiler.GeneratedCode("Specializer", "{VERSION}")]
     internal static partial class Q3G64A1_HqqColumn_Float32

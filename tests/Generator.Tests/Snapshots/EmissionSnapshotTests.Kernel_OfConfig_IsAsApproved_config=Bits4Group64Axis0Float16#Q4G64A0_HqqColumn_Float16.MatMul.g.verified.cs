@@ -14,11 +14,14 @@ namespace Specializer.Generated.Tests
 
     internal static partial class Q4G64A0_HqqColumn_Float16
     {
-        /// <summary>y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.</summary>
+        /// <summary>
+        /// y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.
+        /// </summary>
         /// <remarks>
         /// Each ŵ is bit for bit what dequantizing gives; only the sum over K rounds.
         /// Error: |y − y₆₄| ≤ (K + 16)·2⁻²⁴·Σ|ŵ|·|x| to first order, y₆₄ being the product of the dequantized weight in float64.
-        /// A lane holds a row of W, so the order of a sum depends on K alone: not on M, the tiles, the threads or the register width.
+        /// A lane holds a row of W, so the order of a sum depends on K alone: not on M, the tiles, the threads or the register
+        /// width.
         /// </remarks>
         public static void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
         {
@@ -80,7 +83,9 @@ namespace Specializer.Generated.Tests
             for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
             {
                 int first = tile * tiles.WordsPerSegment;
-                ref readonly int words = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), (first * TileLayout.Lanes) + lane);
+                ref readonly int words = ref Unsafe.Add(
+                    ref MemoryMarshal.GetReference(weight.Words),
+                    (first * TileLayout.Lanes) + lane);
 
                 // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
                 TLanes even0 = default, odd0 = default;
@@ -90,29 +95,41 @@ namespace Specializer.Generated.Tests
                     TLanes wordsWord = TLanes.Words(in words, p / 8 * TileLayout.Lanes);
 
                     // Columns 0..3 of the block: bytes 0..3 of the word.
-                    TLanes w = (TLanes.Field(wordsWord, 0, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
+                    TLanes w = (TLanes.Field(wordsWord, 0, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
-                    w = (TLanes.Field(wordsWord, 8, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 1))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 1));
+                    w = (TLanes.Field(wordsWord, 8, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 1)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 1));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
-                    w = (TLanes.Field(wordsWord, 16, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 2))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 2));
+                    w = (TLanes.Field(wordsWord, 16, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 2)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 2));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
-                    w = (TLanes.Field(wordsWord, 24, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 3))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 3));
+                    w = (TLanes.Field(wordsWord, 24, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 3)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 3));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
 
                     // Columns 4..7 of the block: bytes 0..3 of the word.
-                    w = (TLanes.Field(wordsWord, 4, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 4))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 4));
+                    w = (TLanes.Field(wordsWord, 4, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 4)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 4));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)), even0);
-                    w = (TLanes.Field(wordsWord, 12, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 5))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 5));
+                    w = (TLanes.Field(wordsWord, 12, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 5)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 5));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)), odd0);
-                    w = (TLanes.Field(wordsWord, 20, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 6))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 6));
+                    w = (TLanes.Field(wordsWord, 20, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 6)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 6));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)), even0);
-                    w = (TLanes.Field(wordsWord, 28, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 7))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 7));
+                    w = (TLanes.Field(wordsWord, 28, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 7)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 7));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)), odd0);
                 }
 
                 for (; p < inFeatures; p++)
                 {
-                    TLanes w = (TLanes.Field(TLanes.Words(in words, p / 8 * TileLayout.Lanes), ((8 * (p % 4)) + (4 * (p % 8 / 4))), Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
+                    TLanes code = TLanes.Field(
+                        TLanes.Words(in words, p / 8 * TileLayout.Lanes),
+                        (8 * (p % 4)) + (4 * (p % 8 / 4)),
+                        Mask);
+                    TLanes w = (code - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
                 }
 
@@ -137,7 +154,9 @@ namespace Specializer.Generated.Tests
             for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
             {
                 int first = tile * tiles.WordsPerSegment;
-                ref readonly int words = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), (first * TileLayout.Lanes) + lane);
+                ref readonly int words = ref Unsafe.Add(
+                    ref MemoryMarshal.GetReference(weight.Words),
+                    (first * TileLayout.Lanes) + lane);
 
                 // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
                 TLanes even0 = default, odd0 = default;
@@ -150,44 +169,52 @@ namespace Specializer.Generated.Tests
                     TLanes wordsWord = TLanes.Words(in words, p / 8 * TileLayout.Lanes);
 
                     // Columns 0..3 of the block: bytes 0..3 of the word.
-                    TLanes w = (TLanes.Field(wordsWord, 0, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
+                    TLanes w = (TLanes.Field(wordsWord, 0, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
                     even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p)), even1);
                     even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p)), even2);
                     even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p)), even3);
-                    w = (TLanes.Field(wordsWord, 8, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 1))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 1));
+                    w = (TLanes.Field(wordsWord, 8, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 1)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 1));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
                     odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 1)), odd1);
                     odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 1)), odd2);
                     odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 1)), odd3);
-                    w = (TLanes.Field(wordsWord, 16, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 2))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 2));
+                    w = (TLanes.Field(wordsWord, 16, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 2)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 2));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
                     even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 2)), even1);
                     even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 2)), even2);
                     even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 2)), even3);
-                    w = (TLanes.Field(wordsWord, 24, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 3))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 3));
+                    w = (TLanes.Field(wordsWord, 24, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 3)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 3));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
                     odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 3)), odd1);
                     odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 3)), odd2);
                     odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 3)), odd3);
 
                     // Columns 4..7 of the block: bytes 0..3 of the word.
-                    w = (TLanes.Field(wordsWord, 4, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 4))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 4));
+                    w = (TLanes.Field(wordsWord, 4, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 4)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 4));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)), even0);
                     even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 4)), even1);
                     even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 4)), even2);
                     even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 4)), even3);
-                    w = (TLanes.Field(wordsWord, 12, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 5))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 5));
+                    w = (TLanes.Field(wordsWord, 12, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 5)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 5));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)), odd0);
                     odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 5)), odd1);
                     odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 5)), odd2);
                     odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 5)), odd3);
-                    w = (TLanes.Field(wordsWord, 20, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 6))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 6));
+                    w = (TLanes.Field(wordsWord, 20, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 6)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 6));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)), even0);
                     even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 6)), even1);
                     even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 6)), even2);
                     even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 6)), even3);
-                    w = (TLanes.Field(wordsWord, 28, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 7))) * TLanes.Broadcast(Unsafe.Add(ref scale, p + 7));
+                    w = (TLanes.Field(wordsWord, 28, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 7)))
+                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 7));
                     odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)), odd0);
                     odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 7)), odd1);
                     odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 7)), odd2);
@@ -196,7 +223,11 @@ namespace Specializer.Generated.Tests
 
                 for (; p < inFeatures; p++)
                 {
-                    TLanes w = (TLanes.Field(TLanes.Words(in words, p / 8 * TileLayout.Lanes), ((8 * (p % 4)) + (4 * (p % 8 / 4))), Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
+                    TLanes code = TLanes.Field(
+                        TLanes.Words(in words, p / 8 * TileLayout.Lanes),
+                        (8 * (p % 4)) + (4 * (p % 8 / 4)),
+                        Mask);
+                    TLanes w = (code - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
                     even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
                     even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p)), even1);
                     even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p)), even2);

@@ -14,7 +14,9 @@ namespace Specializer.Generated.Tests
 
     internal static partial class Q4G64A0_HqqColumn_Float16
     {
-        /// <summary>Arranges codes [N·K], row-major, as tiles begin..end of the execution layout; see <see cref="TileLayout"/>.</summary>
+        /// <summary>
+        /// Arranges codes [N·K], row-major, as tiles begin..end of the execution layout; see <see cref="TileLayout"/>.
+        /// </summary>
         public static void ToTiles(TileLayout tiles, ReadOnlySpan<byte> codes, Span<int> words, int begin, int end)
         {
             StorageLayout layout = tiles.Storage;
@@ -30,8 +32,10 @@ namespace Specializer.Generated.Tests
                     {
                         int p = k;
                         int start = tile * tiles.WordsPerSegment;
+                        int word = ((start + (p / 8)) * TileLayout.Lanes) + lane;
+                        int wordShift = (8 * (p % 4)) + (4 * (p % 8 / 4));
                         int code = codes[(n * layout.K) + k];
-                        words[((start + (p / 8)) * TileLayout.Lanes) + lane] |= (code & 0xF) << ((8 * (p % 4)) + (4 * (p % 8 / 4)));
+                        words[word] |= (code & 0xF) << wordShift;
                     }
                 }
             }
@@ -52,14 +56,18 @@ namespace Specializer.Generated.Tests
                     {
                         int p = k;
                         int start = tile * tiles.WordsPerSegment;
-                        int code = ((words[((start + (p / 8)) * TileLayout.Lanes) + lane] >>> ((8 * (p % 4)) + (4 * (p % 8 / 4)))) & 0xF);
+                        int word = ((start + (p / 8)) * TileLayout.Lanes) + lane;
+                        int wordShift = (8 * (p % 4)) + (4 * (p % 8 / 4));
+                        int code = ((words[word] >>> wordShift) & 0xF);
                         codes[(n * layout.K) + k] = (byte)code;
                     }
                 }
             }
         }
 
-        /// <summary>Columns firstColumn..endColumn of the rows of Ŵ in tiles begin..end, transposed: destination [columns, 16·tiles].</summary>
+        /// <summary>
+        /// Columns firstColumn..endColumn of the rows of Ŵ in tiles begin..end, transposed: destination [columns, 16·tiles].
+        /// </summary>
         public static void DequantizeTiles(
             TiledWeight weight, Span<float> destination, int begin, int end, int firstColumn, int endColumn)
         {
@@ -99,11 +107,12 @@ namespace Specializer.Generated.Tests
                 int p = k;
                 int start = begin * tiles.WordsPerSegment;
                 int codes = (start + (p / 8)) * TileLayout.Lanes;
-                int codesShift = ((8 * (p % 4)) + (4 * (p % 8 / 4)));
+                int codesShift = (8 * (p % 4)) + (4 * (p % 8 / 4));
                 for (int tile = begin; tile < end; tile++)
                 {
                     int meta = (tile / tiles.TilesPerResidue * tiles.Storage.K) + k;
-                    TLanes scales = TLanes.Broadcast(Unsafe.Add(ref scale, meta)), zeros = TLanes.Broadcast(Unsafe.Add(ref zero, meta));
+                    TLanes scales = TLanes.Broadcast(Unsafe.Add(ref scale, meta)),
+                        zeros = TLanes.Broadcast(Unsafe.Add(ref zero, meta));
                     for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
                     {
                         TLanes code = TLanes.Field(TLanes.Words(in words, codes + lane), codesShift, Mask);

@@ -14,7 +14,9 @@ namespace Specializer.Generated.Tests
 
     internal static partial class Q8G20A1_HqqColumn_BFloat16
     {
-        /// <summary>Packs codes [N·K], row-major, into words: word i takes the code i of every chunk, the first in the highest bits.</summary>
+        /// <summary>
+        /// Packs codes [N·K], row-major, into words: word i takes the code i of every chunk, the first in the highest bits.
+        /// </summary>
         public static void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words)
         {
             CheckLayout(layout);
@@ -101,7 +103,9 @@ namespace Specializer.Generated.Tests
             }
         }
 
-        /// <summary>Dequantizes the codes start..stop of the row-major order, in segments that lie in one slot and one group.</summary>
+        /// <summary>
+        /// Dequantizes the codes start..stop of the row-major order, in segments that lie in one slot and one group.
+        /// </summary>
         private static void DequantizeCodes<TLanes>(PackedWeight weight, ref float destination, int start, int stop)
             where TLanes : struct, ILanes<TLanes>
         {
@@ -130,7 +134,10 @@ namespace Specializer.Generated.Tests
                 for (; flat < end; flat++, word++)
                 {
                     Lanes1 code = Lanes1.Field(Lanes1.Words(in words, word), shift, Mask);
-                    Lanes1.Store((code - Lanes1.Broadcast(groupZero)) * Lanes1.Broadcast(groupScale), ref destination, flat - start);
+                    Lanes1.Store(
+                        (code - Lanes1.Broadcast(groupZero)) * Lanes1.Broadcast(groupScale),
+                        ref destination,
+                        flat - start);
                 }
             }
         }

@@ -14,7 +14,9 @@ namespace Specializer.Generated.Tests
 
     internal static partial class Q8G20A1_HqqColumn_BFloat16
     {
-        /// <summary>Arranges codes [N·K], row-major, as tiles begin..end of the execution layout; see <see cref="TileLayout"/>.</summary>
+        /// <summary>
+        /// Arranges codes [N·K], row-major, as tiles begin..end of the execution layout; see <see cref="TileLayout"/>.
+        /// </summary>
         public static void ToTiles(TileLayout tiles, ReadOnlySpan<byte> codes, Span<int> words, int begin, int end)
         {
             StorageLayout layout = tiles.Storage;
@@ -30,8 +32,10 @@ namespace Specializer.Generated.Tests
                     {
                         int p = k % Group;
                         int start = ((tile * tiles.Segments) + (k / Group)) * tiles.WordsPerSegment;
+                        int word = ((start + (p / 4)) * TileLayout.Lanes) + lane;
+                        int wordShift = 8 * (p % 4);
                         int code = codes[(n * layout.K) + k];
-                        words[((start + (p / 4)) * TileLayout.Lanes) + lane] |= (code & 0xFF) << (8 * (p % 4));
+                        words[word] |= (code & 0xFF) << wordShift;
                     }
                 }
             }
@@ -52,14 +56,18 @@ namespace Specializer.Generated.Tests
                     {
                         int p = k % Group;
                         int start = ((tile * tiles.Segments) + (k / Group)) * tiles.WordsPerSegment;
-                        int code = ((words[((start + (p / 4)) * TileLayout.Lanes) + lane] >>> (8 * (p % 4))) & 0xFF);
+                        int word = ((start + (p / 4)) * TileLayout.Lanes) + lane;
+                        int wordShift = 8 * (p % 4);
+                        int code = ((words[word] >>> wordShift) & 0xFF);
                         codes[(n * layout.K) + k] = (byte)code;
                     }
                 }
             }
         }
 
-        /// <summary>Columns firstColumn..endColumn of the rows of Ŵ in tiles begin..end, transposed: destination [columns, 16·tiles].</summary>
+        /// <summary>
+        /// Columns firstColumn..endColumn of the rows of Ŵ in tiles begin..end, transposed: destination [columns, 16·tiles].
+        /// </summary>
         public static void DequantizeTiles(
             TiledWeight weight, Span<float> destination, int begin, int end, int firstColumn, int endColumn)
         {
@@ -100,14 +108,17 @@ namespace Specializer.Generated.Tests
                 int segment = k / Group;
                 int start = ((begin * tiles.Segments) + segment) * tiles.WordsPerSegment;
                 int codes = (start + (p / 4)) * TileLayout.Lanes;
-                int codesShift = (8 * (p % 4));
+                int codesShift = 8 * (p % 4);
                 for (int tile = begin; tile < end; tile++)
                 {
                     int meta = ((tile * tiles.Segments) + segment) * TileLayout.Lanes;
                     for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
                     {
                         TLanes code = TLanes.Field(TLanes.Words(in words, codes + lane), codesShift, Mask);
-                        TLanes.Store((code - Metas<TLanes>(in zero, meta + lane)) * Metas<TLanes>(in scale, meta + lane), ref destination, target + lane);
+                        TLanes.Store(
+                            (code - Metas<TLanes>(in zero, meta + lane)) * Metas<TLanes>(in scale, meta + lane),
+                            ref destination,
+                            target + lane);
                     }
 
                     codes += tiles.WordsPerTile;

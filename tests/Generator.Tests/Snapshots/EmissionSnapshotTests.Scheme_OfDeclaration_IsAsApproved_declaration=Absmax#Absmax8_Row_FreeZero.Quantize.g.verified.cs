@@ -14,7 +14,13 @@ namespace Specializer.Generated.Tests
     {
         /// <summary>x̂ of rows begin..end; destination may be x itself.</summary>
         public static void FakeQuantize(
-            ReadOnlySpan<float> x, int columns, ReadOnlySpan<float> scale, ReadOnlySpan<float> zero, Span<float> destination, int begin, int end)
+            ReadOnlySpan<float> x,
+            int columns,
+            ReadOnlySpan<float> scale,
+            ReadOnlySpan<float> zero,
+            Span<float> destination,
+            int begin,
+            int end)
         {
             AbsmaxArguments.CheckRows(x.Length, columns, ScaleScope.Row, scale.Length, zero.Length, begin, end);
             KernelArguments.CheckLength("destination", destination.Length, x.Length);
@@ -22,16 +28,25 @@ namespace Specializer.Generated.Tests
             {
                 ref readonly float elements = ref x[row * columns];
                 ref float values = ref destination[row * columns];
-                int done = Lanes16.IsSupported ? FakeQuantizeElements<Lanes16>(in elements, scale[row], zero[row], ref values, 0, columns)
-                    : Lanes8.IsSupported ? FakeQuantizeElements<Lanes8>(in elements, scale[row], zero[row], ref values, 0, columns)
-                    : Lanes4.IsSupported ? FakeQuantizeElements<Lanes4>(in elements, scale[row], zero[row], ref values, 0, columns)
+                int done = Lanes16.IsSupported
+                    ? FakeQuantizeElements<Lanes16>(in elements, scale[row], zero[row], ref values, 0, columns)
+                    : Lanes8.IsSupported
+                        ? FakeQuantizeElements<Lanes8>(in elements, scale[row], zero[row], ref values, 0, columns)
+                    : Lanes4.IsSupported
+                        ? FakeQuantizeElements<Lanes4>(in elements, scale[row], zero[row], ref values, 0, columns)
                     : 0;
                 FakeQuantizeElements<Lanes1>(in elements, scale[row], zero[row], ref values, done, columns);
             }
         }
 
         /// <summary>x̂ of the elements of a row that fill whole registers; returns where it stopped.</summary>
-        private static int FakeQuantizeElements<TLanes>(ref readonly float x, float scale, float zero, ref float destination, int begin, int end)
+        private static int FakeQuantizeElements<TLanes>(
+            ref readonly float x,
+            float scale,
+            float zero,
+            ref float destination,
+            int begin,
+            int end)
             where TLanes : struct, ILanes<TLanes>
         {
             TLanes s = TLanes.Broadcast(scale);
@@ -45,9 +60,19 @@ namespace Specializer.Generated.Tests
             return c;
         }
 
-        /// <summary>Stored codes of rows begin..end, under scales and zero points of <see cref="FitCodes"/>. Rows of codes lie stride bytes apart.</summary>
+        /// <summary>
+        /// Stored codes of rows begin..end, under scales and zero points of <see cref="FitCodes"/>. Rows of codes lie stride
+        /// bytes apart.
+        /// </summary>
         public static void Encode(
-            ReadOnlySpan<float> x, int columns, ReadOnlySpan<float> scale, ReadOnlySpan<float> zero, Span<sbyte> codes, int stride, int begin, int end)
+            ReadOnlySpan<float> x,
+            int columns,
+            ReadOnlySpan<float> scale,
+            ReadOnlySpan<float> zero,
+            Span<sbyte> codes,
+            int stride,
+            int begin,
+            int end)
         {
             AbsmaxArguments.CheckRows(x.Length, columns, ScaleScope.Row, scale.Length, zero.Length, begin, end);
             AbsmaxArguments.CheckCodes(codes.Length, columns, stride, end);
@@ -55,7 +80,8 @@ namespace Specializer.Generated.Tests
             {
                 ref readonly float elements = ref x[row * columns];
                 ref byte bytes = ref Unsafe.As<sbyte, byte>(ref codes[row * stride]);
-                int done = Lanes16.IsSupported ? EncodeElements<Lanes16>(in elements, scale[row], zero[row], ref bytes, 0, columns)
+                int done = Lanes16.IsSupported
+                    ? EncodeElements<Lanes16>(in elements, scale[row], zero[row], ref bytes, 0, columns)
                     : Lanes8.IsSupported ? EncodeElements<Lanes8>(in elements, scale[row], zero[row], ref bytes, 0, columns)
                     : Lanes4.IsSupported ? EncodeElements<Lanes4>(in elements, scale[row], zero[row], ref bytes, 0, columns)
                     : 0;
@@ -64,7 +90,13 @@ namespace Specializer.Generated.Tests
         }
 
         /// <summary>Codes of the elements of a row that fill whole registers; returns where it stopped.</summary>
-        private static int EncodeElements<TLanes>(ref readonly float x, float scale, float zero, ref byte codes, int begin, int end)
+        private static int EncodeElements<TLanes>(
+            ref readonly float x,
+            float scale,
+            float zero,
+            ref byte codes,
+            int begin,
+            int end)
             where TLanes : struct, ILanes<TLanes>
         {
             TLanes s = TLanes.Broadcast(scale);

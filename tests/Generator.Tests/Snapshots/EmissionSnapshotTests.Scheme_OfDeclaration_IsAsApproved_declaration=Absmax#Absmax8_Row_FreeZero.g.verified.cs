@@ -48,7 +48,12 @@ namespace Specializer.Generated.Tests
         }
 
         /// <summary>Widens a range by the elements that fill whole registers, and returns where it stopped.</summary>
-        private static int MeasureElements<TLanes>(ref readonly float x, int begin, int end, ref float smallest, ref float largest)
+        private static int MeasureElements<TLanes>(
+            ref readonly float x,
+            int begin,
+            int end,
+            ref float smallest,
+            ref float largest)
             where TLanes : struct, ILanes<TLanes>
         {
             TLanes least = TLanes.Broadcast(smallest);

@@ -17,22 +17,51 @@ partial struct Int8 : global::Specializer.IInt8Weight<Int8>
     public static string KernelName => "Absmax8_Row_FreeZero";
 
     /// <inheritdoc/>
-    public static void Measure(global::System.ReadOnlySpan<float> x, int columns, global::System.Span<float> low, global::System.Span<float> high, int begin, int end) =>
+    public static void Measure(
+        global::System.ReadOnlySpan<float> x,
+        int columns,
+        global::System.Span<float> low,
+        global::System.Span<float> high,
+        int begin,
+        int end) =>
         global::Specializer.Generated.Tests.Absmax8_Row_FreeZero.Measure(x, columns, low, high, begin, end);
 
     /// <inheritdoc/>
-    public static void Fit(global::System.ReadOnlySpan<float> low, global::System.ReadOnlySpan<float> high, global::System.Span<float> scale, global::System.Span<float> zero) =>
+    public static void Fit(
+        global::System.ReadOnlySpan<float> low,
+        global::System.ReadOnlySpan<float> high,
+        global::System.Span<float> scale,
+        global::System.Span<float> zero) =>
         global::Specializer.Generated.Tests.Absmax8_Row_FreeZero.Fit(low, high, scale, zero);
 
     /// <inheritdoc/>
-    public static void FitCodes(global::System.ReadOnlySpan<float> low, global::System.ReadOnlySpan<float> high, global::System.Span<float> scale, global::System.Span<float> zero) =>
+    public static void FitCodes(
+        global::System.ReadOnlySpan<float> low,
+        global::System.ReadOnlySpan<float> high,
+        global::System.Span<float> scale,
+        global::System.Span<float> zero) =>
         global::Specializer.Generated.Tests.Absmax8_Row_FreeZero.FitCodes(low, high, scale, zero);
 
     /// <inheritdoc/>
-    public static void FakeQuantize(global::System.ReadOnlySpan<float> x, int columns, global::System.ReadOnlySpan<float> scale, global::System.ReadOnlySpan<float> zero, global::System.Span<float> destination, int begin, int end) =>
+    public static void FakeQuantize(
+        global::System.ReadOnlySpan<float> x,
+        int columns,
+        global::System.ReadOnlySpan<float> scale,
+        global::System.ReadOnlySpan<float> zero,
+        global::System.Span<float> destination,
+        int begin,
+        int end) =>
         global::Specializer.Generated.Tests.Absmax8_Row_FreeZero.FakeQuantize(x, columns, scale, zero, destination, begin, end);
 
     /// <inheritdoc/>
-    public static void Encode(global::System.ReadOnlySpan<float> x, int columns, global::System.ReadOnlySpan<float> scale, global::System.ReadOnlySpan<float> zero, global::System.Span<sbyte> codes, int stride, int begin, int end) =>
+    public static void Encode(
+        global::System.ReadOnlySpan<float> x,
+        int columns,
+        global::System.ReadOnlySpan<float> scale,
+        global::System.ReadOnlySpan<float> zero,
+        global::System.Span<sbyte> codes,
+        int stride,
+        int begin,
+        int end) =>
         global::Specializer.Generated.Tests.Absmax8_Row_FreeZero.Encode(x, columns, scale, zero, codes, stride, begin, end);
 }

@@ -22,46 +22,114 @@ partial struct Hqq3 : global::Specializer.IQuantScheme<Hqq3>
     public static string KernelName => "Q3G64A1_HqqColumn_Float32";
 
     /// <inheritdoc/>
-    public static void Pack(global::Specializer.Layout.StorageLayout layout, global::System.ReadOnlySpan<byte> codes, global::System.Span<byte> words) =>
+    public static void Pack(
+        global::Specializer.Layout.StorageLayout layout,
+        global::System.ReadOnlySpan<byte> codes,
+        global::System.Span<byte> words) =>
         global::Specializer.Generated.Tests.Q3G64A1_HqqColumn_Float32.Pack(layout, codes, words);
 
     /// <inheritdoc/>
-    public static void Unpack(global::Specializer.Layout.StorageLayout layout, global::System.ReadOnlySpan<byte> words, global::System.Span<byte> codes) =>
+    public static void Unpack(
+        global::Specializer.Layout.StorageLayout layout,
+        global::System.ReadOnlySpan<byte> words,
+        global::System.Span<byte> codes) =>
         global::Specializer.Generated.Tests.Q3G64A1_HqqColumn_Float32.Unpack(layout, words, codes);
 
     /// <inheritdoc/>
-    public static void FitGroups(global::Specializer.Layout.StorageLayout layout, global::System.ReadOnlySpan<float> weight, global::System.Span<float> scale, global::System.Span<float> zero, int begin, int end) =>
-        global::Specializer.Generated.Tests.Q3G64A1_HqqColumn_Float32.FitGroups(layout, weight, scale, zero, begin, end, roundZero: false);
+    public static void FitGroups(
+        global::Specializer.Layout.StorageLayout layout,
+        global::System.ReadOnlySpan<float> weight,
+        global::System.Span<float> scale,
+        global::System.Span<float> zero,
+        int begin,
+        int end) =>
+        global::Specializer.Generated.Tests.Q3G64A1_HqqColumn_Float32.FitGroups(
+            layout,
+            weight,
+            scale,
+            zero,
+            begin,
+            end,
+            roundZero: false);
 
     /// <inheritdoc/>
-    public static double RefineZeros(global::Specializer.Layout.StorageLayout layout, global::System.ReadOnlySpan<float> weight, global::System.ReadOnlySpan<float> scale, global::System.Span<float> zero, int begin, int end) =>
+    public static double RefineZeros(
+        global::Specializer.Layout.StorageLayout layout,
+        global::System.ReadOnlySpan<float> weight,
+        global::System.ReadOnlySpan<float> scale,
+        global::System.Span<float> zero,
+        int begin,
+        int end) =>
         global::Specializer.Generated.Tests.Q3G64A1_HqqColumn_Float32.RefineZeros(layout, weight, scale, zero, begin, end);
 
     /// <inheritdoc/>
-    public static void Encode(global::Specializer.Layout.StorageLayout layout, global::System.ReadOnlySpan<float> weight, global::System.ReadOnlySpan<float> scale, global::System.ReadOnlySpan<float> zero, global::System.Span<byte> codes, int begin, int end) =>
+    public static void Encode(
+        global::Specializer.Layout.StorageLayout layout,
+        global::System.ReadOnlySpan<float> weight,
+        global::System.ReadOnlySpan<float> scale,
+        global::System.ReadOnlySpan<float> zero,
+        global::System.Span<byte> codes,
+        int begin,
+        int end) =>
         global::Specializer.Generated.Tests.Q3G64A1_HqqColumn_Float32.Encode(layout, weight, scale, zero, codes, begin, end);
 
     /// <inheritdoc/>
-    public static void DequantizeRows(global::Specializer.PackedWeight weight, global::System.Span<float> destination, int begin, int end) =>
+    public static void DequantizeRows(
+        global::Specializer.PackedWeight weight,
+        global::System.Span<float> destination,
+        int begin,
+        int end) =>
         global::Specializer.Generated.Tests.Q3G64A1_HqqColumn_Float32.DequantizeRows(weight, destination, begin, end);
 
     /// <inheritdoc/>
-    public static void ToTiles(global::Specializer.Layout.TileLayout tiles, global::System.ReadOnlySpan<byte> codes, global::System.Span<int> words, int begin, int end) =>
+    public static void ToTiles(
+        global::Specializer.Layout.TileLayout tiles,
+        global::System.ReadOnlySpan<byte> codes,
+        global::System.Span<int> words,
+        int begin,
+        int end) =>
         global::Specializer.Generated.Tests.Q3G64A1_HqqColumn_Float32.ToTiles(tiles, codes, words, begin, end);
 
     /// <inheritdoc/>
-    public static void FromTiles(global::Specializer.Layout.TileLayout tiles, global::System.ReadOnlySpan<int> words, global::System.Span<byte> codes, int begin, int end) =>
+    public static void FromTiles(
+        global::Specializer.Layout.TileLayout tiles,
+        global::System.ReadOnlySpan<int> words,
+        global::System.Span<byte> codes,
+        int begin,
+        int end) =>
         global::Specializer.Generated.Tests.Q3G64A1_HqqColumn_Float32.FromTiles(tiles, words, codes, begin, end);
 
     /// <inheritdoc/>
-    public static void MatMul(global::Specializer.TiledWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end) =>
+    public static void MatMul(
+        global::Specializer.TiledWeight weight,
+        global::System.ReadOnlySpan<float> x,
+        int m,
+        global::System.Span<float> y,
+        int begin,
+        int end) =>
         global::Specializer.Generated.Tests.Q3G64A1_HqqColumn_Float32.MatMul(weight, x, m, y, begin, end);
 
     /// <inheritdoc/>
-    public static void DequantizeTiles(global::Specializer.TiledWeight weight, global::System.Span<float> destination, int begin, int end, int firstColumn, int endColumn) =>
-        global::Specializer.Generated.Tests.Q3G64A1_HqqColumn_Float32.DequantizeTiles(weight, destination, begin, end, firstColumn, endColumn);
+    public static void DequantizeTiles(
+        global::Specializer.TiledWeight weight,
+        global::System.Span<float> destination,
+        int begin,
+        int end,
+        int firstColumn,
+        int endColumn) =>
+        global::Specializer.Generated.Tests.Q3G64A1_HqqColumn_Float32.DequantizeTiles(
+            weight,
+            destination,
+            begin,
+            end,
+            firstColumn,
+            endColumn);
 
     /// <inheritdoc/>
-    public static void MatMulScalar(global::Specializer.PackedWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y) =>
+    public static void MatMulScalar(
+        global::Specializer.PackedWeight weight,
+        global::System.ReadOnlySpan<float> x,
+        int m,
+        global::System.Span<float> y) =>
         global::Specializer.Generated.Tests.Q3G64A1_HqqColumn_Float32.MatMulScalar(weight, x, m, y);
 }

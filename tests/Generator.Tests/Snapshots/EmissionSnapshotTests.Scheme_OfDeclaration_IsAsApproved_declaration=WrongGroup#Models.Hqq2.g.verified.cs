@@ -9,53 +9,136 @@ namespace Models
     partial struct Hqq2 : global::Specializer.IQuantScheme<Hqq2>
     {
         /// <inheritdoc/>
-        public static global::Specializer.QuantConfig Config => throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
+        public static global::Specializer.QuantConfig Config =>
+            throw new global::System.NotSupportedException(
+                "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
+                "Group = 8");
 
         /// <inheritdoc/>
-        public static string KernelName => throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
+        public static string KernelName =>
+            throw new global::System.NotSupportedException(
+                "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
+                "Group = 8");
 
         /// <inheritdoc/>
-        public static void Pack(global::Specializer.Layout.StorageLayout layout, global::System.ReadOnlySpan<byte> codes, global::System.Span<byte> words) =>
-            throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
+        public static void Pack(
+            global::Specializer.Layout.StorageLayout layout,
+            global::System.ReadOnlySpan<byte> codes,
+            global::System.Span<byte> words) =>
+            throw new global::System.NotSupportedException(
+                "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
+                "Group = 8");
 
         /// <inheritdoc/>
-        public static void Unpack(global::Specializer.Layout.StorageLayout layout, global::System.ReadOnlySpan<byte> words, global::System.Span<byte> codes) =>
-            throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
+        public static void Unpack(
+            global::Specializer.Layout.StorageLayout layout,
+            global::System.ReadOnlySpan<byte> words,
+            global::System.Span<byte> codes) =>
+            throw new global::System.NotSupportedException(
+                "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
+                "Group = 8");
 
         /// <inheritdoc/>
-        public static void FitGroups(global::Specializer.Layout.StorageLayout layout, global::System.ReadOnlySpan<float> weight, global::System.Span<float> scale, global::System.Span<float> zero, int begin, int end) =>
-            throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
+        public static void FitGroups(
+            global::Specializer.Layout.StorageLayout layout,
+            global::System.ReadOnlySpan<float> weight,
+            global::System.Span<float> scale,
+            global::System.Span<float> zero,
+            int begin,
+            int end) =>
+            throw new global::System.NotSupportedException(
+                "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
+                "Group = 8");
 
         /// <inheritdoc/>
-        public static double RefineZeros(global::Specializer.Layout.StorageLayout layout, global::System.ReadOnlySpan<float> weight, global::System.ReadOnlySpan<float> scale, global::System.Span<float> zero, int begin, int end) =>
-            throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
+        public static double RefineZeros(
+            global::Specializer.Layout.StorageLayout layout,
+            global::System.ReadOnlySpan<float> weight,
+            global::System.ReadOnlySpan<float> scale,
+            global::System.Span<float> zero,
+            int begin,
+            int end) =>
+            throw new global::System.NotSupportedException(
+                "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
+                "Group = 8");
 
         /// <inheritdoc/>
-        public static void Encode(global::Specializer.Layout.StorageLayout layout, global::System.ReadOnlySpan<float> weight, global::System.ReadOnlySpan<float> scale, global::System.ReadOnlySpan<float> zero, global::System.Span<byte> codes, int begin, int end) =>
-            throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
+        public static void Encode(
+            global::Specializer.Layout.StorageLayout layout,
+            global::System.ReadOnlySpan<float> weight,
+            global::System.ReadOnlySpan<float> scale,
+            global::System.ReadOnlySpan<float> zero,
+            global::System.Span<byte> codes,
+            int begin,
+            int end) =>
+            throw new global::System.NotSupportedException(
+                "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
+                "Group = 8");
 
         /// <inheritdoc/>
-        public static void DequantizeRows(global::Specializer.PackedWeight weight, global::System.Span<float> destination, int begin, int end) =>
-            throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
+        public static void DequantizeRows(
+            global::Specializer.PackedWeight weight,
+            global::System.Span<float> destination,
+            int begin,
+            int end) =>
+            throw new global::System.NotSupportedException(
+                "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
+                "Group = 8");
 
         /// <inheritdoc/>
-        public static void ToTiles(global::Specializer.Layout.TileLayout tiles, global::System.ReadOnlySpan<byte> codes, global::System.Span<int> words, int begin, int end) =>
-            throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
+        public static void ToTiles(
+            global::Specializer.Layout.TileLayout tiles,
+            global::System.ReadOnlySpan<byte> codes,
+            global::System.Span<int> words,
+            int begin,
+            int end) =>
+            throw new global::System.NotSupportedException(
+                "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
+                "Group = 8");
 
         /// <inheritdoc/>
-        public static void FromTiles(global::Specializer.Layout.TileLayout tiles, global::System.ReadOnlySpan<int> words, global::System.Span<byte> codes, int begin, int end) =>
-            throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
+        public static void FromTiles(
+            global::Specializer.Layout.TileLayout tiles,
+            global::System.ReadOnlySpan<int> words,
+            global::System.Span<byte> codes,
+            int begin,
+            int end) =>
+            throw new global::System.NotSupportedException(
+                "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
+                "Group = 8");
 
         /// <inheritdoc/>
-        public static void MatMul(global::Specializer.TiledWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y, int begin, int end) =>
-            throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
+        public static void MatMul(
+            global::Specializer.TiledWeight weight,
+            global::System.ReadOnlySpan<float> x,
+            int m,
+            global::System.Span<float> y,
+            int begin,
+            int end) =>
+            throw new global::System.NotSupportedException(
+                "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
+                "Group = 8");
 
         /// <inheritdoc/>
-        public static void DequantizeTiles(global::Specializer.TiledWeight weight, global::System.Span<float> destination, int begin, int end, int firstColumn, int endColumn) =>
-            throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
+        public static void DequantizeTiles(
+            global::Specializer.TiledWeight weight,
+            global::System.Span<float> destination,
+            int begin,
+            int end,
+            int firstColumn,
+            int endColumn) =>
+            throw new global::System.NotSupportedException(
+                "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
+                "Group = 8");
 
         /// <inheritdoc/>
-        public static void MatMulScalar(global::Specializer.PackedWeight weight, global::System.ReadOnlySpan<float> x, int m, global::System.Span<float> y) =>
-            throw new global::System.NotSupportedException("HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write Group = 8");
+        public static void MatMulScalar(
+            global::Specializer.PackedWeight weight,
+            global::System.ReadOnlySpan<float> x,
+            int m,
+            global::System.Span<float> y) =>
+            throw new global::System.NotSupportedException(
+                "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
+                "Group = 8");
     }
 }
