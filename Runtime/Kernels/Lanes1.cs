@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Specializer.Kernels;
 
@@ -121,7 +122,10 @@ public readonly struct Lanes1 : ILanes<Lanes1>
     public static Lanes1 CopySign(Lanes1 magnitude, Lanes1 sign) => new(MathF.CopySign(magnitude._value, sign._value));
 
     /// <inheritdoc/>
-    public static Lanes1 Pow(Lanes1 value, float exponent) => new(MathF.Pow(value._value, exponent));
+    /// <remarks>Computed as wider registers do it, so that the bits of an element's result do not depend on the register it falls into.</remarks>
+    public static Lanes1 Pow(Lanes1 value, float exponent) => Vector128.IsHardwareAccelerated
+        ? new(Vector128.Exp(Vector128.Log(Vector128.Create(value._value)) * exponent).ToScalar())
+        : new(MathF.Pow(value._value, exponent));
 
     /// <inheritdoc/>
     public static Lanes1 operator +(Lanes1 a, Lanes1 b) => new(a._value + b._value);

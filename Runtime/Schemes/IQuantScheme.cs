@@ -58,7 +58,9 @@ public interface IQuantScheme<TSelf>
     /// <param name="zero">[GroupCount] z, read and replaced.</param>
     /// <param name="begin">First group.</param>
     /// <param name="end">One past the last group.</param>
-    /// <returns>Σ|w − ŵ| over those groups under the zeros that were read.</returns>
+    /// <returns>
+    /// Σ|w − ŵ| over those groups under the zeros that were read. Its last bits depend on where the range begins; the zeros do not.
+    /// </returns>
     static abstract double RefineZeros(
         StorageLayout layout, ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, Span<float> zero, int begin, int end);
 
@@ -67,7 +69,7 @@ public interface IQuantScheme<TSelf>
     /// <param name="weight">[N, K] row-major.</param>
     /// <param name="scale">[GroupCount] s.</param>
     /// <param name="zero">[GroupCount] z.</param>
-    /// <param name="codes">[N·K] codes in row-major order of W.</param>
+    /// <param name="codes">[N·K] codes in row-major order of W; those of the groups are written.</param>
     /// <param name="begin">First group.</param>
     /// <param name="end">One past the last group.</param>
     static abstract void Encode(

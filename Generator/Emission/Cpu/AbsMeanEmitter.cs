@@ -3,6 +3,16 @@ namespace Specializer.Generator.Emission.Cpu;
 /// <summary>Prints the ternary quantizer of BitNet b1.58.</summary>
 internal static class AbsMeanEmitter
 {
+    /// <summary>The only range besides the one group, which is the whole weight, is the empty one.</summary>
+    private const string NoGroup =
+        """
+        if (begin == end)
+        {
+            return;
+        }
+
+        """;
+
     public static string Emit() => CodeText.Of(
         $$"""
         // Keeps the quotient finite for a weight of zeros.
@@ -12,6 +22,7 @@ internal static class AbsMeanEmitter
         public static void FitGroups(StorageLayout layout, ReadOnlySpan<float> weight, Span<float> scale, Span<float> zero, int begin, int end)
         {
             {{QuantizeEmitter.CheckGroups}}
+            {{NoGroup}}
             double sum = 0;
             foreach (float w in weight)
             {
@@ -37,6 +48,7 @@ internal static class AbsMeanEmitter
         {
             {{QuantizeEmitter.CheckGroups}}
             KernelArguments.CheckCodes(layout, codes.Length, layout.PackedBytes);
+            {{NoGroup}}
             float divisor = scale[0] + Epsilon;
             for (int i = 0; i < weight.Length; i++)
             {

@@ -68,5 +68,5 @@ internal static class MinMaxEmitter
         """).TrimEnd();
 
     /// <summary>FlexGen's reference works in binary16 throughout.</summary>
-    private static bool Halves(KernelPlan plan) => plan.Spec.Scale == ScaleType.Float16;
+    private static bool Halves(KernelPlan plan) => plan.Spec.Pack == PackLayout.FlexGen;
 }

@@ -76,7 +76,7 @@ internal static class NeighbourStorageEmitter
                 int word = 0;
                 for (int flat = i * CodesPerWord; flat < (i + 1) * CodesPerWord; flat++)
                 {
-                    word = (3 * word) + (flat < codes.Length ? codes[flat] : 0);
+                    word = (3 * word) + (flat < codes.Length ? codes[flat] & Mask : 0);
                 }
 
                 target[i] = (byte)word;
@@ -191,8 +191,10 @@ internal static class NeighbourStorageEmitter
     private static string Merge(KernelPlan plan, Func<int, string> code) => string.Join(
         plan.Format.Pack == PackLayout.Trits ? " + " : " | ",
         Enumerable.Range(0, plan.Format.CodesPerWord).Select(slot => plan.Format.Pack == PackLayout.Trits
-            ? CodeText.Of($"({code(slot)} * {Power(plan.Format.CodesPerWord - 1 - slot)})").Replace(" * 1)", ")").Replace("(c[4])", "c[4]")
+            ? Digit(code(slot), Power(plan.Format.CodesPerWord - 1 - slot))
             : CodeText.Of($"(({code(slot)} & Mask) << Shift{slot})")));
+
+    private static string Digit(string code, int power) => power == 1 ? $"({code} & Mask)" : CodeText.Of($"(({code} & Mask) * {power})");
 
     private static string Extract(KernelPlan plan, int slot)
     {

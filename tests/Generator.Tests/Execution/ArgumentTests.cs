@@ -1,9 +1,11 @@
+using Specializer.Generator.Tests.Harness;
 using Specializer.Layout;
 
 namespace Specializer.Generator.Tests.Execution;
 
 /// <summary>Operands that do not fit: each is refused by name, before anything is written.</summary>
 [Collection(ConfigGrid.Collection)]
+[UnderSwedishCulture]
 public sealed class ArgumentTests(ConfigGrid grid)
 {
     private const int M = 3;
@@ -14,7 +16,7 @@ public sealed class ArgumentTests(ConfigGrid grid)
 
     [Theory]
     [MemberData(nameof(Configs))]
-    public void AnyKernel_WrongLength_IsRefusedByName(string config)
+    public void AnyKernel_WrongLength_IsRefusedByName(string config) => Property.Named(ConfigGrid.Declared[config], () =>
     {
         (Kernels kernels, ReferenceWeight weight, TileLayout tiles) = Operands(config);
         StorageLayout layout = weight.Layout;
@@ -35,11 +37,11 @@ public sealed class ArgumentTests(ConfigGrid grid)
             Refuses("words", y => kernels.ToTiles(tiles, weight.Codes, new int[y + off], 0, 0), (int)tiles.Words);
             Refuses("words", y => kernels.FromTiles(tiles, new int[y + off], new byte[weight.Codes.Length], 0, 0), (int)tiles.Words);
         }
-    }
+    });
 
     [Theory]
     [MemberData(nameof(FloatConfigs))]
-    public void AnyProduct_WrongLength_IsRefusedAndWritesNothing(string config)
+    public void AnyProduct_WrongLength_IsRefusedAndWritesNothing(string config) => Property.Named(ConfigGrid.Declared[config], () =>
     {
         (Kernels kernels, ReferenceWeight weight, TileLayout tiles) = Operands(config);
         StorageLayout layout = weight.Layout;
@@ -67,11 +69,11 @@ public sealed class ArgumentTests(ConfigGrid grid)
         }
 
         Assert.All(y, value => Assert.Equal(0, value));
-    }
+    });
 
     [Theory]
     [MemberData(nameof(FloatConfigs))]
-    public void AnyKernel_RangeThatDoesNotExist_IsRefused(string config)
+    public void AnyKernel_RangeThatDoesNotExist_IsRefused(string config) => Property.Named(ConfigGrid.Declared[config], () =>
     {
         (Kernels kernels, ReferenceWeight weight, TileLayout tiles) = Operands(config);
         StorageLayout layout = weight.Layout;
@@ -91,11 +93,11 @@ public sealed class ArgumentTests(ConfigGrid grid)
         RefusesRanges(layout.GroupCount, (begin, end) => kernels.RefineZeros(layout, new float[weight.Codes.Length], meta, meta, begin, end));
         RefusesRanges(layout.GroupCount, (begin, end) => kernels.Encode(layout, new float[weight.Codes.Length], meta, meta, weight.Codes, begin, end));
         Assert.Throws<ArgumentOutOfRangeException>(() => kernels.MatMulScalar(new PackedWeight(layout, weight.Words, scale, scale), x, -1, y));
-    }
+    });
 
     [Theory]
     [MemberData(nameof(FloatConfigs))]
-    public void AnyKernel_LayoutOfAnotherConfig_IsRefused(string config)
+    public void AnyKernel_LayoutOfAnotherConfig_IsRefused(string config) => Property.Named(ConfigGrid.Declared[config], () =>
     {
         (Kernels kernels, ReferenceWeight weight, TileLayout _) = Operands(config);
         QuantConfig declared = ConfigGrid.Declared[config];
@@ -112,7 +114,7 @@ public sealed class ArgumentTests(ConfigGrid grid)
         Refuses("layout", _ => kernels.DequantizeTiles(new TiledWeight(TileLayout.For(layout)!, [], [], []), [], 0, 0, 0, 0), 0);
         Refuses("layout", _ => kernels.MatMul(new TiledWeight(TileLayout.For(layout)!, [], [], []), [], 0, [], 0, 1), 0);
         Refuses("layout", _ => kernels.MatMulScalar(new PackedWeight(layout, words, [], []), [], 0, []), 0);
-    }
+    });
 
     /// <summary>A small weight that has an execution layout.</summary>
     private (Kernels Kernels, ReferenceWeight Weight, TileLayout Tiles) Operands(string config)

@@ -5,6 +5,7 @@ namespace Specializer.Generator.Tests.Execution;
 
 /// <summary>The quantizers that are not hqq's, against their formulas: scale, zero and codes bit for bit.</summary>
 [Collection(ConfigGrid.Collection)]
+[UnderSwedishCulture]
 public sealed class OtherMethodTests(ConfigGrid grid)
 {
     public static TheoryData<string> MinMaxConfigs => ConfigGrid.ConfigsOf(QuantMethod.MinMax);

@@ -1,13 +1,17 @@
 using System.Runtime.InteropServices;
+using Specializer.Generator.Tests.Harness;
 using Specializer.Layout;
 
 namespace Specializer.Generator.Tests.Execution;
 
 /// <summary>The emitted products against a product in float64, within the bounds that their documentation states.</summary>
 [Collection(ConfigGrid.Collection)]
+[UnderSwedishCulture]
 public sealed class ProductTests(ConfigGrid grid)
 {
     private const double HalfUlp = 1.0 / (1 << 24);
+
+    private static readonly KernelPool[] Pools = [new(1), new(3)];
 
     public static TheoryData<string> Configs => ConfigGrid.ConfigsOf(ActivationType.Float32);
 
@@ -59,9 +63,8 @@ public sealed class ProductTests(ConfigGrid grid)
         int cut = shape.Seed % (tiles + 1);
         AssertSameBits(whole.Span, product.Run(x, shape.M, [(cut, tiles), (0, cut)]).Span);
         AssertSameBits(whole.Span, product.Run(x, shape.M, [.. Enumerable.Range(0, tiles).Select(tile => (tile, tile + 1))]).Span);
-        foreach (int threads in new[] { 1, 3 })
+        foreach (KernelPool pool in Pools)
         {
-            using var pool = new KernelPool(threads);
             AssertSameBits(whole.Span, product.Run(x, shape.M, pool).Span);
         }
     });
@@ -124,19 +127,6 @@ public sealed class ProductTests(ConfigGrid grid)
         }
     }
 
-    /// <summary>Checks each shape that has an execution layout; some must have one.</summary>
-    private void ForAllTiled(string config, Action<WeightCase, Product> check)
-    {
-        int tiled = 0;
-        Property.ForAll(ConfigGrid.Declared[config], shape =>
-        {
-            ReferenceWeight weight = shape.Weight(ConfigGrid.Declared[config]);
-            if (TileLayout.For(weight.Layout) is { } tiles)
-            {
-                tiled++;
-                check(shape, new Product(grid.KernelsOf(config), weight, tiles));
-            }
-        });
-        Assert.NotEqual(0, tiled);
-    }
+    private void ForAllTiled(string config, Action<WeightCase, Product> check) => Property.ForAllTiled(
+        ConfigGrid.Declared[config], (shape, weight, tiles) => check(shape, new Product(grid.KernelsOf(config), weight, tiles)));
 }

@@ -2,22 +2,54 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
 using Specializer.Layout;
+using Xunit.Sdk;
 
 namespace Specializer.Generator.Tests.Execution;
 
-/// <summary>Checks a property of a config's kernels for random shapes. The seed is fixed: a failure comes again, and prints its case.</summary>
+/// <summary>
+/// Checks a property of a config's kernels for random shapes. The seed is fixed: a failure comes again, and prints its case. The config
+/// is in the message in full, since a test's name shows only the beginning of it.
+/// </summary>
 public static class Property
 {
     private const ulong Seed = 20251121;
     private const ulong Gamma = 0x9e3779b97f4a7c15;
     private const int LargestWeight = 6000;
 
-    /// <summary>Runs the check for a number of cases.</summary>
-    public static void ForAll(QuantConfig config, Action<WeightCase> check, int cases = 25) => Check.One(
+    // For each of some hundred configs; a child only has to see each kernel at each of its register widths.
+    private static readonly int Shapes = ChildRun.IsChild ? 3 : 8;
+
+    /// <summary>Runs the check for a number of shapes.</summary>
+    public static void ForAll(QuantConfig config, Action<WeightCase> check) => Run(config, Cases(config), check);
+
+    /// <summary>Runs the check for a number of shapes that have an execution layout.</summary>
+    public static void ForAllTiled(QuantConfig config, Action<WeightCase, ReferenceWeight, TileLayout> check) => Run(
+        config,
+        Cases(config).Where(shape => TileLayout.For(config.Layout(shape.N, shape.K)) is not null),
+        shape =>
+        {
+            ReferenceWeight weight = shape.Weight(config);
+            check(shape, weight, TileLayout.For(weight.Layout)!);
+        });
+
+    /// <summary>Runs a check whose failure shall name the config.</summary>
+    public static void Named(QuantConfig config, Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (Exception failure) when (failure is not XunitException { InnerException: not null })
+        {
+            throw new XunitException($"{config}\n{failure.Message}", failure);
+        }
+    }
+
+    private static void Run(QuantConfig config, Gen<WeightCase> cases, Action<WeightCase> check) => Named(config, () => Check.One(
         Config.QuickThrowOnFailure
-            .WithMaxTest(cases)
+            .WithMaxTest(Shapes)
             .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(Seed, Gamma), FSharpOption<int>.None))),
-        Prop.ForAll(Arb.From(Cases(config)), check));
+        Prop.ForAll(Arb.From(cases), check)));
 
     // Half of the weights have groups that begin where rows begin, as far as groups have a size; the other half need not.
     private static Gen<WeightCase> Cases(QuantConfig config) =>

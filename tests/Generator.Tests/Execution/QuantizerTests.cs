@@ -6,6 +6,7 @@ namespace Specializer.Generator.Tests.Execution;
 
 /// <summary>The emitted parts of hqq's quantizer, and the whole of it, against the oracle.</summary>
 [Collection(ConfigGrid.Collection)]
+[UnderSwedishCulture]
 public sealed class QuantizerTests(ConfigGrid grid)
 {
     /// <summary>Elements of the weights that the whole optimiser runs on: enough for 99.9 % to mean something.</summary>
@@ -77,14 +78,14 @@ public sealed class QuantizerTests(ConfigGrid grid)
 
     [Theory]
     [MemberData(nameof(Configs))]
-    public void RefineZeros_BlocksOf16Groups_GiveTheSameBits(string config) => ForAll(config, (layout, weight, oracle) =>
+    public void RefineZeros_AnySplit_GivesTheSameBits(string config) => ForAll(config, (layout, weight, oracle) =>
     {
         float[] whole = [.. oracle.Zero];
         grid.KernelsOf(config).RefineZeros(layout, weight.Span, oracle.Scale, whole, 0, layout.GroupCount);
         float[] split = [.. oracle.Zero];
-        for (int begin = 0; begin < layout.GroupCount; begin += 16)
+        foreach ((int begin, int end) in Splits(layout))
         {
-            grid.KernelsOf(config).RefineZeros(layout, weight.Span, oracle.Scale, split, begin, Math.Min(begin + 16, layout.GroupCount));
+            grid.KernelsOf(config).RefineZeros(layout, weight.Span, oracle.Scale, split, begin, end);
         }
 
         Near.Exact<float>("zero", whole, split);
@@ -92,37 +93,47 @@ public sealed class QuantizerTests(ConfigGrid grid)
 
     [Theory]
     [MemberData(nameof(Configs))]
-    public void Quantize_LargeWeight_IsNearTheOracle(string config)
+    public void Quantize_LargeWeight_IsNearTheOracle(string config) => Property.Named(ConfigGrid.Declared[config], () =>
     {
         QuantConfig declared = ConfigGrid.Declared[config];
-        foreach (int seed in new[] { 4, 5, 6 })
+
+        // One of the kinds of weights, another one for the next config.
+        WeightCase shape = LargeShape(declared, seed: 4 + (config.Length % 3));
+        StorageLayout layout = declared.Layout(shape.N, shape.K);
+        float[] weight = shape.Dense();
+        HqqOracle oracle = new(layout, weight, declared.RoundZero);
+        if (declared.Optimize)
         {
-            WeightCase shape = LargeShape(declared, seed);
-            StorageLayout layout = declared.Layout(shape.N, shape.K);
-            float[] weight = shape.Dense();
-            HqqOracle oracle = new(layout, weight, declared.RoundZero);
-            if (declared.Optimize)
-            {
-                oracle.Optimize();
-            }
-
-            PackedTensor quantized = grid.SchemeOf(config).Quantize(weight, shape.N, shape.K).ToStorage();
-            byte[] codes = new byte[weight.Length];
-            grid.KernelsOf(config).Unpack(layout, quantized.Words, codes);
-            if (declared.Scale == ScaleType.Float32)
-            {
-                CheckFloats(declared, oracle, quantized);
-            }
-
-            Near.MostlyEqual("codes", oracle.Codes(), codes, atLeast: declared.Optimize ? 0.999 : 1);
+            oracle.Optimize();
         }
-    }
 
+        PackedTensor quantized = grid.SchemeOf(config).Quantize(weight, shape.N, shape.K).ToStorage();
+        byte[] codes = new byte[weight.Length];
+        grid.KernelsOf(config).Unpack(layout, quantized.Words, codes);
+        if (declared.Scale == ScaleType.Float32)
+        {
+            CheckFloats(declared, oracle, quantized);
+        }
+
+        // A refined zero differs by the rounding of a sum, and then a code that lies at a tie; the more codes there are, the more lie there.
+        Near.MostlyEqual("codes", oracle.Codes(), codes, atLeast: !declared.Optimize ? 1 : declared.Bits == 8 ? 0.995 : 0.999);
+    });
+
+    /// <summary>Scales and zeros that are numbers in storage; those of a second level are checked in <see cref="TwoLevelTests"/>.</summary>
     private static void CheckFloats(QuantConfig config, HqqOracle oracle, PackedTensor quantized)
     {
-        float[] stored = [.. oracle.Scale.Select(scale => 1 / scale)];
-        Near.Exact<float>("scale", stored, MemoryMarshal.Cast<byte, float>(quantized.Scale));
+        if (quantized.QuantizedScale is null)
+        {
+            float[] stored = [.. oracle.Scale.Select(scale => 1 / scale)];
+            Near.Exact<float>("scale", stored, MemoryMarshal.Cast<byte, float>(quantized.Scale));
+        }
+
         ReadOnlySpan<float> zero = MemoryMarshal.Cast<byte, float>(quantized.Zero);
+        if (quantized.QuantizedZero is not null)
+        {
+            return;
+        }
+
         if (config.Optimize)
         {
             Near.Relative("zero", oracle.Zero, zero, 1e-3, smallest: 0.01);
@@ -133,11 +144,12 @@ public sealed class QuantizerTests(ConfigGrid grid)
         }
     }
 
-    private static WeightCase LargeShape(QuantConfig config, int seed)
+    internal static WeightCase LargeShape(QuantConfig config, int seed)
     {
         int group = config.Group < 2 ? 160 : config.Group;
         int other = ((LargeWeight / group / 16) + 1) * 16;
-        return config.Axis == 0 ? new WeightCase(group, other, M: 1, seed) : new WeightCase(other, group, M: 1, seed);
+        int wordsFull = config.Pack == PackLayout.RowMajor ? config.Format.CodesPerWord : 1;
+        return config.Axis == 0 ? new WeightCase(group, other, M: 1, seed) : new WeightCase(other / wordsFull, group * wordsFull, M: 1, seed);
     }
 
     private static void ForAll(string config, Action<StorageLayout, Guarded<float>, HqqOracle> check) =>

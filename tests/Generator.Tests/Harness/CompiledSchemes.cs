@@ -15,6 +15,7 @@ public sealed class CompiledSchemes : IDisposable
     private const string AssemblyName = "CompiledSchemes";
 
     private readonly AssemblyLoadContext _context = new(AssemblyName, isCollectible: true);
+    private readonly byte[] _compiled;
     private readonly Dictionary<string, QuantScheme> _schemes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AbsmaxScheme> _absmax = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Type> _structs = new(StringComparer.Ordinal);
@@ -24,9 +25,22 @@ public sealed class CompiledSchemes : IDisposable
     /// Configs as a user writes them: <c>[Quant(Bits = 3, Group = 64, Axis = 0)]</c>, <c>[Absmax(Operand = Weight)]</c>.
     /// </param>
     public CompiledSchemes(IEnumerable<string> attributes)
+        : this([.. attributes.Distinct(StringComparer.Ordinal)], compiled: null)
     {
-        string[] configs = [.. attributes.Distinct(StringComparer.Ordinal)];
-        Assembly assembly = Load(Generate(configs));
+    }
+
+    /// <summary>Loads configs that another process has compiled.</summary>
+    /// <param name="attributes">The configs that it was given, in the same order.</param>
+    /// <param name="compiled">What <see cref="Save"/> wrote.</param>
+    public CompiledSchemes(IEnumerable<string> attributes, byte[] compiled)
+        : this([.. attributes.Distinct(StringComparer.Ordinal)], compiled)
+    {
+    }
+
+    private CompiledSchemes(string[] configs, byte[]? compiled)
+    {
+        _compiled = compiled ?? Compile(Generate(configs));
+        Assembly assembly = _context.LoadFromStream(new MemoryStream(_compiled));
         Dictionary<string, string> configOf = new(StringComparer.Ordinal);
         for (int i = 0; i < configs.Length; i++)
         {
@@ -53,6 +67,9 @@ public sealed class CompiledSchemes : IDisposable
 
     /// <summary>The struct of a config, for code that is generic over the scheme.</summary>
     public Type StructOf(string attribute) => _structs[attribute];
+
+    /// <summary>Writes the assembly with the code.</summary>
+    public void Save(string path) => File.WriteAllBytes(path, _compiled);
 
     /// <inheritdoc/>
     public void Dispose() => _context.Unload();
@@ -86,14 +103,12 @@ public sealed class CompiledSchemes : IDisposable
         return run;
     }
 
-    private Assembly Load(GeneratorRun run)
+    /// <summary>The assembly; its symbols are in it, so that a stack trace names emitted lines.</summary>
+    private static byte[] Compile(GeneratorRun run)
     {
         using var assembly = new MemoryStream();
-        using var symbols = new MemoryStream();
-        EmitResult result = run.Output.Emit(assembly, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+        EmitResult result = run.Output.Emit(assembly, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
         GeneratorRun.AssertNone(run.Problems(result.Diagnostics));
-        assembly.Position = 0;
-        symbols.Position = 0;
-        return _context.LoadFromStream(assembly, symbols);
+        return assembly.ToArray();
     }
 }

@@ -35,18 +35,9 @@ public sealed class DeterminismTests
     public void Run_UnderASwedishCulture_WritesTheSameFilesAndMessages()
     {
         (SortedDictionary<string, string> Files, string[] Messages) expected = (Files(Schemes, Others), Messages());
-        CultureInfo before = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = Swedish();
-            Assert.Equal("\u22121,5", (-1.5).ToString());
-            Assert.Equal(expected.Files, Files(Schemes, Others));
-            Assert.Equal(expected.Messages, Messages());
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
+        Assert.Equal("\u22121,5", SwedishCulture.Run(() => (-1.5).ToString()));
+        Assert.Equal(expected.Files, SwedishCulture.Run(() => Files(Schemes, Others)));
+        Assert.Equal(expected.Messages, SwedishCulture.Run(Messages));
     }
 
     [Fact]
@@ -67,19 +58,6 @@ public sealed class DeterminismTests
         Assert.Equal(3, files.Keys.Count(name => name.Contains("TheSameName", StringComparison.Ordinal)));
         Assert.All(files.Keys, name => Assert.InRange(name.Length, 1, LongestHint));
         Assert.Equal(files.Keys, Files(source.ToString()).Keys);
-    }
-
-    /// <summary>
-    /// The number format of sv-SE, whose minus sign is U+2212. It is made by hand, because a machine need not have any
-    /// culture's tables.
-    /// </summary>
-    private static CultureInfo Swedish()
-    {
-        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-        culture.NumberFormat.NegativeSign = "\u2212";
-        culture.NumberFormat.NumberDecimalSeparator = ",";
-        culture.NumberFormat.NumberGroupSeparator = "\u00a0";
-        return culture;
     }
 
     private static SortedDictionary<string, string> Files(params ReadOnlySpan<string> sources) =>
