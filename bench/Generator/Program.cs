@@ -1,0 +1,32 @@
+// dotnet run -c Release --project bench/Generator [-- configs…]
+// Times of the generator in Roslyn's driver, for a project of 1, 32 and 256 configs or of the numbers given.
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Specializer.GeneratorBench;
+
+if (args is ["--edits", string many])
+{
+    Console.WriteLine(new GeneratorTimes(int.Parse(many, CultureInfo.InvariantCulture)).Edited((project, i) => project.KeystrokesElsewhere(i)));
+    return;
+}
+
+if (args is [FirstRun.Argument, string configs])
+{
+    Console.WriteLine(FirstRun.Measure(int.Parse(configs, CultureInfo.InvariantCulture)).ToString("F1", CultureInfo.InvariantCulture));
+    return;
+}
+
+int[] sizes = args.Length > 0 ? [.. args.Select(arg => int.Parse(arg, CultureInfo.InvariantCulture))] : [1, 32, 256];
+Console.WriteLine(string.Create(
+    CultureInfo.InvariantCulture,
+    $"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} threads, {RuntimeInformation.FrameworkDescription}; median (slowest), ms"));
+Console.WriteLine();
+Console.WriteLine("| configs | first run of a process | cold | nothing changed | keystroke elsewhere | keystroke beside configs | one config edited | emitted lines |");
+Console.WriteLine("|---|---|---|---|---|---|---|---|");
+foreach (int size in sizes)
+{
+    var times = new GeneratorTimes(size);
+    Console.WriteLine(
+        $"| {size} | {FirstRun.InChildren(size)} | {times.Cold()} | {times.Unchanged()} | {times.Edited((project, i) => project.KeystrokesElsewhere(i))} "
+        + $"| {times.Edited((project, i) => project.KeystrokesBesideConfigs(i))} | {times.Edited((project, i) => project.ConfigEdits(i))} | {times.EmittedLines} |");
+}
