@@ -1,4 +1,5 @@
 #if SPECIALIZER_ILGPU
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using ILGPU;
 using ILGPU.Backends.PTX;
@@ -14,6 +15,8 @@ namespace Specializer;
 /// </remarks>
 public sealed class GpuContext : IDisposable
 {
+    private const string CompilesKernels = "ILGPU reads kernels by reflection and compiles them in the running process.";
+
     private readonly Context _context;
     private readonly Dictionary<MethodInfo, LoadedKernels> _kernels = [];
 
@@ -42,11 +45,15 @@ public sealed class GpuContext : IDisposable
     /// <param name="selector">"cuda", "cuda:1", "ilgpu-cpu".</param>
     /// <exception cref="ArgumentException">No such device; the message lists those that there are.</exception>
     /// <exception cref="GpuException">The device is there but could not be opened.</exception>
+    [RequiresDynamicCode(CompilesKernels)]
+    [RequiresUnreferencedCode(CompilesKernels)]
     public static GpuContext Open(string selector) => Open(GpuDevices.Find(selector));
 
     /// <summary>Opens a device.</summary>
     /// <param name="device">One of <see cref="GpuDevices.List"/>.</param>
     /// <exception cref="GpuException">The device is gone or could not be opened; the message names it and the driver's reason.</exception>
+    [RequiresDynamicCode(CompilesKernels)]
+    [RequiresUnreferencedCode(CompilesKernels)]
     public static GpuContext Open(GpuDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);

@@ -6,8 +6,6 @@ namespace Specializer;
 /// <summary>A JSON object in a file beside the weights: read whole, every fault an error that names the file and the key.</summary>
 internal sealed class JsonFile : IDisposable
 {
-    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
-
     private readonly JsonDocument document;
 
     private JsonFile(string path, JsonDocument document)
@@ -36,7 +34,8 @@ internal sealed class JsonFile : IDisposable
 
         try
         {
-            JsonDocument document = JsonDocument.Parse(content, Options);
+            JsonDocument document = JsonDocument.Parse(content);
+            RequireDistinctKeys(document.RootElement);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new JsonFile(path, document)
                 : throw CheckpointError.InFile(path, "it is no JSON object.");
@@ -105,6 +104,31 @@ internal sealed class JsonFile : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => document.Dispose();
+
+    /// <summary>Of two values under one key a reader would take either. JsonDocumentOptions can refuse them, but from .NET 10 on only.</summary>
+    private static void RequireDistinctKeys(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Object)
+        {
+            HashSet<string> keys = [];
+            foreach (JsonProperty property in value.EnumerateObject())
+            {
+                if (!keys.Add(property.Name))
+                {
+                    throw new JsonException($"Duplicate property '{property.Name}'.");
+                }
+
+                RequireDistinctKeys(property.Value);
+            }
+        }
+        else if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement element in value.EnumerateArray())
+            {
+                RequireDistinctKeys(element);
+            }
+        }
+    }
 
     private static byte[] ReadBytes(string path, long mostBytes)
     {

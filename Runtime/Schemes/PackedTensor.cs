@@ -1,3 +1,4 @@
+using System.Text;
 using Specializer.Layout;
 
 namespace Specializer;
@@ -22,4 +23,11 @@ public sealed record PackedTensor(StorageLayout Layout, byte[] Words, byte[] Sca
 
     /// <summary>Bytes in storage.</summary>
     public long Bytes => Words.Length + (QuantizedScale?.Bytes ?? Scale.Length) + (QuantizedZero?.Bytes ?? Zero.Length);
+
+    // What the compiler would write boxes every property, and a view cannot be boxed.
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append($"[{Layout.N}, {Layout.K}], {Bytes} bytes");
+        return true;
+    }
 }

@@ -1,75 +1,105 @@
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
+using System.Xml.Linq;
 
 namespace Specializer.Tests;
 
-/// <summary>The package, packed and then consumed by a project outside the repository: the README's quick start.</summary>
+/// <summary>What the packages hold, and the README's quick start in a project outside the repository.</summary>
 [Trait("Category", "Package")]
-public sealed class PackageTests : IDisposable
+[Collection(nameof(PackedFeeds))]
+public sealed class PackageTests(PackedFeeds feeds)
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("specializer-package-").FullName;
+    [Fact]
+    public void Pack_Solution_GivesThePackagesAndNothingElse()
+    {
+        string[] expected = ["Specializer", .. feeds.HasIlgpu ? (string[])["Specializer.Ilgpu"] : [], "Specializer.Templates"];
+        IEnumerable<string> packed = Directory.GetFiles(feeds.Packed(), "*.nupkg").Select(Path.GetFileName).Order(StringComparer.Ordinal)!;
+        Assert.Equal(expected, packed.Select(file => file[..file.IndexOf(".0.0.0", StringComparison.Ordinal)]));
+    }
+
+    [Fact]
+    public void Package_Content_IsRuntimeAttributesGeneratorPropertiesAndSymbols()
+    {
+        using (ZipArchive archive = Open("Specializer.0*.nupkg"))
+        {
+            string[] files = [.. archive.Entries.Select(entry => entry.FullName)];
+            Assert.Contains("analyzers/dotnet/cs/Specializer.Generator.dll", files);
+            Assert.Contains("buildTransitive/Specializer.props", files);
+            Assert.Contains("lib/net10.0/Specializer.dll", files);
+            Assert.Contains("lib/net10.0/Specializer.xml", files);
+            Assert.Contains("lib/net10.0/Specializer.Attributes.dll", files);
+            Assert.Contains("lib/net10.0/Specializer.Attributes.xml", files);
+            Assert.Contains("README.md", files);
+            Assert.DoesNotContain("Specializer.Attributes", Read(archive, "Specializer.nuspec"));
+            Assert.DoesNotContain(files, file => file.StartsWith("lib/", StringComparison.Ordinal) && file.Contains("Generator"));
+        }
+
+        using ZipArchive symbols = Open("Specializer.0*.snupkg");
+        Assert.Equal(
+            ["lib/net10.0/Specializer.Attributes.pdb", "lib/net10.0/Specializer.pdb"],
+            symbols.Entries.Select(entry => entry.FullName).Where(file => file.EndsWith(".pdb", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public void Package_ConsumedByACleanProject_RunsTheQuickStart()
     {
-        string feed = Path.Combine(_folder, "feed");
-
-        // Built apart from the repository's own output, which other tests are using.
-        DotNet.Run(RepositoryRoot(), "pack", "Runtime", "-c", "Release", "-o", feed, "--artifacts-path", Path.Combine(_folder, "artifacts"), "-nologo");
-
-        string package = Assert.Single(Directory.GetFiles(feed, "Specializer.*.nupkg"));
-        using (ZipArchive archive = ZipFile.OpenRead(package))
-        {
-            string[] files = [.. archive.Entries.Select(entry => entry.FullName)];
-            Assert.Contains("analyzers/dotnet/cs/Specializer.Generator.dll", files);
-            Assert.Contains("lib/net10.0/Specializer.dll", files);
-            Assert.Contains("lib/net10.0/Specializer.Attributes.dll", files);
-            Assert.Contains("README.md", files);
-            using var specification = new StreamReader(archive.GetEntry("Specializer.nuspec")!.Open());
-            Assert.DoesNotContain("Specializer.Attributes", specification.ReadToEnd());
-            Assert.DoesNotContain(files, file => file.StartsWith("lib/", StringComparison.Ordinal) && file.Contains("Generator"));
-        }
-
-        string project = Path.Combine(_folder, "consumer");
-        Directory.CreateDirectory(project);
-        string version = Path.GetFileNameWithoutExtension(package)["Specializer.".Length..];
-        File.WriteAllText(Path.Combine(project, "consumer.csproj"), Project(feed, version));
-        File.WriteAllText(Path.Combine(project, "Program.cs"), QuickStart());
+        string project = feeds.NewProject("QuickStart", QuickStart());
         string output = DotNet.Run(project, "run", "-c", "Release");
         Assert.Contains("4 bits a weight, y[0] = ", output);
         Assert.DoesNotContain("CS9057", output);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    [Fact]
+    public void Package_BuildProperties_ReachTheGenerator()
+    {
+        string project = feeds.NewProject("Properties", "return;");
+        DotNet.Run(project, "build", "-nologo");
+        string config = File.ReadAllText(
+            Assert.Single(Directory.GetFiles(project, "*.GeneratedMSBuildEditorConfig.editorconfig", SearchOption.AllDirectories)));
+        string properties = Path.Combine(PackedFeeds.RepositoryRoot, "Runtime", "buildTransitive", "Specializer.props");
+        string[] names = [.. XDocument.Load(properties).Descendants("CompilerVisibleProperty").Select(item => item.Attribute("Include")!.Value)];
+        Assert.NotEmpty(names);
+        Assert.All(names, name => Assert.Contains($"build_property.{name} =", config));
+    }
 
-    private string Project(string feed, string version) =>
-        $"""
-        <Project Sdk="Microsoft.NET.Sdk">
-          <PropertyGroup>
-            <OutputType>Exe</OutputType>
-            <TargetFramework>net10.0</TargetFramework>
-            <ImplicitUsings>enable</ImplicitUsings>
-            <Nullable>enable</Nullable>
-            <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-            <RestoreAdditionalProjectSources>{feed}</RestoreAdditionalProjectSources>
-            <RestorePackagesPath>{Path.Combine(_folder, "packages")}</RestorePackagesPath>
-          </PropertyGroup>
-          <ItemGroup>
-            <PackageReference Include="Specializer" Version="{version}" />
-          </ItemGroup>
-        </Project>
-        """;
+    [SkippableFact]
+    [Trait("Category", "Slow")]
+    public void IlgpuPackage_ConsumedByACleanProject_RunsItsKernelsOnTheEmulator()
+    {
+        Skip.IfNot(feeds.HasIlgpu, "ILGPU could not be restored here, so its package was not packed.");
+        using (ZipArchive archive = Open("Specializer.Ilgpu.*.nupkg"))
+        {
+            string[] files = [.. archive.Entries.Select(entry => entry.FullName)];
+            Assert.Contains("lib/net10.0/Specializer.Ilgpu.dll", files);
+            Assert.Contains("lib/net10.0/Specializer.Ilgpu.xml", files);
+            Assert.Contains("README.md", files);
+            IEnumerable<string> dependencies = XDocument.Parse(Read(archive, "Specializer.Ilgpu.nuspec")).Descendants()
+                .Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value);
+            Assert.Equal(["ILGPU", "ILGPU.Algorithms", "Specializer"], dependencies.Order(StringComparer.Ordinal));
+        }
+
+        using (ZipArchive symbols = Open("Specializer.Ilgpu.*.snupkg"))
+        {
+            Assert.Contains("lib/net10.0/Specializer.Ilgpu.pdb", symbols.Entries.Select(entry => entry.FullName));
+        }
+
+        string project = feeds.NewProject("Gpu", PackedFeeds.Consumer("Gpu"), "Specializer.Ilgpu");
+        Assert.Contains("48 outputs agree with the CPU's", DotNet.Run(project, "run", "-c", "Release"));
+    }
+
+    private ZipArchive Open(string pattern) => ZipFile.OpenRead(Assert.Single(Directory.GetFiles(feeds.Packed(), pattern)));
+
+    private static string Read(ZipArchive archive, string file)
+    {
+        using var reader = new StreamReader(archive.GetEntry(file)!.Open());
+        return reader.ReadToEnd();
+    }
 
     /// <summary>The program in the README's section "Quick start".</summary>
     private static string QuickStart()
     {
-        string readme = File.ReadAllText(Path.Combine(RepositoryRoot(), "README.md"));
+        string readme = File.ReadAllText(Path.Combine(PackedFeeds.RepositoryRoot, "README.md"));
         int section = readme.IndexOf("## Quick start", StringComparison.Ordinal);
         int begin = readme.IndexOf("```csharp\n", section, StringComparison.Ordinal) + "```csharp\n".Length;
         return readme[begin..readme.IndexOf("```", begin, StringComparison.Ordinal)];
     }
-
-    private static string RepositoryRoot([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 }

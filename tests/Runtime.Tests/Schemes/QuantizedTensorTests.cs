@@ -15,6 +15,10 @@ public sealed class QuantizedTensorTests
         { nameof(StraddlingGroups), 16, 40 },
     };
 
+    [Fact]
+    public void ToStorage_Printed_ShowsShapeAndBytes() =>
+        Assert.Equal("PackedTensor { [48, 96], 3072 bytes }", $"{Quantize(nameof(ThreeBits), 48, 96).ToStorage()}");
+
     [Theory]
     [MemberData(nameof(Weights))]
     public void MatMulTransposed_AnyLayout_IsNearTheFloat64Product(string scheme, int n, int k)
