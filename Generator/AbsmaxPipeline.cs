@@ -56,10 +56,8 @@ internal static class AbsmaxPipeline
             static (output, input) =>
             {
                 AbsmaxPlan plan = AbsmaxPlanner.Plan(input.Left);
-                foreach (EmittedFile file in AbsmaxKernelEmitter.Emit(plan, input.Right))
-                {
-                    output.AddSource(file.HintName, file.Text);
-                }
+                EmittedFile file = AbsmaxKernelEmitter.Emit(plan, input.Right);
+                output.AddSource(file.HintName, file.Text);
             });
 
         context.RegisterSourceOutput(

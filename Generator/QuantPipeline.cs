@@ -61,10 +61,8 @@ internal static class QuantPipeline
             static (output, input) =>
             {
                 KernelPlan plan = KernelPlanner.Plan(input.Left);
-                foreach (EmittedFile file in KernelEmitter.Emit(plan, input.Right))
-                {
-                    output.AddSource(file.HintName, file.Text);
-                }
+                EmittedFile file = KernelEmitter.Emit(plan, input.Right);
+                output.AddSource(file.HintName, file.Text);
             });
 
         foreach (IncrementalValuesProvider<SchemeSpec> found in new[] { schemes, memberSchemes })

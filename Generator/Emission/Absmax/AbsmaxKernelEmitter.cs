@@ -4,16 +4,10 @@ using Specializer.Generator.Planning;
 
 namespace Specializer.Generator.Emission.Absmax;
 
-/// <summary>Prints the shared class of one absmax kernel: a file of formulas and ranges, and one for values and codes.</summary>
+/// <summary>Prints the shared class of one absmax kernel: formulas, ranges, values and codes.</summary>
 internal static class AbsmaxKernelEmitter
 {
-    public static IEnumerable<EmittedFile> Emit(AbsmaxPlan plan, string space)
-    {
-        yield return File(plan, space, plan.Spec.Id, Constants(plan) + "\n\n" + AbsmaxRangeEmitter.Emit(plan), main: true);
-        yield return File(plan, space, plan.Spec.Id + ".Quantize", AbsmaxQuantizeEmitter.Emit(plan));
-    }
-
-    private static EmittedFile File(AbsmaxPlan plan, string space, string name, string members, bool main = false)
+    public static EmittedFile Emit(AbsmaxPlan plan, string space)
     {
         var writer = new CodeWriter();
         writer.Write(Names.Header(Title(plan)));
@@ -26,17 +20,13 @@ internal static class AbsmaxKernelEmitter
             using Specializer.Kernels;
 
             """);
-        if (main)
-        {
-            writer.Write(ClassDocs(plan));
-            writer.Write($"[global::System.CodeDom.Compiler.GeneratedCode(\"Specializer\", \"{Names.Version}\")]");
-        }
-
+        writer.Write(ClassDocs(plan));
+        writer.Write($"[global::System.CodeDom.Compiler.GeneratedCode(\"Specializer\", \"{Names.Version}\")]");
         writer.Open($"internal static partial class {plan.Spec.Id}");
-        writer.Write(members);
+        writer.Write(string.Join("\n\n", Constants(plan), AbsmaxRangeEmitter.Emit(plan), AbsmaxQuantizeEmitter.Emit(plan)));
         writer.Close();
         writer.Close();
-        return new EmittedFile(Names.Hint(name), writer.ToString());
+        return new EmittedFile(Names.Hint(plan.Spec.Id), writer.ToString());
     }
 
     private static string Title(AbsmaxPlan plan)

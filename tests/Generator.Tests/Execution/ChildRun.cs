@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Specializer.Generator.Tests.Incremental;
 
 namespace Specializer.Generator.Tests.Execution;
 
@@ -9,13 +10,18 @@ public static class ChildRun
     /// <summary>The category of tests that start children.</summary>
     public const string Slow = nameof(Slow);
 
-    private const string Filter = $"FullyQualifiedName~Specializer.Generator.Tests.Execution&Category!={Slow}";
+    /// <summary>What the parent's generator wrote, as a hash; see <see cref="DeterminismTests"/>.</summary>
+    public const string DigestVariable = "SPECIALIZER_GENERATED_DIGEST";
+
+    private const string Filter =
+        $"(FullyQualifiedName~Specializer.Generator.Tests.Execution|FullyQualifiedName~{nameof(DeterminismTests)})&Category!={Slow}";
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Whether this process is a child.</summary>
     public static bool IsChild => Environment.GetEnvironmentVariable(ConfigGrid.AssemblyVariable) is not null;
 
-    /// <summary>Runs every test of emitted code, save those that start children.</summary>
+    /// <summary>Runs every test of emitted code, save those that start children, and those of determinism.</summary>
     /// <param name="grid">The path of the code, compiled.</param>
     /// <param name="variable">What is set to 0, for example <c>DOTNET_EnableAVX2</c>.</param>
     /// <returns>The exit code, and what the runner wrote.</returns>
@@ -29,6 +35,7 @@ public static class ChildRun
         };
         start.Environment[variable] = "0";
         start.Environment[ConfigGrid.AssemblyVariable] = grid;
+        start.Environment[DigestVariable] = DeterminismTests.Digest();
         using Process child = Process.Start(start)!;
         Task<string> errors = child.StandardError.ReadToEndAsync();
         Task<string> output = child.StandardOutput.ReadToEndAsync();

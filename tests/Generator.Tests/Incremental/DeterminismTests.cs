@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
+using Specializer.Generator.Tests.Execution;
 using Specializer.Generator.Tests.Harness;
 
 namespace Specializer.Generator.Tests.Incremental;
@@ -27,6 +29,13 @@ public sealed class DeterminismTests
 
     [Fact]
     public void Run_Again_WritesTheSameFiles() => Assert.Equal(Files(Schemes, Others), Files(Schemes, Others));
+
+    /// <summary>
+    /// In a child (see <see cref="ChildRun"/>) this compares two processes, whose hash codes of strings differ; by itself, two runs.
+    /// </summary>
+    [Fact]
+    public void Run_InAnotherProcess_WritesTheSameFiles() =>
+        Assert.Equal(Environment.GetEnvironmentVariable(ChildRun.DigestVariable) ?? Digest(), Digest());
 
     [Fact]
     public void Run_FilesInAnotherOrder_WritesTheSameFiles() => Assert.Equal(Files(Schemes, Others), Files(Others, Schemes));
@@ -59,6 +68,10 @@ public sealed class DeterminismTests
         Assert.All(files.Keys, name => Assert.InRange(name.Length, 1, LongestHint));
         Assert.Equal(files.Keys, Files(source.ToString()).Keys);
     }
+
+    /// <summary>A hash of every generated file's name and bytes.</summary>
+    internal static string Digest() => Convert.ToHexString(SHA256.HashData(
+        Encoding.UTF8.GetBytes(string.Join('\0', Files(Schemes, Others).SelectMany(file => new[] { file.Key, file.Value })))));
 
     private static SortedDictionary<string, string> Files(params ReadOnlySpan<string> sources) =>
         new(GeneratorHarness.Run(GeneratorHarness.Project("Tests", sources)).Files.ToDictionary(), StringComparer.Ordinal);

@@ -20,10 +20,41 @@ public sealed class ModelTests
 
             [Quant(Bits = 7)]
             public partial struct Wrong;
+
+            [Absmax(Bits = 6, Operand = AbsmaxOperand.Weight)]
+            public partial struct Int6;
+
+            [Model]
+            public partial class Net : Module
+            {
+                [Quant(Bits = 8, Group = 32), QuantScale(Group = 16), QuantZero]
+                public LinearLayer Fc = new Linear(64, 64);
+            }
         }
         """;
 
-    public static TheoryData<string> Steps => [TrackingNames.Scheme, TrackingNames.Kernels];
+    private static readonly string[] StepNames =
+    [
+        TrackingNames.Scheme, TrackingNames.Kernels, TrackingNames.AbsmaxScheme, TrackingNames.AbsmaxKernels, TrackingNames.Model,
+        TrackingNames.MemberSchemes,
+    ];
+
+    public static TheoryData<string> Steps => [.. StepNames];
+
+    /// <summary>A type of model that no step here gives would be compared by none of these tests.</summary>
+    [Fact]
+    public void ModelTypes_OfTheGenerator_AreAllReached()
+    {
+        HashSet<Type> reached = [.. StepNames.SelectMany(step => Models(Source, step)).SelectMany(ObjectGraph.Types).Select(Definition)];
+        Type[] declared = [.. typeof(SpecializerGenerator).Assembly.GetTypes()
+            .Where(type => type.Namespace == "Specializer.Generator.Model" && !type.IsNested && !(type.IsAbstract && type.IsSealed) && !type.IsEnum)];
+
+        // What parsing gives is taken apart at once, because it holds diagnostics.
+        Assert.Equal(["ParseResult`1"], declared.Where(type => !reached.Contains(type)).Select(type => type.Name));
+        Assert.NotEmpty(declared);
+
+        static Type Definition(Type type) => type.IsGenericType ? type.GetGenericTypeDefinition() : type;
+    }
 
     [Theory]
     [MemberData(nameof(Steps))]
@@ -45,6 +76,7 @@ public sealed class ModelTests
         for (int i = 0; i < first.Length; i++)
         {
             Assert.NotSame(first[i], second[i]);
+            Assert.NotEqual(0, first[i].GetHashCode());
             Assert.True(first[i].Equals(second[i]));
             Assert.Equal(first[i].GetHashCode(), second[i].GetHashCode());
         }
@@ -63,10 +95,17 @@ public sealed class ModelTests
     [InlineData("partial class Layer", "partial record Layer", false)]
     [InlineData("namespace Models", "namespace Other", false)]
     [InlineData("Bits = 7", "Bits = 9", false)]
-    public void Model_OfAnotherDeclaration_IsNotEqual(string text, string replacement, bool anotherKernel)
+    [InlineData("QuantScale(Group = 16)", "QuantScale(Group = 8)", true, TrackingNames.Model)]
+    [InlineData("Bits = 8, Group = 32", "Bits = 8, Group = 16", true, TrackingNames.Model)]
+    [InlineData("LinearLayer Fc", "LinearLayer Fc2", false, TrackingNames.Model)]
+    [InlineData("partial class Net", "partial class Net2", false, TrackingNames.Model)]
+    [InlineData("Bits = 6", "Bits = 5", false, TrackingNames.AbsmaxScheme)]
+    [InlineData("AbsmaxOperand.Weight", "AbsmaxOperand.Activation", false, TrackingNames.AbsmaxScheme)]
+    [InlineData("struct Int6", "struct Int", false, TrackingNames.AbsmaxScheme)]
+    public void Model_OfAnotherDeclaration_IsNotEqual(string text, string replacement, bool anotherKernel, string step = TrackingNames.Scheme)
     {
         string edited = Source.Replace(text, replacement, StringComparison.Ordinal);
-        Assert.NotEqual(Models(Source, TrackingNames.Scheme), Models(edited, TrackingNames.Scheme));
+        Assert.NotEqual(Models(Source, step), Models(edited, step));
         Assert.Equal(!anotherKernel, Models(Source, TrackingNames.Kernels).SequenceEqual(Models(edited, TrackingNames.Kernels)));
     }
 

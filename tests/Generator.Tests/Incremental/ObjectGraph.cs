@@ -11,19 +11,26 @@ public static class ObjectGraph
     /// The path to a Roslyn object (a symbol, syntax node, location, compilation, semantic model, diagnostic or any other), or
     /// null where none is reachable. One of them in a cached model would keep a whole compilation alive and never be equal.
     /// </summary>
-    public static string? PathToRoslyn(object root)
+    public static string? PathToRoslyn(object root) => Walk(root).FirstOrDefault(part => IsRoslyn(part.Value.GetType())).Path;
+
+    /// <summary>The types of everything that an object keeps alive, its own first.</summary>
+    public static IEnumerable<Type> Types(object root) => Walk(root).Select(part => part.Value.GetType()).Distinct();
+
+    /// <summary>Each object once, with the path to it; what Roslyn's objects hold is left out.</summary>
+    private static IEnumerable<(object Value, string Path)> Walk(object root)
     {
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
         var open = new Stack<(object Value, string Path)>([(root, root.GetType().Name)]);
         while (open.TryPop(out (object Value, string Path) next))
         {
             Type type = next.Value.GetType();
-            if (IsRoslyn(type))
+            if (type.IsPrimitive || type.IsEnum || next.Value is string or MemberInfo || !seen.Add(next.Value))
             {
-                return next.Path;
+                continue;
             }
 
-            if (type.IsPrimitive || type.IsEnum || next.Value is string or MemberInfo || !seen.Add(next.Value))
+            yield return next;
+            if (IsRoslyn(type))
             {
                 continue;
             }
@@ -33,8 +40,6 @@ public static class ObjectGraph
                 open.Push((value, $"{next.Path}.{name}: {value.GetType().Name}"));
             }
         }
-
-        return null;
     }
 
     private static bool IsRoslyn(Type type) =>

@@ -53,5 +53,672 @@ namespace Specializer.Generated.Tests
 
         private static void CheckLayout(StorageLayout layout) =>
             KernelArguments.CheckLayout(layout, PackLayout.HqqColumn, FieldBits, axis: 1, group: 20);
+
+        /// <summary>
+        /// Packs codes [N·K], row-major, into words: word i takes the code i of every chunk, the first in the highest bits.
+        /// </summary>
+        public static void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words)
+        {
+            CheckLayout(layout);
+            KernelArguments.CheckCodes(layout, codes.Length, words.Length);
+            int stride = layout.ChunkStride;
+            ref readonly byte source = ref MemoryMarshal.GetReference(codes);
+            ref byte target = ref MemoryMarshal.GetReference(words);
+
+            int done = Lanes16.IsSupported ? PackWords<Lanes16>(in source, ref target, stride, 0, stride)
+                : Lanes8.IsSupported ? PackWords<Lanes8>(in source, ref target, stride, 0, stride)
+                : Lanes4.IsSupported ? PackWords<Lanes4>(in source, ref target, stride, 0, stride)
+                : 0;
+            PackWords<Lanes1>(in source, ref target, stride, done, stride);
+        }
+
+        /// <summary>Packs the words of a range that fill whole registers, and returns where it stopped.</summary>
+        private static int PackWords<TLanes>(ref readonly byte codes, ref byte words, int stride, int begin, int end)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            int i = begin;
+            for (; i + TLanes.Count <= end; i += TLanes.Count)
+            {
+                TLanes word = TLanes.Merge(default, TLanes.Words(in codes, i), Shift0, Mask);
+                TLanes.StoreWords(word, ref words, i);
+            }
+
+            return i;
+        }
+
+        /// <summary>The inverse of <see cref="Pack"/>.</summary>
+        public static void Unpack(StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes)
+        {
+            CheckLayout(layout);
+            KernelArguments.CheckCodes(layout, codes.Length, words.Length);
+            int stride = layout.ChunkStride;
+            ref readonly byte source = ref MemoryMarshal.GetReference(words);
+            ref byte target = ref MemoryMarshal.GetReference(codes);
+
+            int done = Lanes16.IsSupported ? UnpackWords<Lanes16>(in source, ref target, stride, 0, stride)
+                : Lanes8.IsSupported ? UnpackWords<Lanes8>(in source, ref target, stride, 0, stride)
+                : Lanes4.IsSupported ? UnpackWords<Lanes4>(in source, ref target, stride, 0, stride)
+                : 0;
+            UnpackWords<Lanes1>(in source, ref target, stride, done, stride);
+        }
+
+        /// <summary>Unpacks the words of a range that fill whole registers, and returns where it stopped.</summary>
+        private static int UnpackWords<TLanes>(ref readonly byte words, ref byte codes, int stride, int begin, int end)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            int i = begin;
+            for (; i + TLanes.Count <= end; i += TLanes.Count)
+            {
+                TLanes word = TLanes.Words(in words, i);
+                TLanes.StoreWords(TLanes.Code(word, Shift0, Mask), ref codes, i);
+            }
+
+            return i;
+        }
+
+        /// <summary>Rows begin..end of Ŵ, (q − zero)·scale: two roundings in binary32, bit for bit what hqq computes.</summary>
+        public static void DequantizeRows(PackedWeight weight, Span<float> destination, int begin, int end)
+        {
+            StorageLayout layout = weight.Layout;
+            CheckLayout(layout);
+            KernelArguments.CheckRows(weight, MetaBytes, destination.Length, begin, end);
+            ref float target = ref MemoryMarshal.GetReference(destination);
+            int start = begin * layout.K;
+            int stop = end * layout.K;
+            if (Lanes16.IsSupported)
+            {
+                DequantizeCodes<Lanes16>(weight, ref target, start, stop);
+            }
+            else if (Lanes8.IsSupported)
+            {
+                DequantizeCodes<Lanes8>(weight, ref target, start, stop);
+            }
+            else if (Lanes4.IsSupported)
+            {
+                DequantizeCodes<Lanes4>(weight, ref target, start, stop);
+            }
+            else
+            {
+                DequantizeCodes<Lanes1>(weight, ref target, start, stop);
+            }
+        }
+
+        /// <summary>
+        /// Dequantizes the codes start..stop of the row-major order, in segments that lie in one slot and one group.
+        /// </summary>
+        private static void DequantizeCodes<TLanes>(PackedWeight weight, ref float destination, int start, int stop)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            StorageLayout layout = weight.Layout;
+            int stride = layout.ChunkStride;
+            const int length = Group;
+            ref readonly byte words = ref MemoryMarshal.GetReference(weight.Words);
+            ref readonly ushort scale = ref MetaStart(weight.Scale);
+            ref readonly ushort zero = ref MetaStart(weight.Zero);
+            for (int flat = start; flat < stop;)
+            {
+                int word = flat % stride;
+                int shift = Shift0 - (FieldBits * (flat / stride));
+                int group = flat / length;
+                int end = Math.Min(Math.Min(stop, (group + 1) * length), flat + stride - word);
+                float groupScale = Meta(in scale, group);
+                float groupZero = Meta(in zero, group);
+                TLanes scales = TLanes.Broadcast(groupScale);
+                TLanes zeros = TLanes.Broadcast(groupZero);
+                for (; flat + TLanes.Count <= end; flat += TLanes.Count, word += TLanes.Count)
+                {
+                    TLanes codes = TLanes.Field(TLanes.Words(in words, word), shift, Mask);
+                    TLanes.Store((codes - zeros) * scales, ref destination, flat - start);
+                }
+
+                for (; flat < end; flat++, word++)
+                {
+                    Lanes1 code = Lanes1.Field(Lanes1.Words(in words, word), shift, Mask);
+                    Lanes1.Store(
+                        (code - Lanes1.Broadcast(groupZero)) * Lanes1.Broadcast(groupScale),
+                        ref destination,
+                        flat - start);
+                }
+            }
+        }
+
+        // hqq's optimiser: minimises |w − ŵ|^0.7 by half-quadratic splitting, with a constant beta.
+        private const float LpNorm = 0.7f;
+        private const float InverseBeta = 1f / 10f;
+
+        // A group whose values are this near to one another keeps a scale of 1; no scale exceeds the limit.
+        private const float FlatRange = 1e-4f;
+        private const float LargestScale = 2e4f;
+
+        /// <summary>Scale and zero of groups begin..end from their range; scale receives codes per unit of weight.</summary>
+        public static void FitGroups(
+            StorageLayout layout,
+            ReadOnlySpan<float> weight,
+            Span<float> scale,
+            Span<float> zero,
+            int begin,
+            int end,
+            bool roundZero)
+        {
+            CheckLayout(layout);
+            KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
+            const int length = Group;
+            for (int group = begin; group < end; group++)
+            {
+                ref readonly float w = ref weight[group * Group];
+                (zero[group], scale[group]) = Lanes16.IsSupported ? Range<Lanes16>(in w, length)
+                    : Lanes8.IsSupported ? Range<Lanes8>(in w, length)
+                    : Lanes4.IsSupported ? Range<Lanes4>(in w, length)
+                    : Range<Lanes1>(in w, length);
+            }
+
+            FitRanges(scale[begin..end], zero[begin..end], roundZero);
+        }
+
+        /// <summary>
+        /// Replaces the zeros of groups begin..end by one proximal step; returns Σ|w − ŵ| under the zeros that it read.
+        /// </summary>
+        public static double RefineZeros(
+            StorageLayout layout, ReadOnlySpan<float> weight, ReadOnlySpan<float> scale, Span<float> zero, int begin, int end)
+        {
+            CheckLayout(layout);
+            KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
+            const int length = Group;
+            double error = 0;
+            for (int group = begin; group < end; group++)
+            {
+                ref readonly float w = ref weight[group * Group];
+                error += Lanes16.IsSupported ? RefineZero<Lanes16>(in w, length, scale[group], ref zero[group])
+                    : Lanes8.IsSupported ? RefineZero<Lanes8>(in w, length, scale[group], ref zero[group])
+                    : Lanes4.IsSupported ? RefineZero<Lanes4>(in w, length, scale[group], ref zero[group])
+                    : RefineZero<Lanes1>(in w, length, scale[group], ref zero[group]);
+            }
+
+            return error;
+        }
+
+        /// <summary>Codes of groups begin..end.</summary>
+        public static void Encode(
+            StorageLayout layout,
+            ReadOnlySpan<float> weight,
+            ReadOnlySpan<float> scale,
+            ReadOnlySpan<float> zero,
+            Span<byte> codes,
+            int begin,
+            int end)
+        {
+            CheckLayout(layout);
+            KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
+            const int length = Group;
+            KernelArguments.CheckCodes(layout, codes.Length, layout.PackedBytes);
+            for (int group = begin; group < end; group++)
+            {
+                ref readonly float w = ref weight[group * Group];
+                ref byte q = ref codes[group * Group];
+                _ = Lanes16.IsSupported ? EncodeGroup<Lanes16>(in w, length, scale[group], zero[group], ref q)
+                    : Lanes8.IsSupported ? EncodeGroup<Lanes8>(in w, length, scale[group], zero[group], ref q)
+                    : Lanes4.IsSupported ? EncodeGroup<Lanes4>(in w, length, scale[group], zero[group], ref q)
+                    : EncodeGroup<Lanes1>(in w, length, scale[group], zero[group], ref q);
+            }
+        }
+
+        /// <summary>Smallest and largest of a run of elements.</summary>
+        private static (float Min, float Max) Range<TLanes>(ref readonly float weight, int length)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes min = TLanes.Broadcast(weight);
+            TLanes max = min;
+            int c = 0;
+            for (; c + TLanes.Count <= length; c += TLanes.Count)
+            {
+                TLanes w = TLanes.Load(in weight, c);
+                min = TLanes.Min(min, w);
+                max = TLanes.Max(max, w);
+            }
+
+            float smallest = TLanes.Min(min);
+            float largest = TLanes.Max(max);
+            for (; c < length; c++)
+            {
+                float w = Unsafe.Add(ref Unsafe.AsRef(in weight), c);
+                smallest = MathF.Min(smallest, w);
+                largest = MathF.Max(largest, w);
+            }
+
+            return (smallest, largest);
+        }
+
+        /// <summary>One proximal step on one group: z = mean(q − (w − e)·s).</summary>
+        private static float RefineZero<TLanes>(ref readonly float weight, int length, float scale, ref float zero)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes s = TLanes.Broadcast(scale);
+            TLanes z = TLanes.Broadcast(zero);
+            TLanes error = default;
+            TLanes zeros = default;
+            int c = 0;
+            for (; c + TLanes.Count <= length; c += TLanes.Count)
+            {
+                zeros += Refine(TLanes.Load(in weight, c), s, z, ref error);
+            }
+
+            Lanes1 tailError = default;
+            Lanes1 tailZeros = default;
+            for (; c < length; c++)
+            {
+                tailZeros += Refine(Lanes1.Load(in weight, c), Lanes1.Broadcast(scale), Lanes1.Broadcast(zero), ref tailError);
+            }
+
+            zero = (TLanes.Sum(zeros) + Lanes1.Sum(tailZeros)) / length;
+            return TLanes.Sum(error) + Lanes1.Sum(tailError);
+        }
+
+        /// <summary>Codes of one group; returns how many.</summary>
+        private static int EncodeGroup<TLanes>(ref readonly float weight, int length, float scale, float zero, ref byte codes)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes s = TLanes.Broadcast(scale);
+            TLanes z = TLanes.Broadcast(zero);
+            int c = 0;
+            for (; c + TLanes.Count <= length; c += TLanes.Count)
+            {
+                TLanes.StoreWords(TLanes.ToWords(Code(TLanes.Load(in weight, c), s, z)), ref codes, c);
+            }
+
+            for (; c < length; c++)
+            {
+                Lanes1 q = Code(Lanes1.Load(in weight, c), Lanes1.Broadcast(scale), Lanes1.Broadcast(zero));
+                Lanes1.StoreWords(Lanes1.ToWords(q), ref codes, c);
+            }
+
+            return c;
+        }
+
+        /// <summary>
+        /// Turns the range of each group, left in zero (min) and scale (max), into s = MaxCode/(max − min) and z = −min·s.
+        /// </summary>
+        private static void FitRanges(Span<float> scale, Span<float> zero, bool roundZero)
+        {
+            for (int group = 0; group < scale.Length; group++)
+            {
+                float range = scale[group] - zero[group];
+
+                // In torch a number over a tensor is the tensor's reciprocal times the number: two roundings.
+                float s = MathF.Abs(range) <= FlatRange ? 1f : MathF.Min(1f / range * MaxCode, LargestScale);
+                float z = -zero[group] * s;
+                scale[group] = s;
+                zero[group] = roundZero ? MathF.Round(z) : z;
+            }
+        }
+
+        /// <summary>
+        /// The code nearest to w·s + z, half to even, as a number. Two roundings, as hqq multiplies and then adds.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TLanes Code<TLanes>(TLanes w, TLanes s, TLanes z)
+            where TLanes : struct, ILanes<TLanes> =>
+            TLanes.Min(TLanes.Max(TLanes.Round((w * s) + z), default), TLanes.Broadcast(MaxCode));
+
+        /// <summary>One element's part of a step: its error |w − ŵ|, and the zero that would suit it, q − (w − e)·s.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TLanes Refine<TLanes>(TLanes w, TLanes s, TLanes z, ref TLanes error)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes q = Code(w, s, z);
+            TLanes difference = w - ((q - z) / s);
+            TLanes magnitude = TLanes.Abs(difference);
+            error += magnitude;
+
+            // Shrinkage: e = sign(d)·max(0, |d| − |d|^(p−1)/beta). At d = 0 the power is infinite and e is 0.
+            TLanes shrunk = magnitude - (TLanes.Pow(magnitude, LpNorm - 1f) * TLanes.Broadcast(InverseBeta));
+            TLanes e = TLanes.CopySign(TLanes.Max(shrunk, default), difference);
+            return q - ((w - e) * s);
+        }
+
+        /// <summary>
+        /// Arranges codes [N·K], row-major, as tiles begin..end of the execution layout; see <see cref="TileLayout"/>.
+        /// </summary>
+        public static void ToTiles(TileLayout tiles, ReadOnlySpan<byte> codes, Span<int> words, int begin, int end)
+        {
+            StorageLayout layout = tiles.Storage;
+            CheckLayout(layout);
+            KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
+            words[(begin * tiles.WordsPerTile)..(end * tiles.WordsPerTile)].Clear();
+            for (int tile = begin; tile < end; tile++)
+            {
+                for (int lane = 0; lane < TileLayout.Lanes; lane++)
+                {
+                    int n = tiles.RowOf(tile, lane);
+                    for (int k = 0; n >= 0 && k < layout.K; k++)
+                    {
+                        int p = k % Group;
+                        int start = ((tile * tiles.Segments) + (k / Group)) * tiles.WordsPerSegment;
+                        int word = ((start + (p / 4)) * TileLayout.Lanes) + lane;
+                        int wordShift = 8 * (p % 4);
+                        int code = codes[(n * layout.K) + k];
+                        words[word] |= (code & 0xFF) << wordShift;
+                    }
+                }
+            }
+        }
+
+        /// <summary>The inverse of <see cref="ToTiles"/>: codes of the rows of tiles begin..end.</summary>
+        public static void FromTiles(TileLayout tiles, ReadOnlySpan<int> words, Span<byte> codes, int begin, int end)
+        {
+            StorageLayout layout = tiles.Storage;
+            CheckLayout(layout);
+            KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
+            for (int tile = begin; tile < end; tile++)
+            {
+                for (int lane = 0; lane < TileLayout.Lanes; lane++)
+                {
+                    int n = tiles.RowOf(tile, lane);
+                    for (int k = 0; n >= 0 && k < layout.K; k++)
+                    {
+                        int p = k % Group;
+                        int start = ((tile * tiles.Segments) + (k / Group)) * tiles.WordsPerSegment;
+                        int word = ((start + (p / 4)) * TileLayout.Lanes) + lane;
+                        int wordShift = 8 * (p % 4);
+                        int code = ((words[word] >>> wordShift) & 0xFF);
+                        codes[(n * layout.K) + k] = (byte)code;
+                    }
+                }
+            }
+        }
+
+        /// <summary>
+        /// Columns firstColumn..endColumn of the rows of Ŵ in tiles begin..end, transposed: destination [columns, 16·tiles].
+        /// </summary>
+        public static void DequantizeTiles(
+            TiledWeight weight, Span<float> destination, int begin, int end, int firstColumn, int endColumn)
+        {
+            CheckLayout(weight.Layout.Storage);
+            KernelArguments.CheckBlock(
+                weight, MetaBytes, destination.Length, begin, end, firstColumn, endColumn);
+            ref float target = ref MemoryMarshal.GetReference(destination);
+            if (Lanes16.IsSupported)
+            {
+                Columns<Lanes16>(weight, ref target, begin, end, firstColumn, endColumn);
+            }
+            else if (Lanes8.IsSupported)
+            {
+                Columns<Lanes8>(weight, ref target, begin, end, firstColumn, endColumn);
+            }
+            else if (Lanes4.IsSupported)
+            {
+                Columns<Lanes4>(weight, ref target, begin, end, firstColumn, endColumn);
+            }
+            else
+            {
+                Columns<Lanes1>(weight, ref target, begin, end, firstColumn, endColumn);
+            }
+        }
+
+        private static void Columns<TLanes>(
+            TiledWeight weight, ref float destination, int begin, int end, int firstColumn, int endColumn)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TileLayout tiles = weight.Layout;
+            ref readonly int words = ref MemoryMarshal.GetReference(weight.Words);
+            ref readonly ushort scale = ref MetaStart(weight.Scale);
+            ref readonly ushort zero = ref MetaStart(weight.Zero);
+            int target = 0;
+            for (int k = firstColumn; k < endColumn; k++)
+            {
+                int p = k % Group;
+                int segment = k / Group;
+                int start = ((begin * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                int codes = (start + (p / 4)) * TileLayout.Lanes;
+                int codesShift = 8 * (p % 4);
+                for (int tile = begin; tile < end; tile++)
+                {
+                    int meta = ((tile * tiles.Segments) + segment) * TileLayout.Lanes;
+                    for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
+                    {
+                        TLanes code = TLanes.Field(TLanes.Words(in words, codes + lane), codesShift, Mask);
+                        TLanes.Store(
+                            (code - Metas<TLanes>(in zero, meta + lane)) * Metas<TLanes>(in scale, meta + lane),
+                            ref destination,
+                            target + lane);
+                    }
+
+                    codes += tiles.WordsPerTile;
+                    target += TileLayout.Lanes;
+                }
+            }
+        }
+
+        /// <summary>
+        /// y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.
+        /// </summary>
+        /// <remarks>
+        /// Within a segment Σ(q − zero)·x is summed, then multiplied by the scale.
+        /// Error: |y − y₆₄| ≤ (K + 16)·2⁻²⁴·Σ|ŵ|·|x| to first order, y₆₄ being the product of the dequantized weight in float64.
+        /// A lane holds a row of W, so the order of a sum depends on K alone: not on M, the tiles, the threads or the register
+        /// width.
+        /// </remarks>
+        public static void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
+        {
+            CheckLayout(weight.Layout.Storage);
+            KernelArguments.CheckProduct(weight, MetaBytes, x.Length, m, y.Length, begin, end);
+            if (Lanes16.IsSupported)
+            {
+                Tiles<Lanes16>(weight, x, m, y, begin, end);
+            }
+            else if (Lanes8.IsSupported)
+            {
+                Tiles<Lanes8>(weight, x, m, y, begin, end);
+            }
+            else if (Lanes4.IsSupported)
+            {
+                Tiles<Lanes4>(weight, x, m, y, begin, end);
+            }
+            else
+            {
+                Tiles<Lanes1>(weight, x, m, y, begin, end);
+            }
+        }
+
+        /// <summary>Tiles begin..end against x, 4 rows of x at a time.</summary>
+        private static void Tiles<TLanes>(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            StorageLayout layout = weight.Layout.Storage;
+            int row = 0;
+            for (; row + 4 <= m; row += 4)
+            {
+                for (int tile = begin; tile < end; tile++)
+                {
+                    TileBy4<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], tile);
+                }
+            }
+
+            for (; row < m; row++)
+            {
+                for (int tile = begin; tile < end; tile++)
+                {
+                    TileBy1<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], tile);
+                }
+            }
+        }
+
+        /// <summary>One tile, 16 rows of W in 16 lanes, against one row of x.</summary>
+        private static void TileBy1<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int tile)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TileLayout tiles = weight.Layout;
+            int inFeatures = tiles.Storage.K;
+            const int length = Group;
+            ref readonly ushort scale = ref MetaStart(weight.Scale);
+            ref readonly ushort zero = ref MetaStart(weight.Zero);
+            for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
+            {
+                TLanes sum0 = default;
+                for (int segment = 0; segment < tiles.Segments; segment++)
+                {
+                    int metaIndex = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
+                    TLanes zeros = Metas<TLanes>(in zero, metaIndex);
+                    TLanes scales = Metas<TLanes>(in scale, metaIndex);
+                    int first = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                    ref readonly int words = ref Unsafe.Add(
+                        ref MemoryMarshal.GetReference(weight.Words),
+                        (first * TileLayout.Lanes) + lane);
+                    ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
+
+                    // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
+                    TLanes even0 = default, odd0 = default;
+                    int p = 0;
+                    for (; p + 4 <= length; p += 4)
+                    {
+                        TLanes wordsWord = TLanes.Words(in words, p / 4 * TileLayout.Lanes);
+
+                        // Columns 0..3 of the block: bytes 0..3 of the word.
+                        TLanes w = TLanes.Field(wordsWord, 0, Mask) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
+                        w = TLanes.Field(wordsWord, 8, Mask) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
+                        w = TLanes.Field(wordsWord, 16, Mask) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
+                        w = TLanes.Field(wordsWord, 24, Mask) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
+                    }
+
+                    sum0 = TLanes.MultiplyAdd(even0 + odd0, scales, sum0);
+                }
+
+                Write(sum0, ref y, 0, weight.Layout, tile, lane);
+            }
+        }
+
+        /// <summary>One tile, 16 rows of W in 16 lanes, against 4 rows of x.</summary>
+        private static void TileBy4<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int tile)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TileLayout tiles = weight.Layout;
+            StorageLayout layout = tiles.Storage;
+            int inFeatures = tiles.Storage.K;
+            const int length = Group;
+            ref readonly ushort scale = ref MetaStart(weight.Scale);
+            ref readonly ushort zero = ref MetaStart(weight.Zero);
+            for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
+            {
+                TLanes sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+                for (int segment = 0; segment < tiles.Segments; segment++)
+                {
+                    int metaIndex = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
+                    TLanes zeros = Metas<TLanes>(in zero, metaIndex);
+                    TLanes scales = Metas<TLanes>(in scale, metaIndex);
+                    int first = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                    ref readonly int words = ref Unsafe.Add(
+                        ref MemoryMarshal.GetReference(weight.Words),
+                        (first * TileLayout.Lanes) + lane);
+                    ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
+
+                    // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
+                    TLanes even0 = default, odd0 = default;
+                    TLanes even1 = default, odd1 = default;
+                    TLanes even2 = default, odd2 = default;
+                    TLanes even3 = default, odd3 = default;
+                    int p = 0;
+                    for (; p + 4 <= length; p += 4)
+                    {
+                        TLanes wordsWord = TLanes.Words(in words, p / 4 * TileLayout.Lanes);
+
+                        // Columns 0..3 of the block: bytes 0..3 of the word.
+                        TLanes w = TLanes.Field(wordsWord, 0, Mask) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
+                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p)), even1);
+                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p)), even2);
+                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p)), even3);
+                        w = TLanes.Field(wordsWord, 8, Mask) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
+                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 1)), odd1);
+                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 1)), odd2);
+                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 1)), odd3);
+                        w = TLanes.Field(wordsWord, 16, Mask) - zeros;
+                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
+                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 2)), even1);
+                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 2)), even2);
+                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 2)), even3);
+                        w = TLanes.Field(wordsWord, 24, Mask) - zeros;
+                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
+                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 3)), odd1);
+                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 3)), odd2);
+                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 3)), odd3);
+                    }
+
+                    sum0 = TLanes.MultiplyAdd(even0 + odd0, scales, sum0);
+                    sum1 = TLanes.MultiplyAdd(even1 + odd1, scales, sum1);
+                    sum2 = TLanes.MultiplyAdd(even2 + odd2, scales, sum2);
+                    sum3 = TLanes.MultiplyAdd(even3 + odd3, scales, sum3);
+                }
+
+                Write(sum0, ref y, 0, weight.Layout, tile, lane);
+                Write(sum1, ref y, layout.N, weight.Layout, tile, lane);
+                Write(sum2, ref y, 2 * layout.N, weight.Layout, tile, lane);
+                Write(sum3, ref y, 3 * layout.N, weight.Layout, tile, lane);
+            }
+        }
+
+        /// <summary>Writes the outputs of a tile's lanes from one on, padding lanes left out.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Write<TLanes>(TLanes sums, ref float y, int row, TileLayout tiles, int tile, int lane)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            int n = (tile * TileLayout.Lanes) + lane;
+            if (n + TLanes.Count <= tiles.Storage.N)
+            {
+                TLanes.Store(sums, ref y, row + n);
+                return;
+            }
+
+
+            Span<float> values = stackalloc float[TileLayout.Lanes];
+            TLanes.Store(sums, ref values[0], 0);
+            for (int i = 0; i < TLanes.Count; i++)
+            {
+                int output = tiles.RowOf(tile, lane + i);
+                if (output >= 0)
+                {
+                    Unsafe.Add(ref y, row + output) = values[i];
+                }
+            }
+        }
+
+        /// <summary>y[M, N] = x[M, K]·Ŵᵀ, one element after the other: what every faster path is tested against.</summary>
+        /// <remarks>
+        /// Each ŵ is rounded to binary32 as in <see cref="DequantizeRows"/>; products and sums are float64, rounded once at the
+        /// end.
+        /// </remarks>
+        public static void MatMulScalar(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y)
+        {
+            StorageLayout layout = weight.Layout;
+            CheckLayout(layout);
+            KernelArguments.CheckProduct(weight, MetaBytes, x.Length, m, y.Length);
+            for (int row = 0; row < m; row++)
+            {
+                for (int n = 0; n < layout.N; n++)
+                {
+                    double sum = 0;
+                    for (int k = 0; k < layout.K; k++)
+                    {
+                        sum += (double)Element(weight, (n * layout.K) + k) * x[(row * layout.K) + k];
+                    }
+
+                    y[(row * layout.N) + n] = (float)sum;
+                }
+            }
+        }
+
+        /// <summary>ŵ of one element, by its flat index n·K + k.</summary>
+        private static float Element(PackedWeight weight, int flat)
+        {
+            StorageLayout layout = weight.Layout;
+            int stride = layout.ChunkStride;
+            int word = weight.Words[flat % stride];
+            int code = (word >>> (Shift0 - (FieldBits * (flat / stride)))) & Mask;
+            int group = flat / Group;
+            return (code - Meta(in MetaStart(weight.Zero), group)) * Meta(in MetaStart(weight.Scale), group);
+        }
     }
 }

@@ -101,5 +101,119 @@ namespace Specializer.Generated.Tests
 
         /// <summary>z = −round(min x / s).</summary>
         private static float ZeroPoint(float low, float scale) => 0f - MathF.Round(low / scale);
+
+        /// <summary>x̂ of rows begin..end; destination may be x itself.</summary>
+        public static void FakeQuantize(
+            ReadOnlySpan<float> x,
+            int columns,
+            ReadOnlySpan<float> scale,
+            ReadOnlySpan<float> zero,
+            Span<float> destination,
+            int begin,
+            int end)
+        {
+            AbsmaxArguments.CheckRows(x.Length, columns, ScaleScope.Row, scale.Length, zero.Length, begin, end);
+            KernelArguments.CheckLength("destination", destination.Length, x.Length);
+            for (int row = begin; row < end; row++)
+            {
+                ref readonly float elements = ref x[row * columns];
+                ref float values = ref destination[row * columns];
+                int done = Lanes16.IsSupported
+                    ? FakeQuantizeElements<Lanes16>(in elements, scale[row], zero[row], ref values, 0, columns)
+                    : Lanes8.IsSupported
+                        ? FakeQuantizeElements<Lanes8>(in elements, scale[row], zero[row], ref values, 0, columns)
+                    : Lanes4.IsSupported
+                        ? FakeQuantizeElements<Lanes4>(in elements, scale[row], zero[row], ref values, 0, columns)
+                    : 0;
+                FakeQuantizeElements<Lanes1>(in elements, scale[row], zero[row], ref values, done, columns);
+            }
+        }
+
+        /// <summary>x̂ of the elements of a row that fill whole registers; returns where it stopped.</summary>
+        private static int FakeQuantizeElements<TLanes>(
+            ref readonly float x,
+            float scale,
+            float zero,
+            ref float destination,
+            int begin,
+            int end)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes s = TLanes.Broadcast(scale);
+            TLanes z = TLanes.Broadcast(zero);
+            int c = begin;
+            for (; c + TLanes.Count <= end; c += TLanes.Count)
+            {
+                TLanes.Store(Value(TLanes.Load(in x, c), s, z), ref destination, c);
+            }
+
+            return c;
+        }
+
+        /// <summary>
+        /// Stored codes of rows begin..end, under scales and zero points of <see cref="FitCodes"/>. Rows of codes lie stride
+        /// bytes apart.
+        /// </summary>
+        public static void Encode(
+            ReadOnlySpan<float> x,
+            int columns,
+            ReadOnlySpan<float> scale,
+            ReadOnlySpan<float> zero,
+            Span<sbyte> codes,
+            int stride,
+            int begin,
+            int end)
+        {
+            AbsmaxArguments.CheckRows(x.Length, columns, ScaleScope.Row, scale.Length, zero.Length, begin, end);
+            AbsmaxArguments.CheckCodes(codes.Length, columns, stride, end);
+            for (int row = begin; row < end; row++)
+            {
+                ref readonly float elements = ref x[row * columns];
+                ref byte bytes = ref Unsafe.As<sbyte, byte>(ref codes[row * stride]);
+                int done = Lanes16.IsSupported
+                    ? EncodeElements<Lanes16>(in elements, scale[row], zero[row], ref bytes, 0, columns)
+                    : Lanes8.IsSupported ? EncodeElements<Lanes8>(in elements, scale[row], zero[row], ref bytes, 0, columns)
+                    : Lanes4.IsSupported ? EncodeElements<Lanes4>(in elements, scale[row], zero[row], ref bytes, 0, columns)
+                    : 0;
+                EncodeElements<Lanes1>(in elements, scale[row], zero[row], ref bytes, done, columns);
+            }
+        }
+
+        /// <summary>Codes of the elements of a row that fill whole registers; returns where it stopped.</summary>
+        private static int EncodeElements<TLanes>(
+            ref readonly float x,
+            float scale,
+            float zero,
+            ref byte codes,
+            int begin,
+            int end)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes s = TLanes.Broadcast(scale);
+            TLanes z = TLanes.Broadcast(zero);
+            int c = begin;
+            for (; c + TLanes.Count <= end; c += TLanes.Count)
+            {
+                TLanes.StoreWords(TLanes.ToWords(Code(TLanes.Load(in x, c), s, z)), ref codes, c);
+            }
+
+            return c;
+        }
+
+        /// <summary>x̂ = (round(x/s) + z − z)·s, where adding and subtracting z rounds once the code exceeds 2²⁴.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TLanes Value<TLanes>(TLanes x, TLanes s, TLanes z)
+            where TLanes : struct, ILanes<TLanes> =>
+            (TLanes.Round(x / s) + z - z) * s;
+
+        /// <summary>q = round(x/s) + z, held within a signed byte.</summary>
+        /// <remarks>
+        /// The smallest element has the smallest code. The largest may lie one beyond the largest code where both round away from
+        /// each other; only at 8 bits a byte cannot hold that, and then the code is one too small. Above 2²⁴ z itself is rounded.
+        /// </remarks>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TLanes Code<TLanes>(TLanes x, TLanes s, TLanes z)
+            where TLanes : struct, ILanes<TLanes> =>
+            TLanes.Min(TLanes.Max(TLanes.Round(x / s) + z, TLanes.Broadcast(sbyte.MinValue)), TLanes.Broadcast(sbyte.MaxValue));
     }
 }
