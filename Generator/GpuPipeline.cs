@@ -23,7 +23,7 @@ internal static class GpuPipeline
         params IncrementalValuesProvider<SchemeSpec>[] schemes)
     {
         IncrementalValueProvider<bool> hasIlgpu = context.CompilationProvider
-            .Select(static (compilation, _) => Sees(compilation, "ILGPU.ArrayView`1") && Sees(compilation, "Specializer.IGpuQuantScheme`1"))
+            .Select(static (compilation, _) => HasIlgpu(compilation))
             .WithTrackingName(TrackingNames.HasIlgpu);
 
         context.RegisterSourceOutput(
@@ -52,6 +52,10 @@ internal static class GpuPipeline
                 });
         }
     }
+
+    /// <summary>Whether a compilation sees ILGPU, and the runtime that launches its kernels.</summary>
+    public static bool HasIlgpu(Compilation compilation) =>
+        Sees(compilation, "ILGPU.ArrayView`1") && Sees(compilation, "Specializer.IGpuQuantScheme`1");
 
     private static bool Sees(Compilation compilation, string type) => compilation.GetTypeByMetadataName(type) is not null;
 }

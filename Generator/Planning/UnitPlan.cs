@@ -20,11 +20,18 @@ internal sealed record UnitPlan(KernelSpec Spec, UnitFormat Format)
     /// <summary>Whether a code stands for q·scale + zero instead of (q − zero)·scale.</summary>
     public bool IsAffine => Spec.Method == QuantMethod.MinMax;
 
-    /// <summary>The plan of a config, or null where it has no GPU kernels: groups along axis 0, and int8 activations.</summary>
+    /// <summary>Why a config has no GPU kernels and what would have some, or null where it has them.</summary>
+    public static string? Obstacle(KernelSpec spec) => spec switch
+    {
+        { Axis: 0 } when spec.Group != Groups.PerTensor => "its groups run along axis 0; along Axis = 1 they have",
+        { Activations: not ActivationType.Float32 } => $"Activations = {spec.Activations} is a product of the CPU; Float32 is one of both",
+        _ => null,
+    };
+
+    /// <summary>The plan of a config, or null where it has no GPU kernels.</summary>
     public static UnitPlan? For(KernelSpec spec)
     {
-        bool alongRows = spec.Axis == 1 || spec.Group == Groups.PerTensor;
-        if (!alongRows || spec.Activations != ActivationType.Float32)
+        if (Obstacle(spec) is not null)
         {
             return null;
         }

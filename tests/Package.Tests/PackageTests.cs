@@ -23,6 +23,7 @@ public sealed class PackageTests(PackedFeeds feeds)
         {
             string[] files = [.. archive.Entries.Select(entry => entry.FullName)];
             Assert.Contains("analyzers/dotnet/cs/Specializer.Generator.dll", files);
+            Assert.Contains("analyzers/dotnet/cs/Specializer.CodeFixes.dll", files);
             Assert.Contains("buildTransitive/Specializer.props", files);
             Assert.Contains("lib/net10.0/Specializer.dll", files);
             Assert.Contains("lib/net10.0/Specializer.xml", files);

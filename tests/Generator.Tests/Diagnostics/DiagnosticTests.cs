@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Specializer.Generator.Tests.Harness;
-using Specializer.Generator.Tests.Models;
 
 namespace Specializer.Generator.Tests.Diagnostics;
 
@@ -140,30 +138,6 @@ public sealed class DiagnosticTests
         GeneratorHarness.RunClean("using Specializer;\n" + declaration);
     }
 
-    /// <summary>The release notes list what the generator can report; each of it has a failing case.</summary>
-    [Fact]
-    public void Generate_EveryDiagnostic_HasAFailingCase() => Assert.Equal(
-        ReleasedIds().Order(),
-        CasesOf<DiagnosticTests>(nameof(Generate_WrongDeclaration_IsTheOnlyErrorAtItsPlace))
-            .Concat(CasesOf<ModelDiagnosticsTests>(nameof(ModelDiagnosticsTests.WrongUse_IsOneErrorThatNamesTheRemedy)))
-            .Distinct()
-            .Order());
-
-    /// <summary>So has each of a config or its declaration a nearest right case.</summary>
-    [Fact]
-    public void Generate_EveryDiagnosticOfAConfig_HasANearestRightCase() => Assert.Equal(
-        CasesOf<DiagnosticTests>(nameof(Generate_WrongDeclaration_IsTheOnlyErrorAtItsPlace)).Distinct().Order(),
-        CasesOf<DiagnosticTests>(nameof(Generate_NearestRightDeclaration_CompilesClean)).Distinct().Order());
-
-    [Fact]
-    public void Page_OfEveryDiagnostic_ExistsAndIsLinked()
-    {
-        string[] pages = [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "diagnostics"), "SPZ*.md").Select(page => Path.GetFileNameWithoutExtension(page)!)];
-        Assert.Equal(ReleasedIds().Order(), pages.Order());
-        Diagnostic diagnostic = Assert.Single(Run("[Specializer.Quant(Bits = 7)] partial struct Hqq;").Diagnostics);
-        Assert.Equal("docs/diagnostics/SPZ0101.md", diagnostic.Descriptor.HelpLinkUri);
-    }
-
     /// <summary>Each mistake is one error, whatever other mistakes stand beside it.</summary>
     [Theory]
     [InlineData("[Quant(Bits = 7, Group = 1, Axis = 5)] partial struct Hqq;", "SPZ0101 SPZ0102 SPZ0103")]
@@ -231,16 +205,6 @@ public sealed class DiagnosticTests
         Assert.Null(run.Result.Exception);
         Assert.Equal([id], run.Diagnostics.Concat(run.Problems(run.Output.GetDiagnostics())).Select(diagnostic => diagnostic.Id));
     }
-
-    private static IEnumerable<string> CasesOf<TTests>(string theory) => typeof(TTests).GetMethod(theory)!
-        .GetCustomAttributes<InlineDataAttribute>()
-        .Select(data => (string)data.GetData(null!).Single()[0]);
-
-    private static IEnumerable<string> ReleasedIds() =>
-        from file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "releases"))
-        from line in File.ReadLines(file)
-        where line.StartsWith("SPZ", StringComparison.Ordinal)
-        select line.Split('|')[0].Trim();
 
     private static GeneratorRun Run(string source)
     {

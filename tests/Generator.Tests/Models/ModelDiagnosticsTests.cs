@@ -98,6 +98,25 @@ public sealed class ModelDiagnosticsTests
         GeneratorRun.AssertNone(run.Problems(run.Output.GetDiagnostics()));
     }
 
+    /// <summary>What each message tells the reader to write.</summary>
+    [Theory]
+    [InlineData("SPZ0401", "[Model] partial class Net : Module;")]
+    [InlineData("SPZ0401", "partial class Outer<T> { [Model] partial class Net : Module; }")]
+    [InlineData("SPZ0402", "[Model] internal partial class Net : Module;")]
+    [InlineData("SPZ0403", "[Model] partial class Net : Module { [Quant] public LinearLayer Fc = new Linear(64, 64); }")]
+    [InlineData("SPZ0404", "[Model] partial class Net : Module { [Quant] public LinearLayer Fc { get; set; } = new Linear(64, 64); }")]
+    [InlineData("SPZ0405", "[Model] partial class Net : Module { public SiLU Act = new(); [ModuleName(\"act_2\")] private SiLU _act = new(); }")]
+    [InlineData("SPZ0406", "[Model] partial class Net : Module { [ModuleName(\"mlpfc\")] public Linear Fc = new(64, 64); }")]
+    [InlineData("SPZ0407", "[Model] partial class Net : Module { public ModuleList<Linear> Layers = []; }")]
+    [InlineData("SPZ0407", "[Model] partial class Net : Module { [ModuleIgnore] public Linear[] Layers = []; }")]
+    [InlineData("SPZ0408", "[Model] partial class Net : Module { [Quant, QuantZero] public LinearLayer Fc = new Linear(64, 64); }")]
+    [InlineData("SPZ0409", "[Model] partial class Net : Module { protected void Visit(IModuleVisitor visitor) { } }")]
+    public void NearestRightUse_IsClean(string id, string source)
+    {
+        Assert.StartsWith("SPZ04", id, StringComparison.Ordinal);
+        GeneratorHarness.RunClean(Usings + source);
+    }
+
     [Theory]
     [InlineData("Bits = 7", "SPZ0101")]
     [InlineData("Group = 1", "SPZ0102")]

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Specializer.Generator.Diagnostics;
+using Specializer.Generator.Model;
+using Specializer.Generator.Planning;
+
+namespace Specializer.Generator.Advice;
+
+/// <summary>Names the configs that have no GPU kernels in a project that could run them.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class GpuAnalyzer : ConfigAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.NoGpuKernels];
+
+    private protected override void Check(SymbolAnalysisContext context, SchemeSpec scheme, Location place)
+    {
+        if (UnitPlan.Obstacle(scheme.Kernel!) is { } obstacle && GpuPipeline.HasIlgpu(context.Compilation))
+        {
+            Report(context, Descriptors.NoGpuKernels, place, Remedy.None, obstacle);
+        }
+    }
+}
