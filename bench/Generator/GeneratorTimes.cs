@@ -52,10 +52,18 @@ internal sealed class GeneratorTimes
 
     /// <summary>One edit after the other, as an editor runs the generator: each on the driver that the last one left.</summary>
     /// <param name="edit">The project after so many edits.</param>
-    public Times Edited(Func<UserProject, int, Compilation> edit)
+    public Times Edited(Func<UserProject, int, Compilation> edit) => Edited(Driver(), edit);
+
+    /// <summary>
+    /// The same for a generator that asks for the attribute and does nothing with it: Roslyn's own part, which binds every attribute of a new
+    /// compilation again.
+    /// </summary>
+    public Times EditedForRoslynAlone(Func<UserProject, int, Compilation> edit) => Edited(Driver(new AttributeOnlyGenerator()), edit);
+
+    private Times Edited(GeneratorDriver driver, Func<UserProject, int, Compilation> edit)
     {
         UserProject project = new(_configs);
-        GeneratorDriver driver = Driver().RunGenerators(project.Compilation);
+        driver = driver.RunGenerators(project.Compilation);
         int edits = 0;
         return Repeat(() =>
         {
@@ -65,8 +73,10 @@ internal sealed class GeneratorTimes
     }
 
     /// <summary>A driver as a build and an editor have it: it records no steps.</summary>
-    public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
-        [new SpecializerGenerator().AsSourceGenerator()],
+    public static GeneratorDriver Driver() => Driver(new SpecializerGenerator());
+
+    private static GeneratorDriver Driver(IIncrementalGenerator generator) => CSharpGeneratorDriver.Create(
+        [generator.AsSourceGenerator()],
         parseOptions: UserProject.ParseOptions,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: false));
 

@@ -92,7 +92,7 @@ public static class ConfigSpace
         && MethodsOf(form.Pack, form.Bits).Contains(form.Method)
         && (form.Method != QuantMethod.AbsMean || form.Group == Groups.PerTensor)
         && (form.Axis == 1 || (form.Pack == PackLayout.HqqColumn && form.Group != Groups.PerTensor))
-        && form.Group % Unit(format, form.Axis) == 0 | form.Group < 2;
+        && (form.Group < 2 || form.Group % Unit(format, form.Axis) == 0);
 
     private static QuantMethod[] MethodsOf(PackLayout pack, double bits) => pack switch
     {

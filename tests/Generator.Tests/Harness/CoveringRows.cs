@@ -8,13 +8,13 @@ namespace Specializer.Generator.Tests.Harness;
 /// </remarks>
 public static class CoveringRows
 {
-    // Room for the value's number, in a combination of at most nine.
+    // Room for a value's number: nine of them fit into the key of a combination.
     private const int BitsOfValue = 7;
 
     /// <summary>Picks items.</summary>
     /// <param name="items">All there are; those that ties should favour first.</param>
     /// <param name="dimensions">What is looked at in an item.</param>
-    /// <param name="together">Sets of dimensions, each at most eight, whose values must all meet.</param>
+    /// <param name="together">Sets of dimensions, each at most nine, whose values must all meet.</param>
     public static IReadOnlyList<T> Choose<T>(
         IReadOnlyList<T> items, IReadOnlyList<Func<T, object>> dimensions, IReadOnlyList<int[]> together)
     {
