@@ -28,7 +28,10 @@ public sealed class AddPartialFixProvider : CodeFixProvider
     public override Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         context.RegisterCodeFix(
-            CodeAction.Create("Write partial", token => Fix(context.Document, context.Diagnostics, token), equivalenceKey: nameof(AddPartialFixProvider)),
+            CodeAction.Create(
+                "Write partial",
+                token => Fix(context.Document, context.Diagnostics, token),
+                equivalenceKey: nameof(AddPartialFixProvider)),
             context.Diagnostics);
         return Task.CompletedTask;
     }

@@ -12,7 +12,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Specializer.CodeFixes;
 
-/// <summary>Writes into a config attribute what the message of its diagnostic tells: the nearest group, the bits of a packing, the packing of bits.</summary>
+/// <summary>
+/// Writes into a config attribute what the message of its diagnostic tells: the nearest group, the bits of a packing, the packing of bits.
+/// </summary>
 /// <remarks>
 /// The diagnostic carries what to write as properties: the argument's name behind <c>Argument.</c>, and its value, "" where the argument is
 /// to be removed. Each property is an action of its own.
@@ -42,7 +44,10 @@ public sealed class NearestConfigFixProvider : CodeFixProvider
             foreach (string property in diagnostic.Properties.Keys.Where(IsArgument).OrderBy(key => key, StringComparer.Ordinal))
             {
                 context.RegisterCodeFix(
-                    CodeAction.Create(Title(diagnostic, property), token => Fix(context.Document, [diagnostic], property, token), equivalenceKey: property),
+                    CodeAction.Create(
+                        Title(diagnostic, property),
+                        token => Fix(context.Document, [diagnostic], property, token),
+                        equivalenceKey: property),
                     diagnostic);
             }
         }
