@@ -41,14 +41,17 @@ internal static class QuantPipeline
     /// <param name="models">Classes that name the registry.</param>
     /// <param name="space">The namespace of kernels and registry.</param>
     /// <param name="repeated">File names that need to be told apart.</param>
+    /// <param name="settings">The project's properties.</param>
     public static void Emit(
         IncrementalGeneratorInitializationContext context,
         IncrementalValuesProvider<SchemeSpec> schemes,
         IncrementalValuesProvider<SchemeSpec> memberSchemes,
         IncrementalValuesProvider<ModelSpec> models,
         IncrementalValueProvider<string> space,
-        IncrementalValueProvider<EquatableArray<string>> repeated)
+        IncrementalValueProvider<EquatableArray<string>> repeated,
+        IncrementalValueProvider<BuildSettings> settings)
     {
+        IncrementalValueProvider<UnrollBudget> budget = BudgetPipeline.Read(settings);
         IncrementalValueProvider<ImmutableArray<SchemeSpec>> allSchemes = schemes.Collect().Combine(memberSchemes.Collect())
             .Select(static (both, _) => both.Left.AddRange(both.Right));
 
@@ -57,22 +60,24 @@ internal static class QuantPipeline
             .WithTrackingName(TrackingNames.Kernels);
 
         context.RegisterSourceOutput(
-            kernels.Combine(space),
+            kernels.Combine(space.Combine(budget)),
             static (output, input) =>
             {
-                KernelPlan plan = KernelPlanner.Plan(input.Left);
-                EmittedFile file = KernelEmitter.Emit(plan, input.Right);
+                (KernelSpec spec, (string space, UnrollBudget budget)) = (input.Left, input.Right);
+                KernelPlan plan = KernelPlanner.Plan(spec, budget);
+                EmittedFile file = KernelEmitter.Emit(plan, space);
                 output.AddSource(file.HintName, file.Text);
+                BudgetPipeline.ReportRolled(output, plan, budget);
             });
 
         foreach (IncrementalValuesProvider<SchemeSpec> found in new[] { schemes, memberSchemes })
         {
             context.RegisterSourceOutput(
-                found.Combine(space.Combine(repeated)),
+                found.Combine(space.Combine(budget)).Combine(repeated),
                 static (output, input) =>
                 {
-                    (SchemeSpec scheme, (string space, EquatableArray<string> repeated)) = (input.Left, input.Right);
-                    HintNames.Add(output, SchemeEmitter.Emit(scheme, space), "Quant", repeated);
+                    (SchemeSpec scheme, (string space, UnrollBudget budget)) = input.Left;
+                    HintNames.Add(output, SchemeEmitter.Emit(scheme, space, budget), "Quant", input.Right);
                 });
         }
 

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Specializer.Generator.Emission;
 using Specializer.Generator.Emission.Ilgpu;
 using Specializer.Generator.Model;
+using Specializer.Generator.Parsing;
 
 namespace Specializer.Generator;
 
@@ -15,6 +16,9 @@ public sealed class SpecializerGenerator : IIncrementalGenerator
     {
         IncrementalValueProvider<string> space = context.CompilationProvider
             .Select(static (compilation, _) => Names.GeneratedNamespace(compilation.AssemblyName));
+        IncrementalValueProvider<BuildSettings> settings = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) => BuildSettingsReader.Read(options.GlobalOptions))
+            .WithTrackingName(TrackingNames.Settings);
         IncrementalValuesProvider<ModelSpec> models = ModelPipeline.Parse(context);
         IncrementalValuesProvider<SchemeSpec> memberSchemes = ModelPipeline.Schemes(models);
         IncrementalValuesProvider<SchemeSpec> schemes = QuantPipeline.Parse(context);
@@ -27,7 +31,9 @@ public sealed class SpecializerGenerator : IIncrementalGenerator
             absmaxSchemes.Select(static (scheme, _) => Names.Hint(scheme.Struct.FileName)));
 
         ModelPipeline.Emit(context, models, space, repeated);
-        QuantPipeline.Emit(context, schemes, memberSchemes, models, space, repeated);
+        QuantPipeline.Emit(context, schemes, memberSchemes, models, space, repeated, settings);
         AbsmaxPipeline.Emit(context, absmaxSchemes, space, repeated);
+        BudgetPipeline.ReportWrong(context, settings);
+        CardPipeline.Register(context, schemes, memberSchemes, settings);
     }
 }

@@ -35,4 +35,7 @@ public static class TrackingNames
 
     /// <summary>File names that several types would give; see <c>HintNames</c>.</summary>
     public const string RepeatedHints = nameof(RepeatedHints);
+
+    /// <summary>The value-equal <c>BuildSettings</c>: the project's MSBuild properties.</summary>
+    public const string Settings = nameof(Settings);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using Microsoft.CodeAnalysis.CSharp;
 using Specializer.Generator.Model;
+using Specializer.Generator.Planning;
 
 namespace Specializer.Generator.Emission;
 
@@ -10,7 +11,7 @@ internal static class SchemeEmitter
     /// <summary>Every name that can be declared in the user's struct.</summary>
     public static IReadOnlyList<string> MemberNames { get; } =
     [
-        ConfigName, KernelName, .. SchemeMember.Names, "Scale" + SchemeSuffix, "Zero" + SchemeSuffix, "Scale" + MetaSuffix, "Zero" + MetaSuffix,
+        ConfigName, KernelName, KernelCardEmitter.MemberName, .. SchemeMember.Names, "Scale" + SchemeSuffix, "Zero" + SchemeSuffix, "Scale" + MetaSuffix, "Zero" + MetaSuffix,
     ];
 
     private const string ConfigName = "Config";
@@ -18,22 +19,27 @@ internal static class SchemeEmitter
     private const string SchemeSuffix = "Scheme";
     private const string MetaSuffix = "Meta";
 
-    public static EmittedFile Emit(SchemeSpec scheme, string space)
+    /// <summary>Prints a struct.</summary>
+    /// <param name="scheme">The struct and its config.</param>
+    /// <param name="space">The namespace of kernels.</param>
+    /// <param name="budget">How much of a kernel's loops is written out; its card says so.</param>
+    public static EmittedFile Emit(SchemeSpec scheme, string space, UnrollBudget budget)
     {
         var writer = new CodeWriter();
         writer.Write(Names.Header(scheme.Kernel?.Attribute ?? "a config that has an error"));
         StructWriter.Open(writer, scheme.Struct, $"global::Specializer.IQuantScheme<{scheme.Struct.Name}>");
-        WriteMembers(writer, scheme, space);
-        WriteMeta(writer, "Scale", scheme.Kernel is null ? null : scheme.ScaleKernel, space);
-        WriteMeta(writer, "Zero", scheme.Kernel is null ? null : scheme.ZeroKernel, space);
+        WriteMembers(writer, scheme, space, budget);
+        WriteMeta(writer, "Scale", scheme.Kernel is null ? null : scheme.ScaleKernel, space, budget);
+        WriteMeta(writer, "Zero", scheme.Kernel is null ? null : scheme.ZeroKernel, space, budget);
         StructWriter.Close(writer, scheme.Struct);
         return new EmittedFile(Names.Hint(scheme.Struct.FileName), writer.ToString());
     }
 
-    private static void WriteMembers(CodeWriter writer, SchemeSpec scheme, string space)
+    private static void WriteMembers(CodeWriter writer, SchemeSpec scheme, string space, UnrollBudget budget)
     {
         string kernel = scheme.Kernel is { } spec ? $"global::{space}.{spec.Id}" : "";
         WriteConfig(writer, scheme);
+        WriteCard(writer, scheme, budget);
 
         foreach (SchemeMember member in SchemeMember.Of(scheme.Kernel, scheme.RoundZero))
         {
@@ -45,7 +51,7 @@ internal static class SchemeEmitter
     }
 
     /// <summary>Scales or zeros that are quantized themselves have a scheme of their own, nested in the struct.</summary>
-    private static void WriteMeta(CodeWriter writer, string which, KernelSpec? kernel, string space)
+    private static void WriteMeta(CodeWriter writer, string which, KernelSpec? kernel, string space, UnrollBudget budget)
     {
         if (kernel is null)
         {
@@ -60,7 +66,7 @@ internal static class SchemeEmitter
         writer.Blank();
         writer.Write($"/// <summary>How the {which.ToLowerInvariant()}s of a weight are quantized themselves.</summary>");
         writer.Open($"private readonly struct {name} : global::Specializer.IQuantScheme<{name}>");
-        WriteMembers(writer, new SchemeSpec(target, kernel, Optimize: false, RoundZero: false, null, null, null), space);
+        WriteMembers(writer, new SchemeSpec(target, kernel, Optimize: false, RoundZero: false, null, null, null), space, budget);
         writer.Close();
     }
 
@@ -93,6 +99,19 @@ internal static class SchemeEmitter
             /// <inheritdoc/>
             public static string {{KernelName}} => "{{kernel.Id}}";
             """);
+    }
+
+    private static void WriteCard(CodeWriter writer, SchemeSpec scheme, UnrollBudget budget)
+    {
+        writer.Blank();
+        if (scheme.Kernel is null)
+        {
+            writer.Write("/// <inheritdoc/>");
+            writer.Write($"public static global::Specializer.KernelCard {KernelCardEmitter.MemberName} => {Throw(scheme)};");
+            return;
+        }
+
+        writer.Write(KernelCardEmitter.Member(new KernelFigures(scheme, budget)));
     }
 
     private static string Throw(SchemeSpec scheme) =>

@@ -8,11 +8,12 @@ namespace Specializer.Generator.Planning;
 /// <summary>Everything that was decided about a kernel; the emitters only print it.</summary>
 internal sealed class KernelPlan
 {
-    public KernelPlan(KernelSpec spec, int rowTile, int blockCodes)
+    public KernelPlan(KernelSpec spec, int blockCodes, Unroll unroll, Unroll widest)
     {
         Spec = spec;
-        RowTile = rowTile;
         BlockCodes = blockCodes;
+        Unroll = unroll;
+        Widest = widest;
     }
 
     /// <summary>The config.</summary>
@@ -21,11 +22,23 @@ internal sealed class KernelPlan
     /// <summary>Codes and words.</summary>
     public CodeFormat Format => Spec.Format;
 
-    /// <summary>Rows of x that share one decoding of W where there are so many.</summary>
-    public int RowTile { get; }
+    /// <summary>What is written out of the product's loops.</summary>
+    public Unroll Unroll { get; }
 
-    /// <summary>Columns of a tile that one unrolled block decodes.</summary>
+    /// <summary>What would be written out without a budget.</summary>
+    public Unroll Widest { get; }
+
+    /// <summary>Rows of x that share one decoding of W where there are so many.</summary>
+    public int RowTile => Unroll.Rows;
+
+    /// <summary>
+    /// Columns whose products go to two sums in turn; those of a segment that fill no block go to one. It decides the order of a sum,
+    /// and so the bits of a result; how many columns are written out does not.
+    /// </summary>
     public int BlockCodes { get; }
+
+    /// <summary>Whether the budget left less written out than would be best.</summary>
+    public bool IsRolled => Unroll != Widest;
 
     /// <summary>The planes of a code in the execution layout.</summary>
     public IReadOnlyList<TilePlane> Planes => TileLayout.PlanesOf(Format.FieldBits);

@@ -21,6 +21,9 @@ public interface IQuantScheme<TSelf>
     /// <summary>The name of the shared kernel class that does the work; equal configs share one.</summary>
     static abstract string KernelName { get; }
 
+    /// <summary>What the kernels cost, and how their product was planned.</summary>
+    static abstract KernelCard Card { get; }
+
     /// <summary>How the scales are quantized themselves, or null where they are stored as numbers.</summary>
     static virtual QuantScheme? ScaleScheme => null;
 

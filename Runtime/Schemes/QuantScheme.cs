@@ -19,6 +19,9 @@ public abstract class QuantScheme
     /// <summary>The shared kernel class.</summary>
     public string KernelName { get; }
 
+    /// <summary>What the kernels cost, and how their product was planned.</summary>
+    public abstract KernelCard Card { get; }
+
     /// <summary>How the scales are quantized themselves, or null where they are stored as numbers.</summary>
     public abstract QuantScheme? ScaleScheme { get; }
 
@@ -67,6 +70,8 @@ public abstract class QuantScheme
             : base(typeof(TScheme).Name, TScheme.Config, TScheme.KernelName)
         {
         }
+
+        public override KernelCard Card => TScheme.Card;
 
         public override QuantScheme? ScaleScheme => TScheme.ScaleScheme;
 

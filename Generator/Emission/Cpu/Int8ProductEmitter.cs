@@ -9,9 +9,6 @@ namespace Specializer.Generator.Emission.Cpu;
 /// <summary>Prints the product of int8 activations with the codes of a tile: four columns of 16 rows an instruction, in whole numbers.</summary>
 internal static class Int8ProductEmitter
 {
-    /// <summary>Columns of a block: eight quads.</summary>
-    private const int Block = 32;
-
     public static string Emit(KernelPlan plan) => string.Join(
         "\n\n", Entry(plan), Tile(plan, rows: 1), Tile(plan, plan.RowTile), TileProductEmitter.Write(plan));
 
@@ -61,7 +58,8 @@ internal static class Int8ProductEmitter
     {
         string meta = MetaElement.Type(plan.Spec.Scale);
         bool constant = plan.GroupIsConstant;
-        bool tail = !constant || plan.Spec.Group % Block != 0;
+        bool hasBlocks = plan.Unroll.Columns == plan.BlockCodes;
+        bool tail = !hasBlocks || plan.SegmentHasTail;
         return CodeText.Of(
             $$"""
             /// <summary>One tile, 16 rows of W in 16 lanes, against {{(rows == 1 ? "one row" : CodeText.Of($"{rows} rows"))}} of x from a row on.</summary>
@@ -85,11 +83,7 @@ internal static class Int8ProductEmitter
                         ref byte xs = ref Unsafe.As<sbyte, byte>(ref Unsafe.AsRef(in x.Codes[((row * x.Segments) + segment) * x.Stride]));
                         TLanes {{List(rows, i => CodeText.Of($"dot{i} = default"))}};
                         int p = 0;
-                        for (; p + {{Block}} <= length; p += {{Block}})
-                        {
-                            {{Quads(plan, rows)}}
-                        }
-
+                        {{(hasBlocks ? Blocks(plan, rows) : "")}}
                         {{(tail ? Tail(plan, rows) : "")}}
                         TLanes scales = Metas<TLanes>(in scale, metaIndex);
                         TLanes zeros = Metas<TLanes>(in zero, metaIndex);
@@ -102,11 +96,21 @@ internal static class Int8ProductEmitter
             """);
     }
 
+    private static string Blocks(KernelPlan plan, int rows) => CodeText.Of(
+        $$"""
+        for (; p + {{plan.BlockCodes}} <= length; p += {{plan.BlockCodes}})
+        {
+            {{Quads(plan, rows)}}
+        }
+
+
+        """);
+
     /// <summary>One block: the words of its planes, then every quad under its own constant shift.</summary>
     private static string Quads(KernelPlan plan, int rows)
     {
         var lines = new List<string>();
-        for (int p = 0; p < Block; p += 4)
+        for (int p = 0; p < plan.BlockCodes; p += 4)
         {
             for (int i = 0; i < plan.Planes.Count; i++)
             {
@@ -168,7 +172,13 @@ internal static class Int8ProductEmitter
     }
 
     private static IEnumerable<string> Dots(KernelPlan plan, int rows, string at) => Enumerable.Range(0, rows).Select(i =>
-        CodeText.Of($"dot{i} = TLanes.DotBytes(dot{i}, codes, Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref xs, {Offsets.Before(i, "rowStride")}{at})), fullBytes: {(plan.Format.FieldBits == 8 ? "true" : "false")});"));
+        CodeText.Of(
+            $"""
+            dot{i} = TLanes.DotBytes(
+                dot{i}, codes, Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref xs, {Offsets.Before(i, "rowStride")}{at})), {FullBytes(plan)});
+            """));
+
+    private static string FullBytes(KernelPlan plan) => plan.Format.FieldBits == 8 ? "fullBytes: true" : "fullBytes: false";
 
     private static string Scale(KernelPlan plan, int row)
     {

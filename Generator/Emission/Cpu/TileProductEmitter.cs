@@ -39,7 +39,7 @@ internal static class TileProductEmitter
                         // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
                         {{Lines(rows, row => CodeText.Of($"TLanes {Even(row)} = default, {Odd(row)} = default;"))}}
                         int p = 0;
-                        for (; p + {{plan.BlockCodes}} <= length; p += {{plan.BlockCodes}})
+                        {{Loop(plan, "length")}}
                         {
                             {{Block(plan, rows, value)}}
                         }
@@ -76,7 +76,7 @@ internal static class TileProductEmitter
                 // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
                 {{Lines(rows, row => CodeText.Of($"TLanes {Even(row)} = default, {Odd(row)} = default;"))}}
                 int p = 0;
-                for (; p + {{plan.BlockCodes}} <= inFeatures; p += {{plan.BlockCodes}})
+                {{Loop(plan, "inFeatures")}}
                 {
                     {{Block(plan, rows, null)}}
                 }
@@ -145,11 +145,16 @@ internal static class TileProductEmitter
         return $"ref readonly int {Plane(plan, i)} = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), ({word} * TileLayout.Lanes) + lane);";
     }));
 
-    /// <summary>One block: the words of its planes, then every column under its own constant shift.</summary>
+    /// <summary>The loop over whole blocks: a block a turn, or the part of one that is written out.</summary>
+    private static string Loop(KernelPlan plan, string length) => plan.Unroll.Columns == plan.BlockCodes
+        ? CodeText.Of($"for (; p + {plan.BlockCodes} <= {length}; p += {plan.BlockCodes})")
+        : CodeText.Of($"for (int blocks = {length} / {plan.BlockCodes} * {plan.BlockCodes}; p < blocks; p += {plan.Unroll.Columns})");
+
+    /// <summary>One turn of the loop: the words of its planes, then every column under its own constant shift.</summary>
     private static string Block(KernelPlan plan, int rows, Func<string, string>? shifted)
     {
         var lines = new List<string>();
-        for (int p = 0; p < plan.BlockCodes; p++)
+        for (int p = 0; p < plan.Unroll.Columns; p++)
         {
             for (int i = 0; i < plan.Planes.Count; i++)
             {
@@ -170,7 +175,7 @@ internal static class TileProductEmitter
         return string.Join("\n", lines);
     }
 
-    /// <summary>Loads a plane's word; one that lasts for several blocks is brought down to this block's bits.</summary>
+    /// <summary>Loads a plane's word; one that lasts for several turns is brought down to this turn's bits.</summary>
     private static string Load(KernelPlan plan, int plane, int p)
     {
         int codes = plan.Planes[plane].CodesPerWord;
@@ -181,7 +186,7 @@ internal static class TileProductEmitter
         }
 
         string word = $"TLanes.Words(in {Plane(plan, plane)}, {index})";
-        if (codes > plan.BlockCodes)
+        if (codes > plan.Unroll.Columns)
         {
             string bits = plan.Planes[plane].Bits == 1 ? "" : CodeText.Of($" * {plan.Planes[plane].Bits}");
             word = CodeText.Of($"TLanes.ShiftDown({word}, p % {codes} / 4{bits})");

@@ -3,6 +3,7 @@ using System.Reflection;
 using generator::Specializer.Generator;
 using Microsoft.CodeAnalysis;
 using Specializer.Generator.Tests.Advice;
+using Specializer.Generator.Tests.Budgets;
 using Specializer.Generator.Tests.CodeFixes;
 using Specializer.Generator.Tests.Harness;
 using Specializer.Generator.Tests.Models;
@@ -46,12 +47,12 @@ public sealed class CatalogueTests
         Descriptors.Select(descriptor => $"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.DefaultSeverity} | {descriptor.Title} |"),
         File.ReadLines(Path.Combine(Folder("diagnostics"), "README.md")).Where(line => line.StartsWith("| [SPZ", StringComparison.Ordinal)));
 
-    /// <summary>Errors are the generator's and cannot be configured away; all else is an analyzer's and can.</summary>
+    /// <summary>Errors are the generator's and cannot be configured away; all else, save notices of the planner, is an analyzer's and can.</summary>
     [Fact]
     public void Descriptors_OfAnalyzers_AreThoseThatAreNoErrors()
     {
         Assert.Equal(
-            Descriptors.Where(descriptor => descriptor.DefaultSeverity != DiagnosticSeverity.Error).Select(descriptor => descriptor.Id),
+            Descriptors.Where(descriptor => descriptor.DefaultSeverity != DiagnosticSeverity.Error && descriptor.Category != "Specializer.Budget").Select(descriptor => descriptor.Id),
             AdviceRun.Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(descriptor => descriptor.Id).Order(StringComparer.Ordinal));
         Assert.All(Descriptors, descriptor => Assert.Equal(
             descriptor.DefaultSeverity == DiagnosticSeverity.Error, descriptor.CustomTags.Contains(WellKnownDiagnosticTags.NotConfigurable)));
@@ -61,13 +62,15 @@ public sealed class CatalogueTests
     public void FailingCases_OfAllTests_CoverEveryDiagnostic() => AssertCovered(
         CasesOf<DiagnosticTests>(nameof(DiagnosticTests.Generate_WrongDeclaration_IsTheOnlyErrorAtItsPlace)),
         CasesOf<ModelDiagnosticsTests>(nameof(ModelDiagnosticsTests.WrongUse_IsOneErrorThatNamesTheRemedy)),
-        CasesOf<AdviceTests>(nameof(AdviceTests.Analyze_CostlyConfig_IsTheOnlyAdviceAtItsPlace)));
+        CasesOf<AdviceTests>(nameof(AdviceTests.Analyze_CostlyConfig_IsTheOnlyAdviceAtItsPlace)),
+        CasesOf<BudgetNoticeTests>(nameof(BudgetNoticeTests.Budget_BelowTheBest_IsSaid)));
 
     [Fact]
     public void NearestPassingCases_OfAllTests_CoverEveryDiagnostic() => AssertCovered(
         CasesOf<DiagnosticTests>(nameof(DiagnosticTests.Generate_NearestRightDeclaration_CompilesClean)),
         CasesOf<ModelDiagnosticsTests>(nameof(ModelDiagnosticsTests.NearestRightUse_IsClean)),
-        CasesOf<AdviceTests>(nameof(AdviceTests.Analyze_NearestConfig_GetsNoAdvice)));
+        CasesOf<AdviceTests>(nameof(AdviceTests.Analyze_NearestConfig_GetsNoAdvice)),
+        CasesOf<BudgetNoticeTests>(nameof(BudgetNoticeTests.Budget_ThatIsEnough_ChangesNothing)));
 
     [Fact]
     public void Fixes_OfAllProviders_HaveACaseEach()

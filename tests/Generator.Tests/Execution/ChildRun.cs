@@ -24,12 +24,13 @@ public static class ChildRun
     /// <summary>Runs every test of emitted code, save those that start children, and those of determinism.</summary>
     /// <param name="grid">The path of the code, compiled.</param>
     /// <param name="variable">What is set to 0, for example <c>DOTNET_EnableAVX2</c>.</param>
+    /// <param name="filter">Which tests; those of emitted code, save those that start children, where it is left out.</param>
     /// <returns>The exit code, and what the runner wrote.</returns>
-    public static (int ExitCode, string Output) Run(string grid, string variable)
+    public static (int ExitCode, string Output) Run(string grid, string variable, string filter = Filter)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            ArgumentList = { "vstest", typeof(ChildRun).Assembly.Location, $"--TestCaseFilter:{Filter}" },
+            ArgumentList = { "vstest", typeof(ChildRun).Assembly.Location, $"--TestCaseFilter:{filter}" },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

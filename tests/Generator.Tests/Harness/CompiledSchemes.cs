@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using System.Text;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Emit;
 
 namespace Specializer.Generator.Tests.Harness;
@@ -24,8 +25,9 @@ public sealed class CompiledSchemes : IDisposable
     /// <param name="attributes">
     /// Configs as a user writes them: <c>[Quant(Bits = 3, Group = 64, Axis = 0)]</c>, <c>[Absmax(Operand = Weight)]</c>.
     /// </param>
-    public CompiledSchemes(IEnumerable<string> attributes)
-        : this([.. attributes.Distinct(StringComparer.Ordinal)], compiled: null)
+    /// <param name="properties">MSBuild properties that the project sets.</param>
+    public CompiledSchemes(IEnumerable<string> attributes, params ReadOnlySpan<(string Name, string Value)> properties)
+        : this([.. attributes.Distinct(StringComparer.Ordinal)], compiled: null, properties)
     {
     }
 
@@ -33,13 +35,13 @@ public sealed class CompiledSchemes : IDisposable
     /// <param name="attributes">The configs that it was given, in the same order.</param>
     /// <param name="compiled">What <see cref="Save"/> wrote.</param>
     public CompiledSchemes(IEnumerable<string> attributes, byte[] compiled)
-        : this([.. attributes.Distinct(StringComparer.Ordinal)], compiled)
+        : this([.. attributes.Distinct(StringComparer.Ordinal)], compiled, [])
     {
     }
 
-    private CompiledSchemes(string[] configs, byte[]? compiled)
+    private CompiledSchemes(string[] configs, byte[]? compiled, ReadOnlySpan<(string Name, string Value)> properties)
     {
-        _compiled = compiled ?? Compile(Generate(configs));
+        _compiled = compiled ?? Compile(Generate(configs, properties));
         Assembly assembly = _context.LoadFromStream(new MemoryStream(_compiled));
         Dictionary<string, string> configOf = new(StringComparer.Ordinal);
         for (int i = 0; i < configs.Length; i++)
@@ -80,7 +82,10 @@ public sealed class CompiledSchemes : IDisposable
 
     private static string StructName(int index) => $"Scheme{index}";
 
-    private static GeneratorRun Generate(string[] configs)
+    /// <summary>Generates for configs, without compiling what is generated; the struct of config i is Scheme{i}.</summary>
+    /// <param name="configs">Distinct configs.</param>
+    /// <param name="properties">MSBuild properties that the project sets.</param>
+    public static GeneratorRun Generate(string[] configs, params ReadOnlySpan<(string Name, string Value)> properties)
     {
         var source = new StringBuilder(
             """
@@ -98,8 +103,9 @@ public sealed class CompiledSchemes : IDisposable
             source.Append($"\n{configs[i]}\npublic readonly partial struct {StructName(i)};\n");
         }
 
-        GeneratorRun run = GeneratorHarness.Run(GeneratorHarness.Project(AssemblyName, source.ToString()));
-        run.AssertGenerated();
+        GeneratorRun run = GeneratorHarness.Run(GeneratorHarness.Project(AssemblyName, source.ToString()), GeneratorHarness.Driver(properties));
+        Assert.Null(run.Result.Exception);
+        GeneratorRun.AssertNone([.. run.Diagnostics.Where(diagnostic => diagnostic.Severity > DiagnosticSeverity.Info)]);
         return run;
     }
 

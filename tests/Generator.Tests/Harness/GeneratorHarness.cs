@@ -41,9 +41,11 @@ public static class GeneratorHarness
         CSharpSyntaxTree.ParseText(SourceText.From(source, Encoding.UTF8), ParseOptions, path);
 
     /// <summary>A driver that records each step's reason and outputs.</summary>
-    public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
+    /// <param name="properties">MSBuild properties that the project sets.</param>
+    public static GeneratorDriver Driver(params ReadOnlySpan<(string Name, string Value)> properties) => CSharpGeneratorDriver.Create(
         [new SpecializerGenerator().AsSourceGenerator()],
         parseOptions: ParseOptions,
+        optionsProvider: new BuildProperties(properties),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>Runs a fresh driver; the caller judges its diagnostics.</summary>

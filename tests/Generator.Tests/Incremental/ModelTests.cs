@@ -36,7 +36,7 @@ public sealed class ModelTests
     private static readonly string[] StepNames =
     [
         TrackingNames.Scheme, TrackingNames.Kernels, TrackingNames.AbsmaxScheme, TrackingNames.AbsmaxKernels, TrackingNames.Model,
-        TrackingNames.MemberSchemes,
+        TrackingNames.MemberSchemes, TrackingNames.Settings,
     ];
 
     public static TheoryData<string> Steps => [.. StepNames];

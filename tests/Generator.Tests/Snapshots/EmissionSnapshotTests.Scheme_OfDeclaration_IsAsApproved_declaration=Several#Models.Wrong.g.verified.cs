@@ -19,6 +19,11 @@ namespace Models
                 "HqqColumn has no format of 7 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 8");
 
         /// <inheritdoc/>
+        public static global::Specializer.KernelCard Card =>
+            throw new global::System.NotSupportedException(
+                "HqqColumn has no format of 7 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 8");
+
+        /// <inheritdoc/>
         public static void Pack(
             global::Specializer.Layout.StorageLayout layout,
             global::System.ReadOnlySpan<byte> codes,

@@ -21,6 +21,12 @@ namespace Models
                 "Group = 8");
 
         /// <inheritdoc/>
+        public static global::Specializer.KernelCard Card =>
+            throw new global::System.NotSupportedException(
+                "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
+                "Group = 8");
+
+        /// <inheritdoc/>
         public static void Pack(
             global::Specializer.Layout.StorageLayout layout,
             global::System.ReadOnlySpan<byte> codes,

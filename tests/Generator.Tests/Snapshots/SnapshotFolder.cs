@@ -18,13 +18,18 @@ public sealed class SnapshotFolder(string path, bool update, bool continuousInte
     private const string Verified = ".verified.cs";
     private const string Received = ".received.cs";
 
+    /// <summary>The folder of this project.</summary>
+    public static string ProjectPath { get; } =
+        typeof(SnapshotFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(pair => pair.Key == "ProjectFolder").Value!;
+
+    /// <summary>Whether this run is to rewrite what was approved.</summary>
+    public static bool AsksForUpdate => Environment.GetEnvironmentVariable(UpdateVariable) == "1";
+
+    /// <summary>Whether this is a CI run.</summary>
+    public static bool IsContinuousIntegration => string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The folder of this project's snapshots.</summary>
-    public static SnapshotFolder OfProject { get; } = new(
-        Path.Combine(
-            typeof(SnapshotFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(pair => pair.Key == "ProjectFolder").Value!,
-            "Snapshots"),
-        Environment.GetEnvironmentVariable(UpdateVariable) == "1",
-        string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase));
+    public static SnapshotFolder OfProject { get; } = new(Path.Combine(ProjectPath, "Snapshots"), AsksForUpdate, IsContinuousIntegration);
 
     /// <summary>Fails unless the files are those that were approved for a test: the same set, the same text.</summary>
     /// <param name="test">The test and its arguments, <c>Class.Method_parameter=value</c>.</param>
