@@ -28,6 +28,7 @@ public sealed class WrongProjectTests : IDisposable
     public void Source_OfTheProject_HasEveryError() => Assert.Equal(
         Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "releases")).SelectMany(File.ReadLines)
             .Where(row => row.StartsWith("SPZ", StringComparison.Ordinal) && row.Contains("| Error |", StringComparison.Ordinal))
+            .Where(row => !row.Contains("Specializer.Budget", StringComparison.Ordinal)) // A property of the project has no line in its source.
             .Select(row => row.Split(' ')[0])
             .Order(StringComparer.Ordinal),
         Expected.Select(error => error.Split(' ')[0]).Distinct());
