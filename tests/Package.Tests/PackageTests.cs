@@ -25,6 +25,7 @@ public sealed class PackageTests(PackedFeeds feeds)
             Assert.Contains("analyzers/dotnet/cs/Specializer.Generator.dll", files);
             Assert.Contains("analyzers/dotnet/cs/Specializer.CodeFixes.dll", files);
             Assert.Contains("buildTransitive/Specializer.props", files);
+            Assert.Contains("buildTransitive/Specializer.targets", files);
             Assert.Contains("lib/net10.0/Specializer.dll", files);
             Assert.Contains("lib/net10.0/Specializer.xml", files);
             Assert.Contains("lib/net10.0/Specializer.Attributes.dll", files);
