@@ -42,6 +42,13 @@ internal sealed class CommandLine
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _sweep = new("--sweep")
+    {
+        Description = "Evaluate a grid of configs instead, and write quality.json, .md and .svg to this folder; here by default",
+        HelpName = "FOLDER",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private readonly Option<string> _model = new("--model", "-m")
     {
         Description = "Folder with config.json, model.safetensors, eval.bin and reference.json",
@@ -57,7 +64,7 @@ internal sealed class CommandLine
             "Quantises a small language model of the .NET API reference under each config, "
             + "and compares size, quality and speed with float32.")
         {
-            _config, _windows, _prompt, _tokens, _report, _model,
+            _config, _windows, _prompt, _tokens, _report, _sweep, _model,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -88,9 +95,11 @@ internal sealed class CommandLine
             throw new UsageException("--prompt is empty, but the model needs at least one byte to begin with.");
         }
 
+        string? sweep = parsed.GetResult(_sweep) is null ? null : parsed.GetValue(_sweep) ?? ".";
+        IReadOnlyList<NamedScheme> declared = sweep is null ? NamedScheme.All : SweepSchemes.All;
         IReadOnlyList<NamedScheme> schemes = names.Length == 0
-            ? NamedScheme.All
-            : [.. names.SelectMany(name => name.Split(',')).Select(NamedScheme.Find).Distinct()];
-        return new RunOptions(parsed.GetValue(_model)!, schemes, windows, prompt, tokens, parsed.GetValue(_report));
+            ? declared
+            : [.. names.SelectMany(name => name.Split(',')).Select(name => NamedScheme.Find(name, declared)).Distinct()];
+        return new RunOptions(parsed.GetValue(_model)!, schemes, windows, prompt, tokens, parsed.GetValue(_report), sweep);
     }
 }

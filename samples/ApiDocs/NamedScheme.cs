@@ -17,8 +17,8 @@ internal abstract record NamedScheme(string Name)
         new W8A8Scheme(),
     ];
 
-    /// <summary>The names, as a sentence lists them.</summary>
-    public static string AllNames => string.Join(", ", All.Select(named => named.Name));
+    /// <summary>The names of all, as a sentence lists them.</summary>
+    public static string AllNames => Names(All);
 
     /// <summary>Bits of a weight's code.</summary>
     public abstract double Bits { get; }
@@ -29,9 +29,11 @@ internal abstract record NamedScheme(string Name)
     /// <summary>Bits per byte that the format's own implementation reaches, or null where it was not tried.</summary>
     public abstract double? BitsPerByteOf(ReferenceFigures reference);
 
-    /// <summary>The scheme of a name.</summary>
+    /// <summary>The scheme of a name among some.</summary>
     /// <exception cref="UsageException">There is none; the message lists those there are.</exception>
-    public static NamedScheme Find(string name) =>
-        All.FirstOrDefault(named => string.Equals(named.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new UsageException($"there is no config '{name}'; there are {AllNames}.");
+    public static NamedScheme Find(string name, IReadOnlyList<NamedScheme> among) =>
+        among.FirstOrDefault(named => string.Equals(named.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new UsageException($"there is no config '{name}'; there are {Names(among)}.");
+
+    private static string Names(IEnumerable<NamedScheme> schemes) => string.Join(", ", schemes.Select(named => named.Name));
 }

@@ -3,4 +3,15 @@ using Specializer.Samples.ApiDocs;
 using Spectre.Console;
 
 return await SampleCommand.Run(
-    new CommandLine().Create((options, cancellation) => new Comparison(options, AnsiConsole.Console).Run(cancellation)), args);
+    new CommandLine().Create((options, cancellation) =>
+    {
+        if (options.SweepFolder is null)
+        {
+            new Comparison(options, AnsiConsole.Console).Run(cancellation);
+        }
+        else
+        {
+            new QualitySweep(options, AnsiConsole.Console).Run(cancellation);
+        }
+    }),
+    args);

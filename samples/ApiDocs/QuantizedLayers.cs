@@ -27,6 +27,11 @@ internal static class QuantizedLayers
     public static double BitsPerWeight(LlamaForCausalLM model) =>
         Projections(model).Sum(Bits) / Projections(model).Sum(layer => (double)layer.InFeatures * layer.OutFeatures);
 
+    /// <summary>Bits a weight of those layers takes in a file; where a layer has no storage layout of its own, as in memory.</summary>
+    public static double StoredBitsPerWeight(LlamaForCausalLM model) =>
+        Projections(model).Sum(layer => layer is IQuantizedLayer quantized ? 8.0 * quantized.Weight.ToStorage().Bytes : Bits(layer))
+        / Projections(model).Sum(layer => (double)layer.InFeatures * layer.OutFeatures);
+
     /// <summary>Bytes of all weights in memory; one that two modules share counts once.</summary>
     public static double ModelBytes(LlamaForCausalLM model)
     {

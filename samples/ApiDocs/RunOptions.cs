@@ -7,5 +7,6 @@ namespace Specializer.Samples.ApiDocs;
 /// <param name="Prompt">What the generated text begins with.</param>
 /// <param name="Tokens">Bytes to generate.</param>
 /// <param name="ReportPath">Where the JSON report goes, or null.</param>
+/// <param name="SweepFolder">Where table, plot and figures of the grid go; null to compare the sample's own configs.</param>
 internal sealed record RunOptions(
-    string ModelFolder, IReadOnlyList<NamedScheme> Schemes, int Windows, string Prompt, int Tokens, string? ReportPath);
+    string ModelFolder, IReadOnlyList<NamedScheme> Schemes, int Windows, string Prompt, int Tokens, string? ReportPath, string? SweepFolder);

@@ -4,7 +4,7 @@ namespace Specializer.Samples.ApiDocs;
 
 /// <summary>A scheme of weights alone; its name is such as hqq4-g64, hqq3-g64-axis0, hqq4-g64-f16, hqq4-g64-noopt.</summary>
 /// <param name="Scheme">The scheme.</param>
-internal sealed record WeightScheme(QuantScheme Scheme) : NamedScheme(NameOf(Scheme.Config))
+internal sealed record WeightScheme(QuantScheme Scheme) : NamedScheme(NameOf(Scheme))
 {
     /// <summary>What was declared.</summary>
     public QuantConfig Config => Scheme.Config;
@@ -16,7 +16,13 @@ internal sealed record WeightScheme(QuantScheme Scheme) : NamedScheme(NameOf(Sch
     public override LinearLayer Quantize(Linear linear, CancellationToken cancellation) => Scheme.Quantize(linear, cancellation: cancellation);
 
     /// <inheritdoc/>
-    public override double? BitsPerByteOf(ReferenceFigures reference) => reference.Hqq(Config);
+    public override double? BitsPerByteOf(ReferenceFigures reference) => 
+        IsTwoLevel(Scheme) ? null : reference.Hqq(Config);
+
+    /// <summary>Whether scales or zeros are quantized in turn.</summary>
+    private static bool IsTwoLevel(QuantScheme scheme) => scheme.ScaleScheme is not null || scheme.ZeroScheme is not null;
+
+    private static string NameOf(QuantScheme scheme) => NameOf(scheme.Config) + (IsTwoLevel(scheme) ? "-twolevel" : "");
 
     private static string NameOf(QuantConfig config) =>
         config.Method.ToString().ToLowerInvariant()

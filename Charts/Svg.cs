@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Specializer.Charts;
+
+/// <summary>An SVG picture that is drawn piece by piece. Lengths are pixels, y grows downwards.</summary>
+/// <param name="width">Width of the picture.</param>
+/// <param name="height">Height of the picture.</param>
+public sealed class Svg(double width, double height)
+{
+    private readonly StringBuilder _content = new();
+
+    /// <summary>Width of the picture.</summary>
+    public double Width => width;
+
+    /// <summary>Height of the picture.</summary>
+    public double Height => height;
+
+    /// <summary>About how wide a text is: sans-serif letters are 0.55 of their size on average.</summary>
+    public static double TextWidth(string text, double size) => text.Length * size * 0.55;
+
+    /// <summary>A straight line.</summary>
+    public void Line(double x1, double y1, double x2, double y2, string color, double thickness = 1, string? dashes = null) =>
+        Add($"<line x1=\"{N(x1)}\" y1=\"{N(y1)}\" x2=\"{N(x2)}\" y2=\"{N(y2)}\" stroke=\"{color}\" stroke-width=\"{N(thickness)}\"{Dash(dashes)}/>");
+
+    /// <summary>Straight lines from point to point.</summary>
+    public void Path(IEnumerable<(double X, double Y)> points, string color, double thickness = 1, string? dashes = null)
+    {
+        string list = string.Join(' ', points.Select(point => $"{N(point.X)},{N(point.Y)}"));
+        Add($"<polyline points=\"{list}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"{N(thickness)}\" stroke-linejoin=\"round\"{Dash(dashes)}/>");
+    }
+
+    /// <summary>A filled rectangle; hovering shows the tip.</summary>
+    public void Box(double x, double y, double boxWidth, double boxHeight, string fill, string? tip = null, double radius = 0) =>
+        Add($"<rect x=\"{N(x)}\" y=\"{N(y)}\" width=\"{N(boxWidth)}\" height=\"{N(boxHeight)}\" rx=\"{N(radius)}\" fill=\"{fill}\">{Tip(tip)}</rect>");
+
+    /// <summary>A marker of a point; hovering shows the tip.</summary>
+    public void Mark(Marker marker, double x, double y, double size, string color, string? tip = null)
+    {
+        double half = size / 2;
+        string element = marker switch
+        {
+            Marker.Ring => $"<circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"{N(half)}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"1.5\">",
+            Marker.Square => $"<rect x=\"{N(x - half)}\" y=\"{N(y - half)}\" width=\"{N(size)}\" height=\"{N(size)}\" fill=\"{color}\">",
+            Marker.Diamond => $"<path d=\"M{N(x)} {N(y - half)}L{N(x + half)} {N(y)}L{N(x)} {N(y + half)}L{N(x - half)} {N(y)}Z\" fill=\"{color}\">",
+            Marker.Cross => $"<path d=\"M{N(x - half)} {N(y - half)}L{N(x + half)} {N(y + half)}M{N(x - half)} {N(y + half)}L{N(x + half)} {N(y - half)}\""
+                + $" fill=\"none\" stroke=\"{color}\" stroke-width=\"2\">",
+            _ => $"<circle cx=\"{N(x)}\" cy=\"{N(y)}\" r=\"{N(half)}\" fill=\"{color}\">",
+        };
+        Add($"{element}{Tip(tip)}</{element[1..element.IndexOf(' ', StringComparison.Ordinal)]}>");
+    }
+
+    /// <summary>A line of text whose baseline begins, is centred or ends at a point.</summary>
+    /// <param name="x">Where.</param>
+    /// <param name="y">The baseline.</param>
+    /// <param name="text">What.</param>
+    /// <param name="size">Height of the letters.</param>
+    /// <param name="color">Colour.</param>
+    /// <param name="anchor">start, middle or end.</param>
+    /// <param name="bold">Whether bold.</param>
+    /// <param name="isVertical">Whether it reads upwards.</param>
+    public void Text(
+        double x, double y, string text, double size, string color, string anchor = "start", bool bold = false, bool isVertical = false)
+    {
+        string weight = bold ? " font-weight=\"600\"" : "";
+        string turn = isVertical ? $" transform=\"rotate(-90 {N(x)} {N(y)})\"" : "";
+        Add($"<text x=\"{N(x)}\" y=\"{N(y)}\" font-size=\"{N(size)}\" fill=\"{color}\" text-anchor=\"{anchor}\"{weight}{turn}>{Escape(text)}</text>");
+    }
+
+    /// <summary>The picture as an element that stands alone or within a page.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', Helvetica, Arial, sans-serif">
+        <rect width="100%" height="100%" fill="#ffffff"/>
+        {_content}</svg>
+
+        """).ReplaceLineEndings("\n");
+
+    private static string N(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static string Dash(string? dashes) => dashes is null ? "" : $" stroke-dasharray=\"{dashes}\"";
+
+    private static string Tip(string? tip) => tip is null ? "" : $"<title>{Escape(tip)}</title>";
+
+    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+
+    private void Add(string element) => _content.Append(element).Append('\n');
+}
