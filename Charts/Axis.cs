@@ -40,7 +40,7 @@ public sealed record Axis(string Title, double Min, double Max, bool IsLogarithm
         List<double> ticks = [];
         for (double i = Math.Ceiling((Min / step) - 1e-9); i * step <= Max + (step * 1e-9); i++)
         {
-            ticks.Add(Math.Round(i * step, 10));
+            ticks.Add(Math.Round(i * step, 10) + 0.0); // -0 + 0 is 0
         }
 
         return ticks;

@@ -15,4 +15,17 @@ internal static class RandomWeight
 
         return values;
     }
+
+    /// <summary>Normal numbers, the same at every run.</summary>
+    public static float[] Normal(int count, int seed)
+    {
+        var random = new Random(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            values[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        }
+
+        return values;
+    }
 }

@@ -18,7 +18,7 @@ internal static class QualityPlot
         var svg = new Svg(1200, Height);
         svg.Text(24, 34, "Quality of each config: bits per byte of held-out text against bits per weight", 19, Palette.Ink, bold: true);
         svg.Text(
-            24, 56, $"Lower left is better. {report.Windows} windows of 512 bytes; Rings: the hqq package itself (w8a8: PyTorch), on {(report.HasAllWindows ? "the same windows" : $"all {report.AllWindows}, above its own float32")}.", 13, Palette.Muted);
+            24, 56, $"Lower left is better. {report.Windows} windows of 512 bytes. Rings: the hqq package itself (w8a8: PyTorch), on {(report.HasAllWindows ? "the same windows" : $"all {report.AllWindows}, above its own float32")}.", 13, Palette.Muted);
         new Legend()
             .Add(AlongK, Palette.Blue, Marker.Dot)
             .Add(AlongN, Palette.Orange, Marker.Square)

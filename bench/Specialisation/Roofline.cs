@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Specializer.Bench;
+
+/// <summary>What the machine can do at most: multiply-adds a second, and bytes a second from where a weight lies.</summary>
+/// <remarks>Measured in the same process as the kernels and on the same threads; the best of several tries.</remarks>
+internal sealed class Roofline
+{
+    private const int Tries = 7;
+    private const int ChainSteps = 1 << 20;
+    private const int Chains = 10;
+
+    private readonly Dictionary<long, double> _bandwidths = [];
+
+    private Roofline() => MultiplyAddsPerSecond = PeakOfMultiplyAdds();
+
+    /// <summary>Of this machine, measured when it is first asked for.</summary>
+    public static Lazy<Roofline> Measured { get; } = new(() => new Roofline());
+
+    /// <summary>float32 multiply-adds a second on all threads, from registers.</summary>
+    public double MultiplyAddsPerSecond { get; }
+
+    /// <summary>Bytes a second when all threads read a buffer of some size again and again: from caches where it fits, else from memory.</summary>
+    /// <param name="bytes">Its size; rounded up to a power of two.</param>
+    public double BytesPerSecond(long bytes)
+    {
+        long size = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(bytes, 1 << 20));
+        if (!_bandwidths.TryGetValue(size, out double bandwidth))
+        {
+            bandwidth = ReadBandwidth(size);
+            _bandwidths.Add(size, bandwidth);
+        }
+
+        return bandwidth;
+    }
+
+    /// <summary>The shortest time in which the machine could do some work.</summary>
+    public double ShortestSeconds(KernelWork work) =>
+        Math.Max(work.MultiplyAdds / MultiplyAddsPerSecond, work.Bytes == 0 ? 0 : work.Bytes / BytesPerSecond(work.Bytes));
+
+    private static double PeakOfMultiplyAdds()
+    {
+        int threads = Environment.ProcessorCount;
+        double best = double.PositiveInfinity;
+        for (int i = 0; i < Tries; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            KernelPool.Shared.For(threads * 4, minimumPerRange: 1, default(Chain));
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return (double)threads * 4 * ChainSteps * Chains * Vector512<float>.Count / best;
+    }
+
+    private static double ReadBandwidth(long size)
+    {
+        float[] buffer = new float[size / sizeof(float)];
+        int blocks = Environment.ProcessorCount * 4;
+        float[] sums = new float[blocks];
+        double best = double.PositiveInfinity;
+        for (int i = 0; i < Tries; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            KernelPool.Shared.For(blocks, minimumPerRange: 1, new Read { Buffer = buffer, Blocks = blocks, Sums = sums });
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return size / best;
+    }
+
+    /// <summary>Independent chains of multiply-adds, enough to fill the pipelines.</summary>
+    private struct Chain : IRangeWork
+    {
+        public readonly void Run(int begin, int end)
+        {
+            Vector512<float> x = Vector512.Create(0.5f), y = Vector512.Create(0.25f);
+            Vector512<float> a = x, b = y, c = x, d = y, e = x, f = y, g = x, h = y, i = x, j = y;
+            for (int step = 0; step < ChainSteps * (end - begin); step++)
+            {
+                a = Vector512.FusedMultiplyAdd(a, x, y);
+                b = Vector512.FusedMultiplyAdd(b, x, y);
+                c = Vector512.FusedMultiplyAdd(c, x, y);
+                d = Vector512.FusedMultiplyAdd(d, x, y);
+                e = Vector512.FusedMultiplyAdd(e, x, y);
+                f = Vector512.FusedMultiplyAdd(f, x, y);
+                g = Vector512.FusedMultiplyAdd(g, x, y);
+                h = Vector512.FusedMultiplyAdd(h, x, y);
+                i = Vector512.FusedMultiplyAdd(i, x, y);
+                j = Vector512.FusedMultiplyAdd(j, x, y);
+            }
+
+            GC.KeepAlive(Vector512.Sum(a + b + c + d + e + f + g + h + i + j));
+        }
+    }
+
+    private ref struct Read : IRangeWork
+    {
+        public required ReadOnlySpan<float> Buffer { get; init; }
+
+        public required int Blocks { get; init; }
+
+        public required Span<float> Sums { get; init; }
+
+        public readonly void Run(int begin, int end)
+        {
+            for (int block = begin; block < end; block++)
+            {
+                int length = Buffer.Length / Blocks;
+                ReadOnlySpan<Vector512<float>> part =
+                    System.Runtime.InteropServices.MemoryMarshal.Cast<float, Vector512<float>>(Buffer.Slice(block * length, length));
+                Vector512<float> a = default, b = default, c = default, d = default;
+                for (int i = 0; i + 4 <= part.Length; i += 4)
+                {
+                    a += part[i];
+                    b += part[i + 1];
+                    c += part[i + 2];
+                    d += part[i + 3];
+                }
+
+                Sums[block] = Vector512.Sum(a + b + c + d);
+            }
+        }
+    }
+}
