@@ -15,7 +15,7 @@ namespace Specializer.Bench;
 internal static class ReportRun
 {
     private const int FullIterations = 15;
-    private const int ShortIterations = 3;
+    private const int ShortIterations = 5;
     private static readonly Type[] Benchmarks =
     [
         typeof(MatMulBenchmarks<Hqq8>), typeof(MatMulBenchmarks<Hqq4>), typeof(MatMulBenchmarks<Hqq4Axis0>), typeof(MatMulBenchmarks<Hqq3>),
@@ -35,6 +35,7 @@ internal static class ReportRun
         }
 
         List<BenchmarkFigure> figures = [];
+        _ = Roofline.Measured.Value;
         foreach (Type type in Benchmarks)
         {
             Summary summary = BenchmarkRunner.Run(type, Config(options));
@@ -46,12 +47,18 @@ internal static class ReportRun
 
     private static ManualConfig Config(ReportOptions options)
     {
-        Job job = Job.Default
-            .WithToolchain(InProcessNoEmitToolchain.Instance)
-            .WithWarmupCount(options.IsFull ? 3 : 1)
-            .WithIterationCount(options.IsFull ? FullIterations : ShortIterations)
-            .WithIterationTime(TimeInterval.FromMilliseconds(options.IsFull ? 300 : 60))
-            .WithMinIterationTime(TimeInterval.FromMilliseconds(20));
+        Job job = (options.IsDry ? Job.Dry : Sampled(options)).WithToolchain(InProcessNoEmitToolchain.Instance);
+        return Configured(options, job);
+    }
+
+    private static Job Sampled(ReportOptions options) => Job.Default
+        .WithWarmupCount(options.IsFull ? 3 : 1)
+        .WithIterationCount(options.IsFull ? FullIterations : ShortIterations)
+        .WithIterationTime(TimeInterval.FromMilliseconds(options.IsFull ? 300 : 60))
+        .WithMinIterationTime(TimeInterval.FromMilliseconds(20));
+
+    private static ManualConfig Configured(ReportOptions options, Job job)
+    {
         return ManualConfig.CreateEmpty()
             .AddJob(job)
             .AddColumnProvider(DefaultColumnProviders.Instance)
@@ -84,10 +91,10 @@ internal static class ReportRun
         Roofline roofline = Roofline.Measured.Value;
         Subject<Hqq2> smallest = Subject<Hqq2>.Instance;
         return new BenchmarkReport(
-            "dotnet run -c Release --project bench -- --report" + (options.IsFull ? " --full" : ""),
+            "dotnet run -c Release --project bench -- --report" + (options.IsFull ? " --full" : options.IsDry ? " --dry" : ""),
             Machine.Description,
             DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            options.IsFull ? "full" : "short",
+            options.IsFull ? "full" : options.IsDry ? "dry" : "short",
             roofline.MultiplyAddsPerSecond / 1e9,
             roofline.BytesPerSecond(4L * Subject<Hqq2>.N * Subject<Hqq2>.K) / 1e9,
             roofline.BytesPerSecond(smallest.Quantized.Weight.Bytes) / 1e9,

@@ -17,7 +17,7 @@ internal static class SpeedPlot
     {
         string[] configs = [.. Comparison.Configs(report)];
         int[] rows = [.. Comparison.Rows(report)];
-        double panelHeight = (configs.Length * ((Comparison.Quantized.Count * BarHeight) + GroupGap)) + 66;
+        double panelHeight = (configs.Length * ((Comparison.Quantized.Count * BarHeight) + GroupGap)) + 50;
         int panelRows = (rows.Length + 1) / 2;
         var svg = new Svg(1200, FirstPanelTop + (panelRows * panelHeight) + 14);
         svg.Text(24, 34, "What specialisation buys: speed of y = x·Wᵀ, times that of float32", 19, Palette.Ink, bold: true);
@@ -43,7 +43,8 @@ internal static class SpeedPlot
         double bars = left + NameWidth, width = PanelWidth - NameWidth - 70;
         double longest = configs.SelectMany(config => Comparison.Quantized.Select(way => Speed(report, config, way, m))).Append(1).Max();
         svg.Text(left, top - 10, m == 1 ? "M = 1 row of x" : $"M = {m} rows of x", 14, Palette.Ink, bold: true);
-        double y = top;
+        double y = top, one = bars + (width / longest);
+        svg.Line(one, top - 4, one, top + (configs.Length * ((Comparison.Quantized.Count * BarHeight) + GroupGap)) - GroupGap + 2, Palette.Ink, 1, "4 3");
         foreach (string config in configs)
         {
             svg.Text(bars - 8, y + (Comparison.Quantized.Count * BarHeight / 2) + 4, config, 12, Palette.Ink, "end");
@@ -57,9 +58,6 @@ internal static class SpeedPlot
 
             y += GroupGap;
         }
-
-        double one = bars + (width / longest);
-        svg.Line(one, top - 4, one, y - GroupGap + 4, Palette.Ink, 1, "4 3");
     }
 
     private static double Speed(BenchmarkReport report, string config, Comparison way, int m) =>

@@ -12,6 +12,9 @@ internal sealed class Roofline
     private const int ChainSteps = 1 << 20;
     private const int Chains = 10;
 
+    // Short readings would measure how fast threads wake.
+    private const long BytesPerTry = 256L << 20;
+
     private readonly Dictionary<long, double> _bandwidths = [];
 
     private Roofline() => MultiplyAddsPerSecond = PeakOfMultiplyAdds();
@@ -57,14 +60,15 @@ internal sealed class Roofline
     private static double ReadBandwidth(long size)
     {
         float[] buffer = new float[size / sizeof(float)];
-        int blocks = Environment.ProcessorCount * 4;
+        // One part a thread, read from end to end again and again: it stays in no smaller cache than a weight of that size would.
+        int blocks = Environment.ProcessorCount, repeats = (int)Math.Max(1, BytesPerTry / size);
         float[] sums = new float[blocks];
         double best = double.PositiveInfinity;
         for (int i = 0; i < Tries; i++)
         {
             long start = Stopwatch.GetTimestamp();
-            KernelPool.Shared.For(blocks, minimumPerRange: 1, new Read { Buffer = buffer, Blocks = blocks, Sums = sums });
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            KernelPool.Shared.For(blocks, minimumPerRange: 1, new Read { Buffer = buffer, Blocks = blocks, Repeats = repeats, Sums = sums });
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds / repeats);
         }
 
         return size / best;
@@ -101,22 +105,25 @@ internal sealed class Roofline
 
         public required int Blocks { get; init; }
 
+        public required int Repeats { get; init; }
+
         public required Span<float> Sums { get; init; }
 
         public readonly void Run(int begin, int end)
         {
-            for (int block = begin; block < end; block++)
+            for (int i = 0; i < (end - begin) * Repeats; i++)
             {
+                int block = begin + (i % (end - begin));
                 int length = Buffer.Length / Blocks;
                 ReadOnlySpan<Vector512<float>> part =
                     System.Runtime.InteropServices.MemoryMarshal.Cast<float, Vector512<float>>(Buffer.Slice(block * length, length));
                 Vector512<float> a = default, b = default, c = default, d = default;
-                for (int i = 0; i + 4 <= part.Length; i += 4)
+                for (int at = 0; at + 4 <= part.Length; at += 4)
                 {
-                    a += part[i];
-                    b += part[i + 1];
-                    c += part[i + 2];
-                    d += part[i + 3];
+                    a += part[at];
+                    b += part[at + 1];
+                    c += part[at + 2];
+                    d += part[at + 3];
                 }
 
                 Sums[block] = Vector512.Sum(a + b + c + d);

@@ -1,0 +1,54 @@
+namespace Specializer.Robustness;
+
+/// <summary>A reader that is fed malformed files.</summary>
+/// <param name="Name">What is read.</param>
+/// <param name="CorpusFile">The valid file that inputs are made of.</param>
+/// <param name="FileName">What an input is called on disk; some readers go by the name.</param>
+/// <param name="IsSafetensors">Whether the file has a header with a length.</param>
+/// <param name="Share">Of a hundred inputs, how many.</param>
+/// <param name="Read">Reads a file to the end; it may throw only what the reader documents.</param>
+public sealed record FuzzTarget(string Name, string CorpusFile, string FileName, bool IsSafetensors, int Share, Action<string> Read)
+{
+    /// <summary>Every reader of files.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        new("safetensors", "tensors.safetensors", "input.safetensors", IsSafetensors: true, 40, ReadTensors),
+        new("sharded index", "model.safetensors.index.json", "model.safetensors.index.json", IsSafetensors: false, 15, ReadShards),
+        new("config.json", "config.json", "config.json", IsSafetensors: false, 20, path => LlamaConfig.Load(Path.GetDirectoryName(path)!)),
+        new("hqq checkpoint", "hqq.safetensors", "input.safetensors", IsSafetensors: true, 25, ReadHqq),
+    ];
+
+    /// <summary>Whether an exception is one that the readers document for malformed files.</summary>
+    public static bool IsDocumented(Exception exception) =>
+        exception is InvalidDataException or NotSupportedException or FileNotFoundException;
+
+    private static void ReadTensors(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        Drain(file);
+    }
+
+    private static void ReadShards(string path)
+    {
+        using SafetensorsSet set = SafetensorsSet.Open(path);
+        Drain(set);
+    }
+
+    private static void Drain(TensorSource source)
+    {
+        byte[] buffer = new byte[256];
+        foreach (string name in source.Tensors.Keys)
+        {
+            using Stream stream = source.OpenRead(name);
+            while (stream.Read(buffer) > 0)
+            {
+            }
+        }
+    }
+
+    private static void ReadHqq(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        HqqCheckpoint.Read(file).Load([QuantScheme.Of<Hqq4>(), QuantScheme.Of<Hqq3>(), QuantScheme.Of<TwoLevel2>()]);
+    }
+}
