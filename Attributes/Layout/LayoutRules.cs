@@ -60,19 +60,24 @@ public static class LayoutRules
             : $"{format.CodesPerWord} codes a word do not divide the {rows} rows of the code matrix of [{n}, {k}] in groups of {group} along axis {axis}.";
     }
 
+    /// <summary>Of the divisors of a count the nearest to a group, the smaller of two. A group comes from files, too, and may be any number.</summary>
     private static int NearestDivisor(int count, int group)
     {
-        for (int distance = 1; ; distance++)
+        int nearest = 1;
+        for (int divisor = 1; divisor <= count / divisor; divisor++)
         {
-            if (group > distance && count % (group - distance) == 0)
+            if (count % divisor == 0)
             {
-                return group - distance;
-            }
-
-            if (count % (group + distance) == 0)
-            {
-                return group + distance;
+                nearest = Nearer(group, Nearer(group, nearest, divisor), count / divisor);
             }
         }
+
+        return nearest;
+    }
+
+    private static int Nearer(int group, int a, int b)
+    {
+        long toA = System.Math.Abs((long)group - a), toB = System.Math.Abs((long)group - b);
+        return toA < toB || (toA == toB && a < b) ? a : b;
     }
 }

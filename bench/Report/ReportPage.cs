@@ -31,7 +31,7 @@ internal static class ReportPage
         </head>
         <body>
         <h1>What specialisation buys</h1>
-        <p class="how"><code>{{WebUtility.HtmlEncode(report.Command)}}</code> on {{WebUtility.HtmlEncode(report.Date)}}: {{WebUtility.HtmlEncode(report.Machine)}}; medians of a {{report.Job}} job.</p>
+        <p class="how"><code>{{WebUtility.HtmlEncode(report.Command)}}</code> on {{WebUtility.HtmlEncode(report.Date)}}: {{WebUtility.HtmlEncode(report.Machine)}}; the fastest iteration of a {{report.Job}} job.</p>
         <p>A config such as <code>[Quant(Bits = 3, Group = 64, Pack = HqqColumn)]</code> becomes kernels in which bits, group and layout are constants. Here they are
         compared with a well written kernel that learns them at run time, with expanding the matrix first, and with the float32 layer. Every output was compared with a scalar
         oracle before anything was timed.</p>

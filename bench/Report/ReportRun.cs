@@ -71,7 +71,7 @@ internal static class ReportRun
     private static BenchmarkFigure Figure(BenchmarkDotNet.Reports.BenchmarkReport report)
     {
         BenchmarkCase benchmark = report.BenchmarkCase;
-        double seconds = (report.ResultStatistics?.Median
+        double seconds = (report.ResultStatistics?.Min
             ?? throw new InvalidOperationException($"{benchmark.DisplayInfo} could not be measured; its output says why.")) / 1e9;
         (string config, KernelWork work) = WorkColumn.WorkOf(benchmark)!.Value;
         return new BenchmarkFigure(

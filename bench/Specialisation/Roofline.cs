@@ -60,6 +60,9 @@ internal sealed class Roofline
     private static double ReadBandwidth(long size)
     {
         float[] buffer = new float[size / sizeof(float)];
+
+        // Pages that were never written would all be the system's one page of zeros.
+        Array.Fill(buffer, 1f);
         // One part a thread, read from end to end again and again: it stays in no smaller cache than a weight of that size would.
         int blocks = Environment.ProcessorCount, repeats = (int)Math.Max(1, BytesPerTry / size);
         float[] sums = new float[blocks];

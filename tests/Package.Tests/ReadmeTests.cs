@@ -14,6 +14,7 @@ public sealed partial class ReadmeTests
         ("dotnet run -c Release --project samples/ApiDocs -- --windows", "tests/ApiDocs.Tests/ApiDocsTests.cs", "Run_TwoConfigs_PrintsPlainTextAndWritesTheReport"),
         ("dotnet run -c Release --project tests/Robustness -- fuzz", "tests/Runtime.Tests/Robustness/FuzzTests.cs", "Fuzz_TenThousandInputs_NoReaderFaults"),
         ("dotnet run -c Release --project tests/Robustness -- soak", "tests/Runtime.Tests/Robustness/SoakTests.cs", "Soak_OneRound_LoadsQuantizesSavesAndLoadsAgain"),
+        ("dotnet pack -c Release", "tests/Package.Tests/PackedFeeds.cs", "\"pack\""),
         ("dotnet pack Runtime", "tests/Package.Tests/TemplateTests.cs", "Template_InstalledFromFolderAndFromPackage_BuildsAndRuns"),
         ("dotnet new install templates/specializer-model", "tests/Package.Tests/TemplateTests.cs", "Template_InstalledFromFolderAndFromPackage_BuildsAndRuns"),
         ("dotnet new specializer-model", "tests/Package.Tests/TemplateTests.cs", "Template_InstalledFromFolderAndFromPackage_BuildsAndRuns"),

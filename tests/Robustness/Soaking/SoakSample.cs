@@ -22,7 +22,8 @@ public sealed record SoakSample(TimeSpan Elapsed, int Rounds, long LiveBytes, lo
     /// <summary>Measures now.</summary>
     public static SoakSample Take(TimeSpan elapsed, int rounds)
     {
-        GC.Collect();
+        // Aggressive: memory that the collector keeps for later goes back to the system, so that the working set can be compared.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();
         long live = GC.GetTotalMemory(forceFullCollection: true);
         using var process = Process.GetCurrentProcess();

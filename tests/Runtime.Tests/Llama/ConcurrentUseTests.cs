@@ -8,6 +8,21 @@ public sealed class ConcurrentUseTests : IDisposable
     private const int Threads = 32;
     private const int Tokens = 24;
 
+    private static readonly LlamaConfig Config = new()
+    {
+        VocabSize = 19,
+        HiddenSize = 32,
+        IntermediateSize = 64,
+        NumHiddenLayers = 2,
+        NumAttentionHeads = 4,
+        NumKeyValueHeads = 2,
+        HeadDim = 8,
+        RmsNormEps = 1e-5,
+        RopeTheta = 10_000,
+        MaxPositionEmbeddings = 64,
+        TieWordEmbeddings = false,
+    };
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -15,14 +30,14 @@ public sealed class ConcurrentUseTests : IDisposable
     [Fact]
     public void Forward_32ThreadsOnOneModel_GiveTheBitsOfOne()
     {
-        var small = new SmallLlama(tieWordEmbeddings: false);
+        var small = new SmallLlama(Config);
         using var source = SafetensorsFile.Open(small.Save(_folder.Path));
         LlamaForCausalLM model = LlamaForCausalLM.Load(small.Config, source);
         model.Replace<Linear>((name, linear) =>
             name.EndsWith("q_proj", StringComparison.Ordinal) ? W8A8Linear<Int8.WeightChannel8, Int8.ActivationToken8>.From(linear)
             : name.EndsWith("down_proj", StringComparison.Ordinal) ? QuantLinear<PerTensor8>.From(linear)
             : name == "lm_head" ? linear
-            : QuantLinear<WholeRows4>.From(linear));
+            : QuantLinear<Hqq3>.From(linear));
         float[] expected = Logits(model, small.Config.VocabSize);
 
         float[][] actual = new float[Threads][];
