@@ -71,7 +71,7 @@ public sealed class Svg(double width, double height)
     /// <summary>The picture as an element that stands alone or within a page.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $$"""
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{width}} {{height}}" width="{{width}}" height="{{height}}" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', Helvetica, Arial, sans-serif">
-        <style>text { paint-order: stroke; stroke: #ffffff; stroke-width: 3px; stroke-linejoin: round }</style>
+        <style>text { paint-order: stroke; stroke: #ffffff; stroke-width: 2px; stroke-linejoin: round }</style>
         <rect width="100%" height="100%" fill="#ffffff"/>
         {{_content}}</svg>
 
