@@ -13,6 +13,9 @@ internal sealed class Roofline
     private const int Chains = 10;
     private const int Streams = 8;
 
+    // Streams whose addresses differ by a power of two would drive one another out of the caches.
+    private const int Skew = 37;
+
     // Short readings would measure how fast threads wake.
     private const long BytesPerTry = 256L << 20;
 
@@ -68,13 +71,16 @@ internal sealed class Roofline
         int blocks = Environment.ProcessorCount, repeats = (int)Math.Max(1, BytesPerTry / size);
         float[] sums = new float[blocks];
         double best = double.PositiveInfinity;
-        for (int i = 0; i < Tries; i++)
+        for (int i = 0; i < 2 * Tries; i++)
         {
+            // From end to end, and in several streams as a product reads rows: which is faster depends on the machine and the size.
             long start = Stopwatch.GetTimestamp();
-            KernelPool.Shared.For(blocks, minimumPerRange: 1, new Read { Buffer = buffer, Blocks = blocks, Repeats = repeats, Sums = sums });
+            KernelPool.Shared.For(
+                blocks, minimumPerRange: 1, new Read { Buffer = buffer, Blocks = blocks, Repeats = repeats, InStreams = i % 2 == 1, Sums = sums });
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds / repeats);
         }
 
+        // The skew is left out of each part: some thousandths.
         return size / best;
     }
 
@@ -111,6 +117,8 @@ internal sealed class Roofline
 
         public required int Repeats { get; init; }
 
+        public required bool InStreams { get; init; }
+
         public required Span<float> Sums { get; init; }
 
         public readonly void Run(int begin, int end)
@@ -121,19 +129,19 @@ internal sealed class Roofline
                 int length = Buffer.Length / Blocks;
                 ReadOnlySpan<Vector512<float>> part =
                     System.Runtime.InteropServices.MemoryMarshal.Cast<float, Vector512<float>>(Buffer.Slice(block * length, length));
-                // Eight streams at once, as a product reads rows: one stream alone waits for each line longer.
-                int stream = part.Length / Streams;
+                int count = (part.Length / Streams) - Skew;
+                (int step, int apart) = InStreams ? (1, count + (Skew / Streams)) : (Streams, 1);
                 Vector512<float> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default;
-                for (int at = 0; at < stream; at++)
+                for (int n = 0, at = 0; n < count; n++, at += step)
                 {
                     a += part[at];
-                    b += part[at + stream];
-                    c += part[at + (2 * stream)];
-                    d += part[at + (3 * stream)];
-                    e += part[at + (4 * stream)];
-                    f += part[at + (5 * stream)];
-                    g += part[at + (6 * stream)];
-                    h += part[at + (7 * stream)];
+                    b += part[at + apart];
+                    c += part[at + (2 * apart)];
+                    d += part[at + (3 * apart)];
+                    e += part[at + (4 * apart)];
+                    f += part[at + (5 * apart)];
+                    g += part[at + (6 * apart)];
+                    h += part[at + (7 * apart)];
                 }
 
                 Sums[block] = Vector512.Sum(a + b + c + d + e + f + g + h);
