@@ -30,10 +30,10 @@ internal sealed class Roofline
     public double MultiplyAddsPerSecond { get; }
 
     /// <summary>Bytes a second when all threads read a buffer of some size again and again: from caches where it fits, else from memory.</summary>
-    /// <param name="bytes">Its size; rounded up to a power of two.</param>
+    /// <param name="bytes">Its size; rounded down to a power of two, which a cache holds rather.</param>
     public double BytesPerSecond(long bytes)
     {
-        long size = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(bytes, 1 << 20));
+        long size = 1L << BitOperations.Log2((ulong)Math.Max(bytes, 1 << 20));
         if (!_bandwidths.TryGetValue(size, out double bandwidth))
         {
             bandwidth = ReadBandwidth(size);
