@@ -1,3 +1,6 @@
+using static Specializer.AbsmaxGranularity;
+using static Specializer.AbsmaxOperand;
+using static Specializer.ActivationType;
 using static Specializer.PackLayout;
 using static Specializer.ScaleType;
 
@@ -22,3 +25,31 @@ public readonly partial struct Hqq3;
 /// <summary>2 bits, groups of 64 along K.</summary>
 [Quant(Bits = 2, Group = 64, Pack = HqqColumn, Scale = Float16)]
 public readonly partial struct Hqq2;
+
+/// <summary>4 bits, activations rounded to int8.</summary>
+[Quant(Bits = 4, Group = 64, Pack = HqqColumn, Scale = Float16, Activations = Int8)]
+public readonly partial struct Hqq4Int8;
+
+/// <summary>3 bits, activations rounded to int8.</summary>
+[Quant(Bits = 3, Group = 64, Pack = HqqColumn, Scale = Float16, Activations = Int8)]
+public readonly partial struct Hqq3Int8;
+
+/// <summary>2 bits, activations rounded to int8.</summary>
+[Quant(Bits = 2, Group = 64, Pack = HqqColumn, Scale = Float16, Activations = Int8)]
+public readonly partial struct Hqq2Int8;
+
+/// <summary>Three levels, five digits a byte in storage.</summary>
+[Quant(Bits = 1.58, Pack = Trits)]
+public readonly partial struct Ternary;
+
+/// <summary>Three levels, activations rounded to int8.</summary>
+[Quant(Bits = 1.58, Pack = Trits, Activations = Int8)]
+public readonly partial struct TernaryInt8;
+
+/// <summary>int8 weights, a scale for each output channel.</summary>
+[Absmax(Bits = 8, Operand = Weight, Granularity = Channel)]
+public readonly partial struct WeightChannel8;
+
+/// <summary>int8 activations, a scale for each row of x.</summary>
+[Absmax(Bits = 8, Operand = Activation, Granularity = Token)]
+public readonly partial struct ActivationToken8;

@@ -8,6 +8,12 @@ namespace Specializer.Generator.Planning;
 /// <summary>Everything that was decided about a kernel; the emitters only print it.</summary>
 internal sealed class KernelPlan
 {
+    /// <summary>Tiles that one row of x meets side by side: as many streams of memory, which a core's prefetcher serves better than one.</summary>
+    public const int TilesAtOnce = 4;
+
+    /// <summary>The longest segment that is summed in one piece, PanelProduct.PieceColumns.</summary>
+    private const int LongestPiece = 128;
+
     public KernelPlan(KernelSpec spec, int blockCodes, Unroll unroll, Unroll widest)
     {
         Spec = spec;
@@ -28,14 +34,11 @@ internal sealed class KernelPlan
     /// <summary>What would be written out without a budget.</summary>
     public Unroll Widest { get; }
 
-    /// <summary>Rows of x that share one decoding of W where there are so many.</summary>
-    public int RowTile => Unroll.Rows;
-
-    /// <summary>
-    /// Columns whose products go to two sums in turn; those of a segment that fill no block go to one. It decides the order of a sum,
-    /// and so the bits of a result; how many columns are written out does not.
-    /// </summary>
+    /// <summary>Columns of a block where the budget allows it; they divide words. Sums take turns by column, whatever is written out.</summary>
     public int BlockCodes { get; }
+
+    /// <summary>Whether products of int8 have whole blocks written out, or go by four columns at a time.</summary>
+    public bool HasInt8Blocks => Unroll.Columns == BlockCodes;
 
     /// <summary>Whether the budget left less written out than would be best.</summary>
     public bool IsRolled => Unroll != Widest;
@@ -51,6 +54,12 @@ internal sealed class KernelPlan
 
     /// <summary>Whether a code stands for q·scale + zero instead of (q − zero)·scale.</summary>
     public bool IsAffine => Spec.Method == QuantMethod.MinMax;
+
+    /// <summary>Whether a sum over a segment is multiplied by its scale; else each ŵ is computed in full.</summary>
+    public bool HasFactor => !MetaPerColumn && !IsAffine;
+
+    /// <summary>Whether a segment is known to be so short that it is summed in one piece.</summary>
+    public bool SegmentIsOnePiece => !MetaPerColumn && GroupIsConstant && Spec.Group <= LongestPiece;
 
     /// <summary>Whether a segment's columns may not fill whole blocks, so that a loop over single columns must follow.</summary>
     public bool SegmentHasTail => MetaPerColumn || !GroupIsConstant || Spec.Group % BlockCodes != 0;

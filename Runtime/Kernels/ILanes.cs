@@ -75,12 +75,18 @@ public interface ILanes<TSelf>
     /// <summary>The 32-bit whole number in each lane as a number.</summary>
     static abstract TSelf ToNumbers(TSelf words);
 
-    /// <summary>Adds to the 32-bit whole number of each lane the products of its four bytes with four bytes that all lanes share.</summary>
+    /// <summary>The same four neighbouring bytes in every lane, the first in the lowest bits.</summary>
+    static abstract TSelf Quads(ref readonly byte source, nint offset);
+
+    /// <summary>Adds to the 32-bit whole number of each lane the products of its four bytes with four others.</summary>
     /// <param name="sums">Whole numbers, one a lane.</param>
     /// <param name="codes">Four unsigned bytes a lane.</param>
-    /// <param name="quad">Four signed bytes, the first in the lowest bits.</param>
+    /// <param name="quads">Four signed bytes a lane.</param>
     /// <param name="fullBytes">Whether codes can exceed 127; a constant.</param>
-    static abstract TSelf DotBytes(TSelf sums, TSelf codes, int quad, bool fullBytes);
+    static abstract TSelf DotBytes(TSelf sums, TSelf codes, TSelf quads, bool fullBytes);
+
+    /// <summary>Lane-wise sum of 32-bit whole numbers.</summary>
+    static abstract TSelf AddWords(TSelf a, TSelf b);
 
     /// <summary>Words with the low bits of each code put at a bit position: words | (codes &amp; mask) &lt;&lt; shift.</summary>
     static abstract TSelf Merge(TSelf words, TSelf codes, int shift, int mask);

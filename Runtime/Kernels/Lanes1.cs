@@ -70,16 +70,23 @@ public readonly struct Lanes1 : ILanes<Lanes1>
     public static Lanes1 ToNumbers(Lanes1 words) => new((float)words.Word);
 
     /// <inheritdoc/>
-    public static Lanes1 DotBytes(Lanes1 sums, Lanes1 codes, int quad, bool fullBytes)
+    public static Lanes1 Quads(ref readonly byte source, nint offset) =>
+        new(Unsafe.ReadUnaligned<int>(in Unsafe.Add(ref Unsafe.AsRef(in source), offset)));
+
+    /// <inheritdoc/>
+    public static Lanes1 DotBytes(Lanes1 sums, Lanes1 codes, Lanes1 quads, bool fullBytes)
     {
         int total = sums.Word;
         for (int i = 0; i < 32; i += 8)
         {
-            total += ((codes.Word >>> i) & 0xff) * (sbyte)(quad >> i);
+            total += ((codes.Word >>> i) & 0xff) * (sbyte)(quads.Word >> i);
         }
 
         return new(total);
     }
+
+    /// <inheritdoc/>
+    public static Lanes1 AddWords(Lanes1 a, Lanes1 b) => new(a.Word + b.Word);
 
     /// <inheritdoc/>
     public static Lanes1 Merge(Lanes1 words, Lanes1 codes, int shift, int mask) => new(words.Word | ((codes.Word & mask) << shift));

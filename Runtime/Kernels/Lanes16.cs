@@ -64,8 +64,13 @@ public readonly struct Lanes16 : ILanes<Lanes16>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes16 Field(Lanes16 words, int shift, int mask) =>
-        new(Vector512.ConvertToSingle((words._value.AsInt32() >>> shift) & Vector512.Create(mask)));
+    public static Lanes16 Field(Lanes16 words, int shift, int mask)
+    {
+        Vector512<int> shifted = words._value.AsInt32() >>> shift;
+
+        // A permutation looks at the low four bits of an index, so that a table makes numbers of codes with neither mask nor conversion.
+        return mask is 1 or 3 or 7 or 15 ? new(Avx512F.PermuteVar16x32(Table(mask), shifted)) : new(Vector512.ConvertToSingle(shifted & Vector512.Create(mask)));
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -74,8 +79,9 @@ public readonly struct Lanes16 : ILanes<Lanes16>
         // One shift takes the high bit to its place in the code.
         Vector512<int> highBits = high._value.AsInt32();
         highBits = highShift >= codeShift ? highBits >>> (highShift - codeShift) : highBits << (codeShift - highShift);
-        return new(Vector512.ConvertToSingle(
-            ((low._value.AsInt32() >>> lowShift) & Vector512.Create(lowMask)) | (highBits & Vector512.Create(1 << codeShift))));
+        Vector512<int> code = Vector512.ConditionalSelect(Vector512.Create(lowMask), low._value.AsInt32() >>> lowShift, highBits);
+        int mask = lowMask | (1 << codeShift);
+        return mask is 7 ? new(Avx512F.PermuteVar16x32(Table(mask), code)) : new(Vector512.ConvertToSingle(code & Vector512.Create(mask)));
     }
 
     /// <inheritdoc/>
@@ -102,9 +108,14 @@ public readonly struct Lanes16 : ILanes<Lanes16>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes16 DotBytes(Lanes16 sums, Lanes16 codes, int quad, bool fullBytes)
+    public static Lanes16 Quads(ref readonly byte source, nint offset) =>
+        new(Vector512.Create(Unsafe.ReadUnaligned<float>(in Unsafe.Add(ref Unsafe.AsRef(in source), offset))));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 DotBytes(Lanes16 sums, Lanes16 codes, Lanes16 quads, bool fullBytes)
     {
-        Vector512<int> x = Vector512.Create(quad);
+        Vector512<int> x = quads._value.AsInt32();
         Vector512<int> products;
         if (fullBytes)
         {
@@ -121,6 +132,10 @@ public readonly struct Lanes16 : ILanes<Lanes16>
 
         return new((sums._value.AsInt32() + products).AsSingle());
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 AddWords(Lanes16 a, Lanes16 b) => new((a._value.AsInt32() + b._value.AsInt32()).AsSingle());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -202,6 +217,16 @@ public readonly struct Lanes16 : ILanes<Lanes16>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 operator /(Lanes16 a, Lanes16 b) => new(a._value / b._value);
+
+    /// <summary>The numbers that indices stand for whose bits beyond a mask are of no meaning.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Table(int mask) => mask switch
+    {
+        1 => Vector512.Create(0f, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1),
+        3 => Vector512.Create(0f, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3),
+        7 => Vector512.Create(0f, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7),
+        _ => Vector512.Create(0f, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+    };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Widen(ref readonly ushort source) =>

@@ -102,23 +102,32 @@ public readonly struct Lanes4 : ILanes<Lanes4>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes4 DotBytes(Lanes4 sums, Lanes4 codes, int quad, bool fullBytes)
+    public static Lanes4 Quads(ref readonly byte source, nint offset) =>
+        new(Vector128.Create(Unsafe.ReadUnaligned<float>(in Unsafe.Add(ref Unsafe.AsRef(in source), offset))));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 DotBytes(Lanes4 sums, Lanes4 codes, Lanes4 quads, bool fullBytes)
     {
         if (Dp.IsSupported && !fullBytes)
         {
             return new(Dp.DotProduct(
-                sums._value.AsInt32(), codes._value.AsSByte(), Vector128.Create(quad).AsSByte()).AsSingle());
+                sums._value.AsInt32(), codes._value.AsSByte(), quads._value.AsSByte()).AsSingle());
         }
 
         Vector128<int> total = sums._value.AsInt32();
         for (int i = 0; i < 4; i++)
         {
             Vector128<int> code = (codes._value.AsInt32() >>> (8 * i)) & Vector128.Create(0xff);
-            total += code * Vector128.Create((int)(sbyte)(quad >> (8 * i)));
+            total += code * ((quads._value.AsInt32() << (24 - (8 * i))) >> 24);
         }
 
         return new(total.AsSingle());
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 AddWords(Lanes4 a, Lanes4 b) => new((a._value.AsInt32() + b._value.AsInt32()).AsSingle());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

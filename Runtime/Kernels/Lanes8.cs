@@ -105,9 +105,14 @@ public readonly struct Lanes8 : ILanes<Lanes8>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes8 DotBytes(Lanes8 sums, Lanes8 codes, int quad, bool fullBytes)
+    public static Lanes8 Quads(ref readonly byte source, nint offset) =>
+        new(Vector256.Create(Unsafe.ReadUnaligned<float>(in Unsafe.Add(ref Unsafe.AsRef(in source), offset))));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 DotBytes(Lanes8 sums, Lanes8 codes, Lanes8 quads, bool fullBytes)
     {
-        Vector256<int> x = Vector256.Create(quad);
+        Vector256<int> x = quads._value.AsInt32();
         if (AvxVnni.IsSupported)
         {
             return new(AvxVnni.MultiplyWideningAndAdd(sums._value.AsInt32(), codes._value.AsByte(), x.AsSByte()).AsSingle());
@@ -128,6 +133,10 @@ public readonly struct Lanes8 : ILanes<Lanes8>
 
         return new((sums._value.AsInt32() + products).AsSingle());
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 AddWords(Lanes8 a, Lanes8 b) => new((a._value.AsInt32() + b._value.AsInt32()).AsSingle());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,14 +6,14 @@ namespace Specializer;
 /// <summary>A quantized weight held in its execution layout, and the two ways between that and storage.</summary>
 internal sealed class TiledTensor
 {
-    private readonly int[] _words;
+    private readonly AlignedWords _words;
     private readonly byte[] _scale;
     private readonly byte[] _zero;
 
     private readonly PackedTensor? _quantizedScale;
     private readonly PackedTensor? _quantizedZero;
 
-    private TiledTensor(TileLayout layout, int[] words, byte[] scale, byte[] zero, PackedTensor packed)
+    private TiledTensor(TileLayout layout, AlignedWords words, byte[] scale, byte[] zero, PackedTensor packed)
     {
         _quantizedScale = packed.QuantizedScale;
         _quantizedZero = packed.QuantizedZero;
@@ -25,9 +25,9 @@ internal sealed class TiledTensor
 
     public TileLayout Layout { get; }
 
-    public TiledWeight View => new(Layout, _words, _scale, _zero);
+    public TiledWeight View => new(Layout, _words.Span, _scale, _zero);
 
-    public long Bytes => (4L * _words.Length) + _scale.Length + _zero.Length + (_quantizedScale?.Bytes ?? 0) + (_quantizedZero?.Bytes ?? 0);
+    public long Bytes => (4L * Layout.Words) + _scale.Length + _zero.Length + (_quantizedScale?.Bytes ?? 0) + (_quantizedZero?.Bytes ?? 0);
 
     /// <summary>Rearranges a packed weight. Tiles are filled on all threads.</summary>
     public static TiledTensor From<TScheme>(TileLayout layout, PackedTensor packed)
@@ -35,9 +35,9 @@ internal sealed class TiledTensor
     {
         byte[] codes = GC.AllocateUninitializedArray<byte>(layout.Storage.N * layout.Storage.K);
         TScheme.Unpack(layout.Storage, packed.Words, codes);
-        int[] words = GC.AllocateUninitializedArray<int>(checked((int)layout.Words), pinned: true);
+        var words = new AlignedWords(checked((int)layout.Words));
         KernelPool.Shared.For(
-            layout.Tiles, minimumPerRange: 1, new Rearrange<TScheme> { Layout = layout, Codes = codes, Words = words, ToTiles = true });
+            layout.Tiles, minimumPerRange: 1, new Rearrange<TScheme> { Layout = layout, Codes = codes, Words = words.Span, ToTiles = true });
         ScaleType type = TScheme.Config.Scale;
         return new TiledTensor(layout, words, ToTiles(layout, packed.Scale, type), ToTiles(layout, packed.Zero, type), packed);
     }
@@ -49,7 +49,7 @@ internal sealed class TiledTensor
         StorageLayout storage = Layout.Storage;
         byte[] codes = GC.AllocateUninitializedArray<byte>(storage.N * storage.K);
         KernelPool.Shared.For(
-            Layout.Tiles, minimumPerRange: 1, new Rearrange<TScheme> { Layout = Layout, Codes = codes, Words = _words, ToTiles = false });
+            Layout.Tiles, minimumPerRange: 1, new Rearrange<TScheme> { Layout = Layout, Codes = codes, Words = _words.Span, ToTiles = false });
         byte[] words = GC.AllocateUninitializedArray<byte>(storage.PackedBytes);
         TScheme.Pack(storage, codes, words);
         ScaleType type = TScheme.Config.Scale;

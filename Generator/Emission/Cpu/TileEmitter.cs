@@ -16,16 +16,17 @@ internal static class TileEmitter
             CheckLayout(layout);
             KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
             words[(begin * tiles.WordsPerTile)..(end * tiles.WordsPerTile)].Clear();
-            for (int tile = begin; tile < end; tile++)
+            int length = tiles.SegmentLength;
+            for (int segment = begin * tiles.Segments; segment < end * tiles.Segments; segment++)
             {
                 for (int lane = 0; lane < TileLayout.Lanes; lane++)
                 {
-                    int n = tiles.RowOf(tile, lane);
-                    for (int k = 0; n >= 0 && k < layout.K; k++)
+                    int n = tiles.RowOf(segment / tiles.Segments, lane);
+                    if (n >= 0)
                     {
-                        {{Place(plan)}}
-                        int code = codes[(n * layout.K) + k];
-                        {{Planes(plan, plane => $"words[{Name(plan, plane)}] |= {Part(plane)} << {Name(plan, plane)}Shift;")}}
+                        ReadOnlySpan<byte> row = codes.Slice((n * layout.K) + (segment % tiles.Segments * length), length);
+                        int first = (segment * tiles.WordsPerSegment * TileLayout.Lanes) + lane;
+                        {{Planes(plan, plane => CodeText.Of($"TileWords.Put(row, words, {First(plan, plane)}, bits: {plane.Bits}, codeShift: {plane.CodeShift});"))}}
                     }
                 }
             }
@@ -37,16 +38,18 @@ internal static class TileEmitter
             StorageLayout layout = tiles.Storage;
             CheckLayout(layout);
             KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
-            for (int tile = begin; tile < end; tile++)
+            int length = tiles.SegmentLength;
+            for (int segment = begin * tiles.Segments; segment < end * tiles.Segments; segment++)
             {
                 for (int lane = 0; lane < TileLayout.Lanes; lane++)
                 {
-                    int n = tiles.RowOf(tile, lane);
-                    for (int k = 0; n >= 0 && k < layout.K; k++)
+                    int n = tiles.RowOf(segment / tiles.Segments, lane);
+                    if (n >= 0)
                     {
-                        {{Place(plan)}}
-                        int code = {{string.Join(" | ", plan.Planes.Select(plane => Read(plan, plane)))}};
-                        codes[(n * layout.K) + k] = (byte)code;
+                        Span<byte> row = codes.Slice((n * layout.K) + (segment % tiles.Segments * length), length);
+                        int first = (segment * tiles.WordsPerSegment * TileLayout.Lanes) + lane;
+                        row.Clear();
+                        {{Planes(plan, plane => CodeText.Of($"TileWords.Take(words, {First(plan, plane)}, row, bits: {plane.Bits}, codeShift: {plane.CodeShift});"))}}
                     }
                 }
             }
@@ -64,37 +67,14 @@ internal static class TileEmitter
         ? "8 * (p % 4)"
         : CodeText.Of($"(8 * (p % 4)) + ({plane.Bits} * (p % {plane.CodesPerWord} / 4))");
 
-    private static string Place(KernelPlan plan)
-    {
-        (string p, string start) = plan.MetaPerColumn
-            ? ("k", "tile * tiles.WordsPerSegment")
-            : ($"k % {Segment(plan)}", $"((tile * tiles.Segments) + (k / {Segment(plan)})) * tiles.WordsPerSegment");
-        return CodeText.Of(
-            $"""
-            int p = {p};
-            int start = {start};
-            {Planes(plan, plane => At(plan, plane))}
-            """);
-    }
-
     /// <summary>The length of a segment: a constant where the config says it.</summary>
     internal static string Segment(KernelPlan plan) => plan.GroupIsConstant && !plan.MetaPerColumn ? "Group" : "tiles.SegmentLength";
 
-    /// <summary>Where a plane's word lies, and the shift of the code's part in it.</summary>
-    private static string At(KernelPlan plan, TilePlane plane) => CodeText.Of(
-        $"""
-        int {Name(plan, plane)} = ((start{Before(plan, plane, Segment(plan))} + (p / {plane.CodesPerWord})) * TileLayout.Lanes) + lane;
-        int {Name(plan, plane)}Shift = {Shift(plane)};
-        """);
-
-    private static string Part(TilePlane plane) => plane.CodeShift == 0
-        ? CodeText.Of($"(code & 0x{plane.Mask:X})")
-        : CodeText.Of($"((code >> {plane.CodeShift}) & 0x{plane.Mask:X})");
-
-    private static string Read(KernelPlan plan, TilePlane plane)
+    /// <summary>The first word of a plane in a lane's segment.</summary>
+    private static string First(KernelPlan plan, TilePlane plane)
     {
-        string part = CodeText.Of($"((words[{Name(plan, plane)}] >>> {Name(plan, plane)}Shift) & 0x{plane.Mask:X})");
-        return plane.CodeShift == 0 ? part : CodeText.Of($"({part} << {plane.CodeShift})");
+        string before = Before(plan, plane, "length");
+        return before.Length == 0 ? "first" : $"first + ((0{before}) * TileLayout.Lanes)".Replace("(0 + ", "(");
     }
 
     /// <summary>The name of the place of a plane's word.</summary>

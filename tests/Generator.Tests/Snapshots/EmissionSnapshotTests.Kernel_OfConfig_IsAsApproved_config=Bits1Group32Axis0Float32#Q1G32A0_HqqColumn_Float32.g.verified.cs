@@ -418,19 +418,17 @@ namespace Specializer.Generated.Tests
             CheckLayout(layout);
             KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
             words[(begin * tiles.WordsPerTile)..(end * tiles.WordsPerTile)].Clear();
-            for (int tile = begin; tile < end; tile++)
+            int length = tiles.SegmentLength;
+            for (int segment = begin * tiles.Segments; segment < end * tiles.Segments; segment++)
             {
                 for (int lane = 0; lane < TileLayout.Lanes; lane++)
                 {
-                    int n = tiles.RowOf(tile, lane);
-                    for (int k = 0; n >= 0 && k < layout.K; k++)
+                    int n = tiles.RowOf(segment / tiles.Segments, lane);
+                    if (n >= 0)
                     {
-                        int p = k;
-                        int start = tile * tiles.WordsPerSegment;
-                        int word = ((start + (p / 32)) * TileLayout.Lanes) + lane;
-                        int wordShift = (8 * (p % 4)) + (1 * (p % 32 / 4));
-                        int code = codes[(n * layout.K) + k];
-                        words[word] |= (code & 0x1) << wordShift;
+                        ReadOnlySpan<byte> row = codes.Slice((n * layout.K) + (segment % tiles.Segments * length), length);
+                        int first = (segment * tiles.WordsPerSegment * TileLayout.Lanes) + lane;
+                        TileWords.Put(row, words, first, bits: 1, codeShift: 0);
                     }
                 }
             }
@@ -442,19 +440,18 @@ namespace Specializer.Generated.Tests
             StorageLayout layout = tiles.Storage;
             CheckLayout(layout);
             KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
-            for (int tile = begin; tile < end; tile++)
+            int length = tiles.SegmentLength;
+            for (int segment = begin * tiles.Segments; segment < end * tiles.Segments; segment++)
             {
                 for (int lane = 0; lane < TileLayout.Lanes; lane++)
                 {
-                    int n = tiles.RowOf(tile, lane);
-                    for (int k = 0; n >= 0 && k < layout.K; k++)
+                    int n = tiles.RowOf(segment / tiles.Segments, lane);
+                    if (n >= 0)
                     {
-                        int p = k;
-                        int start = tile * tiles.WordsPerSegment;
-                        int word = ((start + (p / 32)) * TileLayout.Lanes) + lane;
-                        int wordShift = (8 * (p % 4)) + (1 * (p % 32 / 4));
-                        int code = ((words[word] >>> wordShift) & 0x1);
-                        codes[(n * layout.K) + k] = (byte)code;
+                        Span<byte> row = codes.Slice((n * layout.K) + (segment % tiles.Segments * length), length);
+                        int first = (segment * tiles.WordsPerSegment * TileLayout.Lanes) + lane;
+                        row.Clear();
+                        TileWords.Take(words, first, row, bits: 1, codeShift: 0);
                     }
                 }
             }
@@ -520,6 +517,9 @@ namespace Specializer.Generated.Tests
             }
         }
 
+        /// <summary>Tiles that one row of x meets side by side.</summary>
+        private const int TilesAtOnce = 4;
+
         /// <summary>
         /// y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.
         /// </summary>
@@ -533,298 +533,178 @@ namespace Specializer.Generated.Tests
         {
             CheckLayout(weight.Layout.Storage);
             KernelArguments.CheckProduct(weight, sizeof(float), x.Length, m, y.Length, begin, end);
-            if (Lanes16.IsSupported)
+            if (m != 1)
             {
-                Tiles<Lanes16>(weight, x, m, y, begin, end);
+                PanelProduct.Run<Decoder>(weight, x, m, y, begin, end);
+            }
+            else if (Lanes16.IsSupported)
+            {
+                Row<Lanes16>(weight, in MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), begin, end);
             }
             else if (Lanes8.IsSupported)
             {
-                Tiles<Lanes8>(weight, x, m, y, begin, end);
+                Row<Lanes8>(weight, in MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), begin, end);
             }
             else if (Lanes4.IsSupported)
             {
-                Tiles<Lanes4>(weight, x, m, y, begin, end);
+                Row<Lanes4>(weight, in MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), begin, end);
             }
             else
             {
-                Tiles<Lanes1>(weight, x, m, y, begin, end);
+                Row<Lanes1>(weight, in MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), begin, end);
             }
         }
 
-        /// <summary>Tiles begin..end against x, 4 rows of x at a time.</summary>
-        private static void Tiles<TLanes>(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout.Storage;
-            int row = 0;
-            for (; row + 4 <= m; row += 4)
-            {
-                for (int tile = begin; tile < end; tile++)
-                {
-                    TileBy4<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], tile);
-                }
-            }
-
-            for (; row < m; row++)
-            {
-                for (int tile = begin; tile < end; tile++)
-                {
-                    TileBy1<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], tile);
-                }
-            }
-        }
-
-        /// <summary>One tile, 16 rows of W in 16 lanes, against one row of x.</summary>
-        private static void TileBy1<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int tile)
+        /// <summary>
+        /// Tiles begin..end against one row of x, some side by side, so that memory is read in several places at once.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Row<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int begin, int end)
             where TLanes : struct, ILanes<TLanes>
         {
             TileLayout tiles = weight.Layout;
-            int inFeatures = tiles.Storage.K;
-
-            // The tile's rows share the scales and zeros of their residue, one a column.
-            int meta = tile / tiles.TilesPerResidue * inFeatures;
-            ref float scale = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Scale)), meta);
-            ref float zero = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Zero)), meta);
-            ref float xs = ref Unsafe.AsRef(in x);
-            for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
+            int length = tiles.SegmentLength;
+            Span<float> sums = stackalloc float[TilesAtOnce * TileLayout.Lanes];
+            for (int first = begin; first < end; first += TilesAtOnce)
             {
-                int first = tile * tiles.WordsPerSegment;
-                ref readonly int words = ref Unsafe.Add(
-                    ref MemoryMarshal.GetReference(weight.Words),
-                    (first * TileLayout.Lanes) + lane);
-
-                // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
-                TLanes even0 = default, odd0 = default;
-                int p = 0;
-                for (; p + 16 <= inFeatures; p += 16)
+                int slots = Math.Min(TilesAtOnce, end - first) * TileLayout.Lanes;
+                sums.Clear();
+                for (int segment = 0; segment < tiles.Segments; segment++)
                 {
-                    TLanes wordsWord = TLanes.ShiftDown(TLanes.Words(in words, p / 32 * TileLayout.Lanes), p % 32 / 4);
+                    ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
+                    for (int start = 0; start < length; start += PanelProduct.PieceColumns)
+                    {
+                        int stop = Math.Min(length, start + PanelProduct.PieceColumns);
+                        for (int slot = 0; slot < slots; slot += TLanes.Count)
+                        {
+                            int tile = first + (slot / TileLayout.Lanes), lane = slot % TileLayout.Lanes;
+                            // The tile's rows share the scales and zeros of their residue, one a column.
+                            int meta = tile / tiles.TilesPerResidue * tiles.Storage.K;
+                            ref float scale = ref Unsafe.Add(
+                                ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Scale)),
+                                meta);
+                            ref float zero = ref Unsafe.Add(
+                                ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Zero)),
+                                meta);
+                            int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                            ref readonly int words = ref Unsafe.Add(
+                                ref MemoryMarshal.GetReference(weight.Words),
+                                (firstWord * TileLayout.Lanes) + lane);
 
-                    // Columns 0..3 of the block: bytes 0..3 of the word.
-                    TLanes w = (TLanes.Field(wordsWord, 0, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
-                    w = (TLanes.Field(wordsWord, 8, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 1)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 1));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
-                    w = (TLanes.Field(wordsWord, 16, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 2)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 2));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
-                    w = (TLanes.Field(wordsWord, 24, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 3)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 3));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
+                            // Two sums, of even and of odd columns, so that one multiply-add need not wait for the one before.
+                            TLanes even = default, odd = default;
+                            int p = start;
+                            for (; p + 16 <= stop; p += 16)
+                            {
+                                TLanes wordsWord = TLanes.ShiftDown(
+                                    TLanes.Words(in words, p / 32 * TileLayout.Lanes),
+                                    p % 32 / 4);
 
-                    // Columns 4..7 of the block: bytes 0..3 of the word.
-                    w = (TLanes.Field(wordsWord, 1, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 4)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 4));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)), even0);
-                    w = (TLanes.Field(wordsWord, 9, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 5)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 5));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)), odd0);
-                    w = (TLanes.Field(wordsWord, 17, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 6)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 6));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)), even0);
-                    w = (TLanes.Field(wordsWord, 25, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 7)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 7));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)), odd0);
+                                // Columns 0..3 of the block: bytes 0..3 of the word.
+                                even = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 0, Mask), ref zero, ref scale, p),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 8, Mask), ref zero, ref scale, p + 1),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)),
+                                    odd);
+                                even = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 16, Mask), ref zero, ref scale, p + 2),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 24, Mask), ref zero, ref scale, p + 3),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)),
+                                    odd);
 
-                    // Columns 8..11 of the block: bytes 0..3 of the word.
-                    w = (TLanes.Field(wordsWord, 2, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 8)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 8));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)), even0);
-                    w = (TLanes.Field(wordsWord, 10, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 9)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 9));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)), odd0);
-                    w = (TLanes.Field(wordsWord, 18, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 10)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 10));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)), even0);
-                    w = (TLanes.Field(wordsWord, 26, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 11)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 11));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)), odd0);
+                                // Columns 4..7 of the block: bytes 0..3 of the word.
+                                even = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 1, Mask), ref zero, ref scale, p + 4),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 9, Mask), ref zero, ref scale, p + 5),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)),
+                                    odd);
+                                even = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 17, Mask), ref zero, ref scale, p + 6),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 25, Mask), ref zero, ref scale, p + 7),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)),
+                                    odd);
 
-                    // Columns 12..15 of the block: bytes 0..3 of the word.
-                    w = (TLanes.Field(wordsWord, 3, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 12)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 12));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)), even0);
-                    w = (TLanes.Field(wordsWord, 11, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 13)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 13));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)), odd0);
-                    w = (TLanes.Field(wordsWord, 19, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 14)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 14));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)), even0);
-                    w = (TLanes.Field(wordsWord, 27, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 15)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 15));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)), odd0);
+                                // Columns 8..11 of the block: bytes 0..3 of the word.
+                                even = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 2, Mask), ref zero, ref scale, p + 8),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 10, Mask), ref zero, ref scale, p + 9),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)),
+                                    odd);
+                                even = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 18, Mask), ref zero, ref scale, p + 10),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 26, Mask), ref zero, ref scale, p + 11),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)),
+                                    odd);
+
+                                // Columns 12..15 of the block: bytes 0..3 of the word.
+                                even = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 3, Mask), ref zero, ref scale, p + 12),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 11, Mask), ref zero, ref scale, p + 13),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)),
+                                    odd);
+                                even = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 19, Mask), ref zero, ref scale, p + 14),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    Value(TLanes.Field(wordsWord, 27, Mask), ref zero, ref scale, p + 15),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)),
+                                    odd);
+                            }
+
+                            for (; p < stop; p++)
+                            {
+                                TLanes w = Value(
+                                    TLanes.Field(
+                                        TLanes.Words(in words, p / 32 * TileLayout.Lanes),
+                                        (8 * (p % 4)) + (1 * (p % 32 / 4)),
+                                        Mask),
+                                    ref zero,
+                                    ref scale,
+                                    p);
+                                TLanes factor = TLanes.Broadcast(Unsafe.Add(ref xs, p));
+                                even = p % 2 == 0 ? TLanes.MultiplyAdd(w, factor, even) : even;
+                                odd = p % 2 == 0 ? odd : TLanes.MultiplyAdd(w, factor, odd);
+                            }
+
+
+                            ref float sum = ref sums[slot];
+                            TLanes.Store(even + odd + TLanes.Load(in sum, 0), ref sum, 0);
+                        }
+                    }
                 }
 
-                for (; p < inFeatures; p++)
+                for (int slot = 0; slot < slots; slot += TLanes.Count)
                 {
-                    TLanes code = TLanes.Field(
-                        TLanes.Words(in words, p / 32 * TileLayout.Lanes),
-                        (8 * (p % 4)) + (1 * (p % 32 / 4)),
-                        Mask);
-                    TLanes w = (code - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
+                    Write(
+                        TLanes.Load(in sums[slot], 0),
+                        ref y,
+                        0,
+                        tiles,
+                        first + (slot / TileLayout.Lanes),
+                        slot % TileLayout.Lanes);
                 }
-
-
-                Write(even0 + odd0, ref y, 0, weight.Layout, tile, lane);
-            }
-        }
-
-        /// <summary>One tile, 16 rows of W in 16 lanes, against 4 rows of x.</summary>
-        private static void TileBy4<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int tile)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            TileLayout tiles = weight.Layout;
-            StorageLayout layout = tiles.Storage;
-            int inFeatures = tiles.Storage.K;
-
-            // The tile's rows share the scales and zeros of their residue, one a column.
-            int meta = tile / tiles.TilesPerResidue * inFeatures;
-            ref float scale = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Scale)), meta);
-            ref float zero = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Zero)), meta);
-            ref float xs = ref Unsafe.AsRef(in x);
-            for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
-            {
-                int first = tile * tiles.WordsPerSegment;
-                ref readonly int words = ref Unsafe.Add(
-                    ref MemoryMarshal.GetReference(weight.Words),
-                    (first * TileLayout.Lanes) + lane);
-
-                // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
-                TLanes even0 = default, odd0 = default;
-                TLanes even1 = default, odd1 = default;
-                TLanes even2 = default, odd2 = default;
-                TLanes even3 = default, odd3 = default;
-                int p = 0;
-                for (; p + 16 <= inFeatures; p += 16)
-                {
-                    TLanes wordsWord = TLanes.ShiftDown(TLanes.Words(in words, p / 32 * TileLayout.Lanes), p % 32 / 4);
-
-                    // Columns 0..3 of the block: bytes 0..3 of the word.
-                    TLanes w = (TLanes.Field(wordsWord, 0, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
-                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p)), even1);
-                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p)), even2);
-                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p)), even3);
-                    w = (TLanes.Field(wordsWord, 8, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 1)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 1));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
-                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 1)), odd1);
-                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 1)), odd2);
-                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 1)), odd3);
-                    w = (TLanes.Field(wordsWord, 16, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 2)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 2));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
-                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 2)), even1);
-                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 2)), even2);
-                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 2)), even3);
-                    w = (TLanes.Field(wordsWord, 24, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 3)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 3));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
-                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 3)), odd1);
-                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 3)), odd2);
-                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 3)), odd3);
-
-                    // Columns 4..7 of the block: bytes 0..3 of the word.
-                    w = (TLanes.Field(wordsWord, 1, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 4)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 4));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)), even0);
-                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 4)), even1);
-                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 4)), even2);
-                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 4)), even3);
-                    w = (TLanes.Field(wordsWord, 9, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 5)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 5));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)), odd0);
-                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 5)), odd1);
-                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 5)), odd2);
-                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 5)), odd3);
-                    w = (TLanes.Field(wordsWord, 17, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 6)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 6));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)), even0);
-                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 6)), even1);
-                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 6)), even2);
-                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 6)), even3);
-                    w = (TLanes.Field(wordsWord, 25, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 7)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 7));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)), odd0);
-                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 7)), odd1);
-                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 7)), odd2);
-                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 7)), odd3);
-
-                    // Columns 8..11 of the block: bytes 0..3 of the word.
-                    w = (TLanes.Field(wordsWord, 2, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 8)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 8));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)), even0);
-                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 8)), even1);
-                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 8)), even2);
-                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 8)), even3);
-                    w = (TLanes.Field(wordsWord, 10, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 9)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 9));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)), odd0);
-                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 9)), odd1);
-                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 9)), odd2);
-                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 9)), odd3);
-                    w = (TLanes.Field(wordsWord, 18, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 10)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 10));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)), even0);
-                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 10)), even1);
-                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 10)), even2);
-                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 10)), even3);
-                    w = (TLanes.Field(wordsWord, 26, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 11)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 11));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)), odd0);
-                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 11)), odd1);
-                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 11)), odd2);
-                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 11)), odd3);
-
-                    // Columns 12..15 of the block: bytes 0..3 of the word.
-                    w = (TLanes.Field(wordsWord, 3, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 12)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 12));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)), even0);
-                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 12)), even1);
-                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 12)), even2);
-                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 12)), even3);
-                    w = (TLanes.Field(wordsWord, 11, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 13)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 13));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)), odd0);
-                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 13)), odd1);
-                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 13)), odd2);
-                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 13)), odd3);
-                    w = (TLanes.Field(wordsWord, 19, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 14)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 14));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)), even0);
-                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 14)), even1);
-                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 14)), even2);
-                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 14)), even3);
-                    w = (TLanes.Field(wordsWord, 27, Mask) - TLanes.Broadcast(Unsafe.Add(ref zero, p + 15)))
-                        * TLanes.Broadcast(Unsafe.Add(ref scale, p + 15));
-                    odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)), odd0);
-                    odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 15)), odd1);
-                    odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 15)), odd2);
-                    odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 15)), odd3);
-                }
-
-                for (; p < inFeatures; p++)
-                {
-                    TLanes code = TLanes.Field(
-                        TLanes.Words(in words, p / 32 * TileLayout.Lanes),
-                        (8 * (p % 4)) + (1 * (p % 32 / 4)),
-                        Mask);
-                    TLanes w = (code - TLanes.Broadcast(Unsafe.Add(ref zero, p))) * TLanes.Broadcast(Unsafe.Add(ref scale, p));
-                    even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
-                    even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p)), even1);
-                    even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p)), even2);
-                    even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p)), even3);
-                }
-
-
-                Write(even0 + odd0, ref y, 0, weight.Layout, tile, lane);
-                Write(even1 + odd1, ref y, layout.N, weight.Layout, tile, lane);
-                Write(even2 + odd2, ref y, 2 * layout.N, weight.Layout, tile, lane);
-                Write(even3 + odd3, ref y, 3 * layout.N, weight.Layout, tile, lane);
             }
         }
 
@@ -844,6 +724,127 @@ namespace Specializer.Generated.Tests
                 }
             }
         }
+
+        /// <summary>Decodes columns of a tile for products with several rows of x.</summary>
+        private readonly struct Decoder : ITileDecoder
+        {
+            /// <inheritdoc/>
+            [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+            public static void Decode<TLanes>(
+                TiledWeight weight,
+                int tile,
+                int segment,
+                int start,
+                int stop,
+                ref float panel,
+                nint stride)
+                where TLanes : struct, ILanes<TLanes>
+            {
+                TileLayout tiles = weight.Layout;
+                int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
+                {
+                    // The tile's rows share the scales and zeros of their residue, one a column.
+                    int meta = tile / tiles.TilesPerResidue * tiles.Storage.K;
+                    ref float scale = ref Unsafe.Add(
+                        ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Scale)),
+                        meta);
+                    ref float zero = ref Unsafe.Add(
+                        ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Zero)),
+                        meta);
+                    ref readonly int words = ref Unsafe.Add(
+                        ref MemoryMarshal.GetReference(weight.Words),
+                        (firstWord * TileLayout.Lanes) + lane);
+                    TLanes.Store(TLanes.Broadcast(1f), ref panel, lane);
+                    ref float column = ref Unsafe.Add(ref panel, stride + lane);
+                    int p = start;
+                    for (; p + 16 <= stop; p += 16)
+                    {
+                        TLanes wordsWord = TLanes.ShiftDown(TLanes.Words(in words, p / 32 * TileLayout.Lanes), p % 32 / 4);
+
+                        // Columns 0..3 of the block: bytes 0..3 of the word.
+                        TLanes.Store(Value(TLanes.Field(wordsWord, 0, Mask), ref zero, ref scale, p), ref column, 0);
+                        TLanes.Store(Value(TLanes.Field(wordsWord, 8, Mask), ref zero, ref scale, p + 1), ref column, stride);
+                        TLanes.Store(
+                            Value(TLanes.Field(wordsWord, 16, Mask), ref zero, ref scale, p + 2),
+                            ref column,
+                            2 * stride);
+                        TLanes.Store(
+                            Value(TLanes.Field(wordsWord, 24, Mask), ref zero, ref scale, p + 3),
+                            ref column,
+                            3 * stride);
+
+                        // Columns 4..7 of the block: bytes 0..3 of the word.
+                        TLanes.Store(Value(TLanes.Field(wordsWord, 1, Mask), ref zero, ref scale, p + 4), ref column, 4 * stride);
+                        TLanes.Store(Value(TLanes.Field(wordsWord, 9, Mask), ref zero, ref scale, p + 5), ref column, 5 * stride);
+                        TLanes.Store(
+                            Value(TLanes.Field(wordsWord, 17, Mask), ref zero, ref scale, p + 6),
+                            ref column,
+                            6 * stride);
+                        TLanes.Store(
+                            Value(TLanes.Field(wordsWord, 25, Mask), ref zero, ref scale, p + 7),
+                            ref column,
+                            7 * stride);
+
+                        // Columns 8..11 of the block: bytes 0..3 of the word.
+                        TLanes.Store(Value(TLanes.Field(wordsWord, 2, Mask), ref zero, ref scale, p + 8), ref column, 8 * stride);
+                        TLanes.Store(
+                            Value(TLanes.Field(wordsWord, 10, Mask), ref zero, ref scale, p + 9),
+                            ref column,
+                            9 * stride);
+                        TLanes.Store(
+                            Value(TLanes.Field(wordsWord, 18, Mask), ref zero, ref scale, p + 10),
+                            ref column,
+                            10 * stride);
+                        TLanes.Store(
+                            Value(TLanes.Field(wordsWord, 26, Mask), ref zero, ref scale, p + 11),
+                            ref column,
+                            11 * stride);
+
+                        // Columns 12..15 of the block: bytes 0..3 of the word.
+                        TLanes.Store(
+                            Value(TLanes.Field(wordsWord, 3, Mask), ref zero, ref scale, p + 12),
+                            ref column,
+                            12 * stride);
+                        TLanes.Store(
+                            Value(TLanes.Field(wordsWord, 11, Mask), ref zero, ref scale, p + 13),
+                            ref column,
+                            13 * stride);
+                        TLanes.Store(
+                            Value(TLanes.Field(wordsWord, 19, Mask), ref zero, ref scale, p + 14),
+                            ref column,
+                            14 * stride);
+                        TLanes.Store(
+                            Value(TLanes.Field(wordsWord, 27, Mask), ref zero, ref scale, p + 15),
+                            ref column,
+                            15 * stride);
+                        column = ref Unsafe.Add(ref column, 16 * stride);
+                    }
+
+                    for (; p < stop; p++)
+                    {
+                        TLanes.Store(
+                            Value(
+                                TLanes.Field(
+                                    TLanes.Words(in words, p / 32 * TileLayout.Lanes),
+                                    (8 * (p % 4)) + (1 * (p % 32 / 4)),
+                                    Mask),
+                                ref zero,
+                                ref scale,
+                                p),
+                            ref column,
+                            0);
+                        column = ref Unsafe.Add(ref column, stride);
+                    }
+                }
+            }
+        }
+
+        /// <summary>ŵ of a column, whose scale and zero all rows of the tile share.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TLanes Value<TLanes>(TLanes code, ref float zero, ref float scale, nint column)
+            where TLanes : struct, ILanes<TLanes> =>
+            (code - TLanes.Broadcast(Unsafe.Add(ref zero, column))) * TLanes.Broadcast(Unsafe.Add(ref scale, column));
 
         /// <summary>y[M, N] = x[M, K]·Ŵᵀ, one element after the other: what every faster path is tested against.</summary>
         /// <remarks>

@@ -420,22 +420,18 @@ namespace Specializer.Generated.Tests
             CheckLayout(layout);
             KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
             words[(begin * tiles.WordsPerTile)..(end * tiles.WordsPerTile)].Clear();
-            for (int tile = begin; tile < end; tile++)
+            int length = tiles.SegmentLength;
+            for (int segment = begin * tiles.Segments; segment < end * tiles.Segments; segment++)
             {
                 for (int lane = 0; lane < TileLayout.Lanes; lane++)
                 {
-                    int n = tiles.RowOf(tile, lane);
-                    for (int k = 0; n >= 0 && k < layout.K; k++)
+                    int n = tiles.RowOf(segment / tiles.Segments, lane);
+                    if (n >= 0)
                     {
-                        int p = k % Group;
-                        int start = ((tile * tiles.Segments) + (k / Group)) * tiles.WordsPerSegment;
-                        int low = ((start + (p / 16)) * TileLayout.Lanes) + lane;
-                        int lowShift = (8 * (p % 4)) + (2 * (p % 16 / 4));
-                        int high = ((start + ((Group + 15) / 16) + (p / 32)) * TileLayout.Lanes) + lane;
-                        int highShift = (8 * (p % 4)) + (1 * (p % 32 / 4));
-                        int code = codes[(n * layout.K) + k];
-                        words[low] |= (code & 0x3) << lowShift;
-                        words[high] |= ((code >> 2) & 0x1) << highShift;
+                        ReadOnlySpan<byte> row = codes.Slice((n * layout.K) + (segment % tiles.Segments * length), length);
+                        int first = (segment * tiles.WordsPerSegment * TileLayout.Lanes) + lane;
+                        TileWords.Put(row, words, first, bits: 2, codeShift: 0);
+                        TileWords.Put(row, words, first + ((((length + 15) / 16)) * TileLayout.Lanes), bits: 1, codeShift: 2);
                     }
                 }
             }
@@ -447,21 +443,19 @@ namespace Specializer.Generated.Tests
             StorageLayout layout = tiles.Storage;
             CheckLayout(layout);
             KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
-            for (int tile = begin; tile < end; tile++)
+            int length = tiles.SegmentLength;
+            for (int segment = begin * tiles.Segments; segment < end * tiles.Segments; segment++)
             {
                 for (int lane = 0; lane < TileLayout.Lanes; lane++)
                 {
-                    int n = tiles.RowOf(tile, lane);
-                    for (int k = 0; n >= 0 && k < layout.K; k++)
+                    int n = tiles.RowOf(segment / tiles.Segments, lane);
+                    if (n >= 0)
                     {
-                        int p = k % Group;
-                        int start = ((tile * tiles.Segments) + (k / Group)) * tiles.WordsPerSegment;
-                        int low = ((start + (p / 16)) * TileLayout.Lanes) + lane;
-                        int lowShift = (8 * (p % 4)) + (2 * (p % 16 / 4));
-                        int high = ((start + ((Group + 15) / 16) + (p / 32)) * TileLayout.Lanes) + lane;
-                        int highShift = (8 * (p % 4)) + (1 * (p % 32 / 4));
-                        int code = ((words[low] >>> lowShift) & 0x3) | (((words[high] >>> highShift) & 0x1) << 2);
-                        codes[(n * layout.K) + k] = (byte)code;
+                        Span<byte> row = codes.Slice((n * layout.K) + (segment % tiles.Segments * length), length);
+                        int first = (segment * tiles.WordsPerSegment * TileLayout.Lanes) + lane;
+                        row.Clear();
+                        TileWords.Take(words, first, row, bits: 2, codeShift: 0);
+                        TileWords.Take(words, first + ((((length + 15) / 16)) * TileLayout.Lanes), row, bits: 1, codeShift: 2);
                     }
                 }
             }
@@ -538,6 +532,9 @@ namespace Specializer.Generated.Tests
             }
         }
 
+        /// <summary>Tiles that one row of x meets side by side.</summary>
+        private const int TilesAtOnce = 4;
+
         /// <summary>
         /// y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.
         /// </summary>
@@ -551,266 +548,155 @@ namespace Specializer.Generated.Tests
         {
             CheckLayout(weight.Layout.Storage);
             KernelArguments.CheckProduct(weight, MetaBytes, x.Length, m, y.Length, begin, end);
-            if (Lanes16.IsSupported)
+            if (m != 1)
             {
-                Tiles<Lanes16>(weight, x, m, y, begin, end);
+                PanelProduct.Run<Decoder>(weight, x, m, y, begin, end);
+            }
+            else if (Lanes16.IsSupported)
+            {
+                Row<Lanes16>(weight, in MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), begin, end);
             }
             else if (Lanes8.IsSupported)
             {
-                Tiles<Lanes8>(weight, x, m, y, begin, end);
+                Row<Lanes8>(weight, in MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), begin, end);
             }
             else if (Lanes4.IsSupported)
             {
-                Tiles<Lanes4>(weight, x, m, y, begin, end);
+                Row<Lanes4>(weight, in MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), begin, end);
             }
             else
             {
-                Tiles<Lanes1>(weight, x, m, y, begin, end);
+                Row<Lanes1>(weight, in MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), begin, end);
             }
         }
 
-        /// <summary>Tiles begin..end against x, 4 rows of x at a time.</summary>
-        private static void Tiles<TLanes>(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout.Storage;
-            int row = 0;
-            for (; row + 4 <= m; row += 4)
-            {
-                for (int tile = begin; tile < end; tile++)
-                {
-                    TileBy4<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], tile);
-                }
-            }
-
-            for (; row < m; row++)
-            {
-                for (int tile = begin; tile < end; tile++)
-                {
-                    TileBy1<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], tile);
-                }
-            }
-        }
-
-        /// <summary>One tile, 16 rows of W in 16 lanes, against one row of x.</summary>
-        private static void TileBy1<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int tile)
+        /// <summary>
+        /// Tiles begin..end against one row of x, some side by side, so that memory is read in several places at once.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Row<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int begin, int end)
             where TLanes : struct, ILanes<TLanes>
         {
             TileLayout tiles = weight.Layout;
-            int inFeatures = tiles.Storage.K;
             const int length = Group;
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
-            for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
+            Span<float> sums = stackalloc float[TilesAtOnce * TileLayout.Lanes];
+            for (int first = begin; first < end; first += TilesAtOnce)
             {
-                TLanes sum0 = default;
+                int slots = Math.Min(TilesAtOnce, end - first) * TileLayout.Lanes;
+                sums.Clear();
                 for (int segment = 0; segment < tiles.Segments; segment++)
                 {
-                    int metaIndex = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
-                    TLanes zeros = Metas<TLanes>(in zero, metaIndex);
-                    TLanes scales = Metas<TLanes>(in scale, metaIndex);
-                    int first = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
-                    ref readonly int low = ref Unsafe.Add(
-                        ref MemoryMarshal.GetReference(weight.Words),
-                        (first * TileLayout.Lanes) + lane);
-                    ref readonly int high = ref Unsafe.Add(
-                        ref MemoryMarshal.GetReference(weight.Words),
-                        ((first + ((length + 15) / 16)) * TileLayout.Lanes) + lane);
                     ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
-
-                    // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
-                    TLanes even0 = default, odd0 = default;
-                    int p = 0;
-                    for (; p + 16 <= length; p += 16)
+                    for (int slot = 0; slot < slots; slot += TLanes.Count)
                     {
-                        TLanes lowWord = TLanes.Words(in low, p / 16 * TileLayout.Lanes);
-                        TLanes highWord = TLanes.ShiftDown(TLanes.Words(in high, p / 32 * TileLayout.Lanes), p % 32 / 4);
+                        int tile = first + (slot / TileLayout.Lanes), lane = slot % TileLayout.Lanes;
+                        int meta = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
+                        TLanes zeros = Metas<TLanes>(in MetaStart(weight.Zero), meta);
+                        TLanes scales = Metas<TLanes>(in MetaStart(weight.Scale), meta);
+                        int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                        ref readonly int low = ref Unsafe.Add(
+                            ref MemoryMarshal.GetReference(weight.Words),
+                            (firstWord * TileLayout.Lanes) + lane);
+                        ref readonly int high = ref Unsafe.Add(
+                            ref MemoryMarshal.GetReference(weight.Words),
+                            ((firstWord + ((length + 15) / 16)) * TileLayout.Lanes) + lane);
 
-                        // Columns 0..3 of the block: bytes 0..3 of the word.
-                        TLanes w = TLanes.Field(lowWord, 0, 0x3, highWord, 0, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
-                        w = TLanes.Field(lowWord, 8, 0x3, highWord, 8, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
-                        w = TLanes.Field(lowWord, 16, 0x3, highWord, 16, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
-                        w = TLanes.Field(lowWord, 24, 0x3, highWord, 24, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
+                        // Two sums, of even and of odd columns, so that one multiply-add need not wait for the one before.
+                        TLanes even = default, odd = default;
+                        int p = 0;
+                        for (; p + 16 <= length; p += 16)
+                        {
+                            TLanes lowWord = TLanes.Words(in low, p / 16 * TileLayout.Lanes);
+                            TLanes highWord = TLanes.ShiftDown(TLanes.Words(in high, p / 32 * TileLayout.Lanes), p % 32 / 4);
 
-                        // Columns 4..7 of the block: bytes 0..3 of the word.
-                        w = TLanes.Field(lowWord, 2, 0x3, highWord, 1, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)), even0);
-                        w = TLanes.Field(lowWord, 10, 0x3, highWord, 9, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)), odd0);
-                        w = TLanes.Field(lowWord, 18, 0x3, highWord, 17, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)), even0);
-                        w = TLanes.Field(lowWord, 26, 0x3, highWord, 25, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)), odd0);
+                            // Columns 0..3 of the block: bytes 0..3 of the word.
+                            even = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 0, 0x3, highWord, 0, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p)),
+                                even);
+                            odd = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 8, 0x3, highWord, 8, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)),
+                                odd);
+                            even = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 16, 0x3, highWord, 16, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)),
+                                even);
+                            odd = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 24, 0x3, highWord, 24, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)),
+                                odd);
 
-                        // Columns 8..11 of the block: bytes 0..3 of the word.
-                        w = TLanes.Field(lowWord, 4, 0x3, highWord, 2, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)), even0);
-                        w = TLanes.Field(lowWord, 12, 0x3, highWord, 10, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)), odd0);
-                        w = TLanes.Field(lowWord, 20, 0x3, highWord, 18, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)), even0);
-                        w = TLanes.Field(lowWord, 28, 0x3, highWord, 26, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)), odd0);
+                            // Columns 4..7 of the block: bytes 0..3 of the word.
+                            even = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 2, 0x3, highWord, 1, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)),
+                                even);
+                            odd = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 10, 0x3, highWord, 9, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)),
+                                odd);
+                            even = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 18, 0x3, highWord, 17, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)),
+                                even);
+                            odd = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 26, 0x3, highWord, 25, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)),
+                                odd);
 
-                        // Columns 12..15 of the block: bytes 0..3 of the word.
-                        w = TLanes.Field(lowWord, 6, 0x3, highWord, 3, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)), even0);
-                        w = TLanes.Field(lowWord, 14, 0x3, highWord, 11, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)), odd0);
-                        w = TLanes.Field(lowWord, 22, 0x3, highWord, 19, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)), even0);
-                        w = TLanes.Field(lowWord, 30, 0x3, highWord, 27, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)), odd0);
+                            // Columns 8..11 of the block: bytes 0..3 of the word.
+                            even = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 4, 0x3, highWord, 2, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)),
+                                even);
+                            odd = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 12, 0x3, highWord, 10, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)),
+                                odd);
+                            even = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 20, 0x3, highWord, 18, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)),
+                                even);
+                            odd = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 28, 0x3, highWord, 26, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)),
+                                odd);
+
+                            // Columns 12..15 of the block: bytes 0..3 of the word.
+                            even = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 6, 0x3, highWord, 3, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)),
+                                even);
+                            odd = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 14, 0x3, highWord, 11, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)),
+                                odd);
+                            even = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 22, 0x3, highWord, 19, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)),
+                                even);
+                            odd = TLanes.MultiplyAdd(
+                                TLanes.Field(lowWord, 30, 0x3, highWord, 27, 2) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)),
+                                odd);
+                        }
+
+                        ref float sum = ref sums[slot];
+                        TLanes.Store(TLanes.MultiplyAdd(even + odd, scales, TLanes.Load(in sum, 0)), ref sum, 0);
                     }
-
-                    sum0 = TLanes.MultiplyAdd(even0 + odd0, scales, sum0);
                 }
 
-                Write(sum0, ref y, 0, weight.Layout, tile, lane);
-            }
-        }
-
-        /// <summary>One tile, 16 rows of W in 16 lanes, against 4 rows of x.</summary>
-        private static void TileBy4<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int tile)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            TileLayout tiles = weight.Layout;
-            StorageLayout layout = tiles.Storage;
-            int inFeatures = tiles.Storage.K;
-            const int length = Group;
-            ref readonly float scale = ref MetaStart(weight.Scale);
-            ref readonly float zero = ref MetaStart(weight.Zero);
-            for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
-            {
-                TLanes sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-                for (int segment = 0; segment < tiles.Segments; segment++)
+                for (int slot = 0; slot < slots; slot += TLanes.Count)
                 {
-                    int metaIndex = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
-                    TLanes zeros = Metas<TLanes>(in zero, metaIndex);
-                    TLanes scales = Metas<TLanes>(in scale, metaIndex);
-                    int first = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
-                    ref readonly int low = ref Unsafe.Add(
-                        ref MemoryMarshal.GetReference(weight.Words),
-                        (first * TileLayout.Lanes) + lane);
-                    ref readonly int high = ref Unsafe.Add(
-                        ref MemoryMarshal.GetReference(weight.Words),
-                        ((first + ((length + 15) / 16)) * TileLayout.Lanes) + lane);
-                    ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
-
-                    // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
-                    TLanes even0 = default, odd0 = default;
-                    TLanes even1 = default, odd1 = default;
-                    TLanes even2 = default, odd2 = default;
-                    TLanes even3 = default, odd3 = default;
-                    int p = 0;
-                    for (; p + 16 <= length; p += 16)
-                    {
-                        TLanes lowWord = TLanes.Words(in low, p / 16 * TileLayout.Lanes);
-                        TLanes highWord = TLanes.ShiftDown(TLanes.Words(in high, p / 32 * TileLayout.Lanes), p % 32 / 4);
-
-                        // Columns 0..3 of the block: bytes 0..3 of the word.
-                        TLanes w = TLanes.Field(lowWord, 0, 0x3, highWord, 0, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
-                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p)), even1);
-                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p)), even2);
-                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p)), even3);
-                        w = TLanes.Field(lowWord, 8, 0x3, highWord, 8, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
-                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 1)), odd1);
-                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 1)), odd2);
-                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 1)), odd3);
-                        w = TLanes.Field(lowWord, 16, 0x3, highWord, 16, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
-                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 2)), even1);
-                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 2)), even2);
-                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 2)), even3);
-                        w = TLanes.Field(lowWord, 24, 0x3, highWord, 24, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
-                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 3)), odd1);
-                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 3)), odd2);
-                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 3)), odd3);
-
-                        // Columns 4..7 of the block: bytes 0..3 of the word.
-                        w = TLanes.Field(lowWord, 2, 0x3, highWord, 1, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)), even0);
-                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 4)), even1);
-                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 4)), even2);
-                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 4)), even3);
-                        w = TLanes.Field(lowWord, 10, 0x3, highWord, 9, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)), odd0);
-                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 5)), odd1);
-                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 5)), odd2);
-                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 5)), odd3);
-                        w = TLanes.Field(lowWord, 18, 0x3, highWord, 17, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)), even0);
-                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 6)), even1);
-                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 6)), even2);
-                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 6)), even3);
-                        w = TLanes.Field(lowWord, 26, 0x3, highWord, 25, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)), odd0);
-                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 7)), odd1);
-                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 7)), odd2);
-                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 7)), odd3);
-
-                        // Columns 8..11 of the block: bytes 0..3 of the word.
-                        w = TLanes.Field(lowWord, 4, 0x3, highWord, 2, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)), even0);
-                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 8)), even1);
-                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 8)), even2);
-                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 8)), even3);
-                        w = TLanes.Field(lowWord, 12, 0x3, highWord, 10, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)), odd0);
-                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 9)), odd1);
-                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 9)), odd2);
-                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 9)), odd3);
-                        w = TLanes.Field(lowWord, 20, 0x3, highWord, 18, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)), even0);
-                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 10)), even1);
-                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 10)), even2);
-                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 10)), even3);
-                        w = TLanes.Field(lowWord, 28, 0x3, highWord, 26, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)), odd0);
-                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 11)), odd1);
-                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 11)), odd2);
-                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 11)), odd3);
-
-                        // Columns 12..15 of the block: bytes 0..3 of the word.
-                        w = TLanes.Field(lowWord, 6, 0x3, highWord, 3, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)), even0);
-                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 12)), even1);
-                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 12)), even2);
-                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 12)), even3);
-                        w = TLanes.Field(lowWord, 14, 0x3, highWord, 11, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)), odd0);
-                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 13)), odd1);
-                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 13)), odd2);
-                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 13)), odd3);
-                        w = TLanes.Field(lowWord, 22, 0x3, highWord, 19, 2) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)), even0);
-                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 14)), even1);
-                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 14)), even2);
-                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 14)), even3);
-                        w = TLanes.Field(lowWord, 30, 0x3, highWord, 27, 2) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)), odd0);
-                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 15)), odd1);
-                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 15)), odd2);
-                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 15)), odd3);
-                    }
-
-                    sum0 = TLanes.MultiplyAdd(even0 + odd0, scales, sum0);
-                    sum1 = TLanes.MultiplyAdd(even1 + odd1, scales, sum1);
-                    sum2 = TLanes.MultiplyAdd(even2 + odd2, scales, sum2);
-                    sum3 = TLanes.MultiplyAdd(even3 + odd3, scales, sum3);
+                    Write(
+                        TLanes.Load(in sums[slot], 0),
+                        ref y,
+                        0,
+                        tiles,
+                        first + (slot / TileLayout.Lanes),
+                        slot % TileLayout.Lanes);
                 }
-
-                Write(sum0, ref y, 0, weight.Layout, tile, lane);
-                Write(sum1, ref y, layout.N, weight.Layout, tile, lane);
-                Write(sum2, ref y, 2 * layout.N, weight.Layout, tile, lane);
-                Write(sum3, ref y, 3 * layout.N, weight.Layout, tile, lane);
             }
         }
 
@@ -835,6 +721,73 @@ namespace Specializer.Generated.Tests
                 if (output >= 0)
                 {
                     Unsafe.Add(ref y, row + output) = values[i];
+                }
+            }
+        }
+
+        /// <summary>Decodes columns of a tile for products with several rows of x.</summary>
+        private readonly struct Decoder : ITileDecoder
+        {
+            /// <inheritdoc/>
+            [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+            public static void Decode<TLanes>(
+                TiledWeight weight,
+                int tile,
+                int segment,
+                int start,
+                int stop,
+                ref float panel,
+                nint stride)
+                where TLanes : struct, ILanes<TLanes>
+            {
+                TileLayout tiles = weight.Layout;
+                const int length = Group;
+                int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
+                {
+                    int meta = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
+                    TLanes zeros = Metas<TLanes>(in MetaStart(weight.Zero), meta);
+                    TLanes scales = Metas<TLanes>(in MetaStart(weight.Scale), meta);
+                    ref readonly int low = ref Unsafe.Add(
+                        ref MemoryMarshal.GetReference(weight.Words),
+                        (firstWord * TileLayout.Lanes) + lane);
+                    ref readonly int high = ref Unsafe.Add(
+                        ref MemoryMarshal.GetReference(weight.Words),
+                        ((firstWord + ((length + 15) / 16)) * TileLayout.Lanes) + lane);
+                    TLanes.Store(scales, ref panel, lane);
+                    ref float column = ref Unsafe.Add(ref panel, stride + lane);
+                    int p = start;
+                    for (; p + 16 <= stop; p += 16)
+                    {
+                        TLanes lowWord = TLanes.Words(in low, p / 16 * TileLayout.Lanes);
+                        TLanes highWord = TLanes.ShiftDown(TLanes.Words(in high, p / 32 * TileLayout.Lanes), p % 32 / 4);
+
+                        // Columns 0..3 of the block: bytes 0..3 of the word.
+                        TLanes.Store(TLanes.Field(lowWord, 0, 0x3, highWord, 0, 2) - zeros, ref column, 0);
+                        TLanes.Store(TLanes.Field(lowWord, 8, 0x3, highWord, 8, 2) - zeros, ref column, stride);
+                        TLanes.Store(TLanes.Field(lowWord, 16, 0x3, highWord, 16, 2) - zeros, ref column, 2 * stride);
+                        TLanes.Store(TLanes.Field(lowWord, 24, 0x3, highWord, 24, 2) - zeros, ref column, 3 * stride);
+
+                        // Columns 4..7 of the block: bytes 0..3 of the word.
+                        TLanes.Store(TLanes.Field(lowWord, 2, 0x3, highWord, 1, 2) - zeros, ref column, 4 * stride);
+                        TLanes.Store(TLanes.Field(lowWord, 10, 0x3, highWord, 9, 2) - zeros, ref column, 5 * stride);
+                        TLanes.Store(TLanes.Field(lowWord, 18, 0x3, highWord, 17, 2) - zeros, ref column, 6 * stride);
+                        TLanes.Store(TLanes.Field(lowWord, 26, 0x3, highWord, 25, 2) - zeros, ref column, 7 * stride);
+
+                        // Columns 8..11 of the block: bytes 0..3 of the word.
+                        TLanes.Store(TLanes.Field(lowWord, 4, 0x3, highWord, 2, 2) - zeros, ref column, 8 * stride);
+                        TLanes.Store(TLanes.Field(lowWord, 12, 0x3, highWord, 10, 2) - zeros, ref column, 9 * stride);
+                        TLanes.Store(TLanes.Field(lowWord, 20, 0x3, highWord, 18, 2) - zeros, ref column, 10 * stride);
+                        TLanes.Store(TLanes.Field(lowWord, 28, 0x3, highWord, 26, 2) - zeros, ref column, 11 * stride);
+
+                        // Columns 12..15 of the block: bytes 0..3 of the word.
+                        TLanes.Store(TLanes.Field(lowWord, 6, 0x3, highWord, 3, 2) - zeros, ref column, 12 * stride);
+                        TLanes.Store(TLanes.Field(lowWord, 14, 0x3, highWord, 11, 2) - zeros, ref column, 13 * stride);
+                        TLanes.Store(TLanes.Field(lowWord, 22, 0x3, highWord, 19, 2) - zeros, ref column, 14 * stride);
+                        TLanes.Store(TLanes.Field(lowWord, 30, 0x3, highWord, 27, 2) - zeros, ref column, 15 * stride);
+                        column = ref Unsafe.Add(ref column, 16 * stride);
+                    }
+
                 }
             }
         }

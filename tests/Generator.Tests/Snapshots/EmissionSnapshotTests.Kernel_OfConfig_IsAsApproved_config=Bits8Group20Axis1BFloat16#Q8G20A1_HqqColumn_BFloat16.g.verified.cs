@@ -384,19 +384,17 @@ namespace Specializer.Generated.Tests
             CheckLayout(layout);
             KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
             words[(begin * tiles.WordsPerTile)..(end * tiles.WordsPerTile)].Clear();
-            for (int tile = begin; tile < end; tile++)
+            int length = tiles.SegmentLength;
+            for (int segment = begin * tiles.Segments; segment < end * tiles.Segments; segment++)
             {
                 for (int lane = 0; lane < TileLayout.Lanes; lane++)
                 {
-                    int n = tiles.RowOf(tile, lane);
-                    for (int k = 0; n >= 0 && k < layout.K; k++)
+                    int n = tiles.RowOf(segment / tiles.Segments, lane);
+                    if (n >= 0)
                     {
-                        int p = k % Group;
-                        int start = ((tile * tiles.Segments) + (k / Group)) * tiles.WordsPerSegment;
-                        int word = ((start + (p / 4)) * TileLayout.Lanes) + lane;
-                        int wordShift = 8 * (p % 4);
-                        int code = codes[(n * layout.K) + k];
-                        words[word] |= (code & 0xFF) << wordShift;
+                        ReadOnlySpan<byte> row = codes.Slice((n * layout.K) + (segment % tiles.Segments * length), length);
+                        int first = (segment * tiles.WordsPerSegment * TileLayout.Lanes) + lane;
+                        TileWords.Put(row, words, first, bits: 8, codeShift: 0);
                     }
                 }
             }
@@ -408,19 +406,18 @@ namespace Specializer.Generated.Tests
             StorageLayout layout = tiles.Storage;
             CheckLayout(layout);
             KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
-            for (int tile = begin; tile < end; tile++)
+            int length = tiles.SegmentLength;
+            for (int segment = begin * tiles.Segments; segment < end * tiles.Segments; segment++)
             {
                 for (int lane = 0; lane < TileLayout.Lanes; lane++)
                 {
-                    int n = tiles.RowOf(tile, lane);
-                    for (int k = 0; n >= 0 && k < layout.K; k++)
+                    int n = tiles.RowOf(segment / tiles.Segments, lane);
+                    if (n >= 0)
                     {
-                        int p = k % Group;
-                        int start = ((tile * tiles.Segments) + (k / Group)) * tiles.WordsPerSegment;
-                        int word = ((start + (p / 4)) * TileLayout.Lanes) + lane;
-                        int wordShift = 8 * (p % 4);
-                        int code = ((words[word] >>> wordShift) & 0xFF);
-                        codes[(n * layout.K) + k] = (byte)code;
+                        Span<byte> row = codes.Slice((n * layout.K) + (segment % tiles.Segments * length), length);
+                        int first = (segment * tiles.WordsPerSegment * TileLayout.Lanes) + lane;
+                        row.Clear();
+                        TileWords.Take(words, first, row, bits: 8, codeShift: 0);
                     }
                 }
             }
@@ -488,6 +485,9 @@ namespace Specializer.Generated.Tests
             }
         }
 
+        /// <summary>Tiles that one row of x meets side by side.</summary>
+        private const int TilesAtOnce = 4;
+
         /// <summary>
         /// y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.
         /// </summary>
@@ -501,162 +501,97 @@ namespace Specializer.Generated.Tests
         {
             CheckLayout(weight.Layout.Storage);
             KernelArguments.CheckProduct(weight, MetaBytes, x.Length, m, y.Length, begin, end);
-            if (Lanes16.IsSupported)
+            if (m != 1)
             {
-                Tiles<Lanes16>(weight, x, m, y, begin, end);
+                PanelProduct.Run<Decoder>(weight, x, m, y, begin, end);
+            }
+            else if (Lanes16.IsSupported)
+            {
+                Row<Lanes16>(weight, in MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), begin, end);
             }
             else if (Lanes8.IsSupported)
             {
-                Tiles<Lanes8>(weight, x, m, y, begin, end);
+                Row<Lanes8>(weight, in MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), begin, end);
             }
             else if (Lanes4.IsSupported)
             {
-                Tiles<Lanes4>(weight, x, m, y, begin, end);
+                Row<Lanes4>(weight, in MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), begin, end);
             }
             else
             {
-                Tiles<Lanes1>(weight, x, m, y, begin, end);
+                Row<Lanes1>(weight, in MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), begin, end);
             }
         }
 
-        /// <summary>Tiles begin..end against x, 4 rows of x at a time.</summary>
-        private static void Tiles<TLanes>(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            StorageLayout layout = weight.Layout.Storage;
-            int row = 0;
-            for (; row + 4 <= m; row += 4)
-            {
-                for (int tile = begin; tile < end; tile++)
-                {
-                    TileBy4<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], tile);
-                }
-            }
-
-            for (; row < m; row++)
-            {
-                for (int tile = begin; tile < end; tile++)
-                {
-                    TileBy1<TLanes>(weight, in x[row * layout.K], ref y[row * layout.N], tile);
-                }
-            }
-        }
-
-        /// <summary>One tile, 16 rows of W in 16 lanes, against one row of x.</summary>
-        private static void TileBy1<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int tile)
+        /// <summary>
+        /// Tiles begin..end against one row of x, some side by side, so that memory is read in several places at once.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Row<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int begin, int end)
             where TLanes : struct, ILanes<TLanes>
         {
             TileLayout tiles = weight.Layout;
-            int inFeatures = tiles.Storage.K;
             const int length = Group;
-            ref readonly ushort scale = ref MetaStart(weight.Scale);
-            ref readonly ushort zero = ref MetaStart(weight.Zero);
-            for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
+            Span<float> sums = stackalloc float[TilesAtOnce * TileLayout.Lanes];
+            for (int first = begin; first < end; first += TilesAtOnce)
             {
-                TLanes sum0 = default;
+                int slots = Math.Min(TilesAtOnce, end - first) * TileLayout.Lanes;
+                sums.Clear();
                 for (int segment = 0; segment < tiles.Segments; segment++)
                 {
-                    int metaIndex = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
-                    TLanes zeros = Metas<TLanes>(in zero, metaIndex);
-                    TLanes scales = Metas<TLanes>(in scale, metaIndex);
-                    int first = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
-                    ref readonly int words = ref Unsafe.Add(
-                        ref MemoryMarshal.GetReference(weight.Words),
-                        (first * TileLayout.Lanes) + lane);
                     ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
-
-                    // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
-                    TLanes even0 = default, odd0 = default;
-                    int p = 0;
-                    for (; p + 4 <= length; p += 4)
+                    for (int slot = 0; slot < slots; slot += TLanes.Count)
                     {
-                        TLanes wordsWord = TLanes.Words(in words, p / 4 * TileLayout.Lanes);
+                        int tile = first + (slot / TileLayout.Lanes), lane = slot % TileLayout.Lanes;
+                        int meta = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
+                        TLanes zeros = Metas<TLanes>(in MetaStart(weight.Zero), meta);
+                        TLanes scales = Metas<TLanes>(in MetaStart(weight.Scale), meta);
+                        int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                        ref readonly int words = ref Unsafe.Add(
+                            ref MemoryMarshal.GetReference(weight.Words),
+                            (firstWord * TileLayout.Lanes) + lane);
 
-                        // Columns 0..3 of the block: bytes 0..3 of the word.
-                        TLanes w = TLanes.Field(wordsWord, 0, Mask) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
-                        w = TLanes.Field(wordsWord, 8, Mask) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
-                        w = TLanes.Field(wordsWord, 16, Mask) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
-                        w = TLanes.Field(wordsWord, 24, Mask) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
+                        // Two sums, of even and of odd columns, so that one multiply-add need not wait for the one before.
+                        TLanes even = default, odd = default;
+                        int p = 0;
+                        for (; p + 4 <= length; p += 4)
+                        {
+                            TLanes wordsWord = TLanes.Words(in words, p / 4 * TileLayout.Lanes);
+
+                            // Columns 0..3 of the block: bytes 0..3 of the word.
+                            even = TLanes.MultiplyAdd(
+                                TLanes.Field(wordsWord, 0, Mask) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p)),
+                                even);
+                            odd = TLanes.MultiplyAdd(
+                                TLanes.Field(wordsWord, 8, Mask) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)),
+                                odd);
+                            even = TLanes.MultiplyAdd(
+                                TLanes.Field(wordsWord, 16, Mask) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)),
+                                even);
+                            odd = TLanes.MultiplyAdd(
+                                TLanes.Field(wordsWord, 24, Mask) - zeros,
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)),
+                                odd);
+                        }
+
+                        ref float sum = ref sums[slot];
+                        TLanes.Store(TLanes.MultiplyAdd(even + odd, scales, TLanes.Load(in sum, 0)), ref sum, 0);
                     }
-
-                    sum0 = TLanes.MultiplyAdd(even0 + odd0, scales, sum0);
                 }
 
-                Write(sum0, ref y, 0, weight.Layout, tile, lane);
-            }
-        }
-
-        /// <summary>One tile, 16 rows of W in 16 lanes, against 4 rows of x.</summary>
-        private static void TileBy4<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int tile)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            TileLayout tiles = weight.Layout;
-            StorageLayout layout = tiles.Storage;
-            int inFeatures = tiles.Storage.K;
-            const int length = Group;
-            ref readonly ushort scale = ref MetaStart(weight.Scale);
-            ref readonly ushort zero = ref MetaStart(weight.Zero);
-            for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
-            {
-                TLanes sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-                for (int segment = 0; segment < tiles.Segments; segment++)
+                for (int slot = 0; slot < slots; slot += TLanes.Count)
                 {
-                    int metaIndex = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
-                    TLanes zeros = Metas<TLanes>(in zero, metaIndex);
-                    TLanes scales = Metas<TLanes>(in scale, metaIndex);
-                    int first = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
-                    ref readonly int words = ref Unsafe.Add(
-                        ref MemoryMarshal.GetReference(weight.Words),
-                        (first * TileLayout.Lanes) + lane);
-                    ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
-
-                    // Two sums a row, of even and of odd columns, so that one multiply-add need not wait for the one before.
-                    TLanes even0 = default, odd0 = default;
-                    TLanes even1 = default, odd1 = default;
-                    TLanes even2 = default, odd2 = default;
-                    TLanes even3 = default, odd3 = default;
-                    int p = 0;
-                    for (; p + 4 <= length; p += 4)
-                    {
-                        TLanes wordsWord = TLanes.Words(in words, p / 4 * TileLayout.Lanes);
-
-                        // Columns 0..3 of the block: bytes 0..3 of the word.
-                        TLanes w = TLanes.Field(wordsWord, 0, Mask) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p)), even0);
-                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p)), even1);
-                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p)), even2);
-                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p)), even3);
-                        w = TLanes.Field(wordsWord, 8, Mask) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)), odd0);
-                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 1)), odd1);
-                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 1)), odd2);
-                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 1)), odd3);
-                        w = TLanes.Field(wordsWord, 16, Mask) - zeros;
-                        even0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)), even0);
-                        even1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 2)), even1);
-                        even2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 2)), even2);
-                        even3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 2)), even3);
-                        w = TLanes.Field(wordsWord, 24, Mask) - zeros;
-                        odd0 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)), odd0);
-                        odd1 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, inFeatures + p + 3)), odd1);
-                        odd2 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (2 * inFeatures) + p + 3)), odd2);
-                        odd3 = TLanes.MultiplyAdd(w, TLanes.Broadcast(Unsafe.Add(ref xs, (3 * inFeatures) + p + 3)), odd3);
-                    }
-
-                    sum0 = TLanes.MultiplyAdd(even0 + odd0, scales, sum0);
-                    sum1 = TLanes.MultiplyAdd(even1 + odd1, scales, sum1);
-                    sum2 = TLanes.MultiplyAdd(even2 + odd2, scales, sum2);
-                    sum3 = TLanes.MultiplyAdd(even3 + odd3, scales, sum3);
+                    Write(
+                        TLanes.Load(in sums[slot], 0),
+                        ref y,
+                        0,
+                        tiles,
+                        first + (slot / TileLayout.Lanes),
+                        slot % TileLayout.Lanes);
                 }
-
-                Write(sum0, ref y, 0, weight.Layout, tile, lane);
-                Write(sum1, ref y, layout.N, weight.Layout, tile, lane);
-                Write(sum2, ref y, 2 * layout.N, weight.Layout, tile, lane);
-                Write(sum3, ref y, 3 * layout.N, weight.Layout, tile, lane);
             }
         }
 
@@ -681,6 +616,50 @@ namespace Specializer.Generated.Tests
                 if (output >= 0)
                 {
                     Unsafe.Add(ref y, row + output) = values[i];
+                }
+            }
+        }
+
+        /// <summary>Decodes columns of a tile for products with several rows of x.</summary>
+        private readonly struct Decoder : ITileDecoder
+        {
+            /// <inheritdoc/>
+            [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+            public static void Decode<TLanes>(
+                TiledWeight weight,
+                int tile,
+                int segment,
+                int start,
+                int stop,
+                ref float panel,
+                nint stride)
+                where TLanes : struct, ILanes<TLanes>
+            {
+                TileLayout tiles = weight.Layout;
+                int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
+                {
+                    int meta = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
+                    TLanes zeros = Metas<TLanes>(in MetaStart(weight.Zero), meta);
+                    TLanes scales = Metas<TLanes>(in MetaStart(weight.Scale), meta);
+                    ref readonly int words = ref Unsafe.Add(
+                        ref MemoryMarshal.GetReference(weight.Words),
+                        (firstWord * TileLayout.Lanes) + lane);
+                    TLanes.Store(scales, ref panel, lane);
+                    ref float column = ref Unsafe.Add(ref panel, stride + lane);
+                    int p = start;
+                    for (; p + 4 <= stop; p += 4)
+                    {
+                        TLanes wordsWord = TLanes.Words(in words, p / 4 * TileLayout.Lanes);
+
+                        // Columns 0..3 of the block: bytes 0..3 of the word.
+                        TLanes.Store(TLanes.Field(wordsWord, 0, Mask) - zeros, ref column, 0);
+                        TLanes.Store(TLanes.Field(wordsWord, 8, Mask) - zeros, ref column, stride);
+                        TLanes.Store(TLanes.Field(wordsWord, 16, Mask) - zeros, ref column, 2 * stride);
+                        TLanes.Store(TLanes.Field(wordsWord, 24, Mask) - zeros, ref column, 3 * stride);
+                        column = ref Unsafe.Add(ref column, 4 * stride);
+                    }
+
                 }
             }
         }

@@ -1,0 +1,128 @@
+using Specializer.Generator.Planning;
+
+namespace Specializer.Generator.Emission.Cpu;
+
+/// <summary>Prints the product with one row of x, straight from the codes.</summary>
+internal static class RowProductEmitter
+{
+    public static string Emit(KernelPlan plan) => CodeText.Of(
+        $$"""
+        /// <summary>Tiles begin..end against one row of x, some side by side, so that memory is read in several places at once.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Row<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int begin, int end)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TileLayout tiles = weight.Layout;
+            {{TileCodes.Length(plan)}}
+            Span<float> sums = stackalloc float[TilesAtOnce * TileLayout.Lanes];
+            for (int first = begin; first < end; first += TilesAtOnce)
+            {
+                int slots = Math.Min(TilesAtOnce, end - first) * TileLayout.Lanes;
+                sums.Clear();
+                for (int segment = 0; segment < tiles.Segments; segment++)
+                {
+                    ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
+                    {{(plan.SegmentIsOnePiece ? Slots(plan, "0", "length") : Pieces(plan))}}
+                }
+
+                for (int slot = 0; slot < slots; slot += TLanes.Count)
+                {
+                    Write(TLanes.Load(in sums[slot], 0), ref y, 0, tiles, first + (slot / TileLayout.Lanes), slot % TileLayout.Lanes);
+                }
+            }
+        }
+
+        {{Write(plan)}}
+        """);
+
+    /// <summary>Prints how the lanes of a sum reach y.</summary>
+    public static string Write(KernelPlan plan)
+    {
+        string whole = plan.MetaPerColumn ? "" : CodeText.Of(
+            $$"""
+            int n = (tile * TileLayout.Lanes) + lane;
+            if (n + TLanes.Count <= tiles.Storage.N)
+            {
+                TLanes.Store(sums, ref y, row + n);
+                return;
+            }
+
+
+            """);
+        return CodeText.Of(
+            $$"""
+            /// <summary>Writes the outputs of a tile's lanes from one on, padding lanes left out.</summary>
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            private static void Write<TLanes>(TLanes sums, ref float y, int row, TileLayout tiles, int tile, int lane)
+                where TLanes : struct, ILanes<TLanes>
+            {
+                {{whole}}
+                Span<float> values = stackalloc float[TileLayout.Lanes];
+                TLanes.Store(sums, ref values[0], 0);
+                for (int i = 0; i < TLanes.Count; i++)
+                {
+                    int output = tiles.RowOf(tile, lane + i);
+                    if (output >= 0)
+                    {
+                        Unsafe.Add(ref y, row + output) = values[i];
+                    }
+                }
+            }
+            """);
+    }
+
+    /// <summary>A long segment is summed in pieces, as panels are.</summary>
+    private static string Pieces(KernelPlan plan) => CodeText.Of(
+        $$"""
+        for (int start = 0; start < length; start += PanelProduct.PieceColumns)
+        {
+            int stop = Math.Min(length, start + PanelProduct.PieceColumns);
+            {{Slots(plan, "start", "stop")}}
+        }
+        """);
+
+    /// <summary>Columns start..stop of the segment, for every tile.</summary>
+    private static string Slots(KernelPlan plan, string start, string stop) => CodeText.Of(
+        $$"""
+        for (int slot = 0; slot < slots; slot += TLanes.Count)
+        {
+            int tile = first + (slot / TileLayout.Lanes), lane = slot % TileLayout.Lanes;
+            {{TileCodes.MetaReferences(plan)}}
+            int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+            {{TileCodes.Planes(plan)}}
+
+            // Two sums, of even and of odd columns, so that one multiply-add need not wait for the one before.
+            TLanes even = default, odd = default;
+            int p = {{start}};
+            for (; p + {{plan.Unroll.Columns}} <= {{stop}}; p += {{plan.Unroll.Columns}})
+            {
+                {{TileCodes.Block(plan, (p, code) => Add(plan, code, p))}}
+            }
+
+            {{(plan.SegmentHasTail ? Tail(plan, stop) : "")}}
+            ref float sum = ref sums[slot];
+            TLanes.Store({{(plan.HasFactor ? "TLanes.MultiplyAdd(even + odd, scales, TLanes.Load(in sum, 0))" : "even + odd + TLanes.Load(in sum, 0)")}}, ref sum, 0);
+        }
+        """);
+
+    private static string Add(KernelPlan plan, string code, int p)
+    {
+        string sum = p % 2 == 0 ? "even" : "odd";
+        string column = TileCodes.Column(p);
+        string value = TileCodes.Value(plan, code, column);
+        return $"{sum} = TLanes.MultiplyAdd({value}, TLanes.Broadcast({TileCodes.At("xs", column)}), {sum});";
+    }
+
+    private static string Tail(KernelPlan plan, string stop) => CodeText.Of(
+        $$"""
+        for (; p < {{stop}}; p++)
+        {
+            TLanes w = {{TileCodes.Value(plan, TileCodes.Code(plan), "p")}};
+            TLanes factor = TLanes.Broadcast(Unsafe.Add(ref xs, p));
+            even = p % 2 == 0 ? TLanes.MultiplyAdd(w, factor, even) : even;
+            odd = p % 2 == 0 ? odd : TLanes.MultiplyAdd(w, factor, odd);
+        }
+
+
+        """);
+}

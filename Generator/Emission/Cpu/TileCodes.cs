@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Specializer.Generator.Planning;
+using Specializer.Layout;
+
+namespace Specializer.Generator.Emission.Cpu;
+
+/// <summary>Prints how codes come out of a tile's words, as numbers, a column of 16 rows at a time.</summary>
+internal static class TileCodes
+{
+    /// <summary>References to the first word of each plane of a segment, from the lane on.</summary>
+    public static string Planes(KernelPlan plan) => string.Join("\n", plan.Planes.Select((plane, i) =>
+    {
+        string before = TileEmitter.Before(plan, plane, "length");
+        string word = before.Length == 0 ? "firstWord" : $"(firstWord{before})";
+        return $"ref readonly int {Name(plan, i)} = ref Unsafe.Add(ref MemoryMarshal.GetReference(weight.Words), ({word} * TileLayout.Lanes) + lane);";
+    }));
+
+    /// <summary>One block of columns from p on: the words of its planes, then every column under its own constant shift.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="column">Prints what is done with a column of the block, given its code.</param>
+    public static string Block(KernelPlan plan, Func<int, string, string> column)
+    {
+        var lines = new List<string>();
+        for (int p = 0; p < plan.Unroll.Columns; p++)
+        {
+            for (int i = 0; i < plan.Planes.Count; i++)
+            {
+                if (p % plan.Planes[i].CodesPerWord == 0)
+                {
+                    lines.Add(Load(plan, i, p));
+                }
+            }
+
+            if (p % 4 == 0)
+            {
+                lines.Add(CodeText.Of($"\n// Columns {p}..{p + 3} of the block: bytes 0..3 of the word."));
+            }
+
+            lines.Add(column(p, Field(plan, plane => plane.Shift(p).ToString(CultureInfo.InvariantCulture), i => Name(plan, i) + "Word")));
+        }
+
+        return string.Join("\n", lines);
+    }
+
+    /// <summary>The code of column p, whatever p is.</summary>
+    public static string Code(KernelPlan plan) => Field(
+        plan,
+        TileEmitter.Shift,
+        i => CodeText.Of($"TLanes.Words(in {Name(plan, i)}, p / {plan.Planes[i].CodesPerWord} * TileLayout.Lanes)"));
+
+    /// <summary>The value of column p less its factor: q − zero; or ŵ in full where a sum over a segment has no factor.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="code">The code as a number.</param>
+    /// <param name="p">The column, as an expression.</param>
+    public static string Value(KernelPlan plan, string code, string p) =>
+        plan.MetaPerColumn ? $"Value({code}, ref zero, ref scale, {p})"
+        : plan.IsAffine ? $"({code} * scales) + zeros"
+        : $"{code} - zeros";
+
+    /// <summary>Where scales and zeros of a tile's segment lie.</summary>
+    public static string MetaReferences(KernelPlan plan)
+    {
+        if (plan.MetaPerColumn)
+        {
+            return """
+                // The tile's rows share the scales and zeros of their residue, one a column.
+                int meta = tile / tiles.TilesPerResidue * tiles.Storage.K;
+                ref float scale = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Scale)), meta);
+                ref float zero = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Zero)), meta);
+                """;
+        }
+
+        return """
+            int meta = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
+            TLanes zeros = Metas<TLanes>(in MetaStart(weight.Zero), meta);
+            TLanes scales = Metas<TLanes>(in MetaStart(weight.Scale), meta);
+            """;
+    }
+
+    /// <summary>The length of a segment.</summary>
+    public static string Length(KernelPlan plan) => plan.GroupIsConstant && !plan.MetaPerColumn
+        ? "const int length = Group;"
+        : "int length = tiles.SegmentLength;";
+
+    /// <summary>A number in an array of numbers.</summary>
+    public static string At(string array, string index) => index == "0" ? array : $"Unsafe.Add(ref {array}, {index})";
+
+    /// <summary>The column p + offset.</summary>
+    public static string Column(int offset) => offset == 0 ? "p" : CodeText.Of($"p + {offset}");
+
+    /// <summary>The name of a plane's first word.</summary>
+    public static string Name(KernelPlan plan, int plane) => plan.Planes.Count == 1 ? "words" : plane == 0 ? "low" : "high";
+
+    /// <summary>Loads a plane's word; one that lasts for several blocks is brought down to this block's bits.</summary>
+    private static string Load(KernelPlan plan, int plane, int p)
+    {
+        int codes = plan.Planes[plane].CodesPerWord;
+        string index = CodeText.Of($"p / {codes} * TileLayout.Lanes");
+        if (p > 0)
+        {
+            index = p == codes ? $"({index}) + TileLayout.Lanes" : CodeText.Of($"({index}) + ({p / codes} * TileLayout.Lanes)");
+        }
+
+        string word = $"TLanes.Words(in {Name(plan, plane)}, {index})";
+        if (codes > plan.Unroll.Columns)
+        {
+            string bits = plan.Planes[plane].Bits == 1 ? "" : CodeText.Of($" * {plan.Planes[plane].Bits}");
+            word = CodeText.Of($"TLanes.ShiftDown({word}, p % {codes} / 4{bits})");
+        }
+
+        return $"{(p == 0 ? "TLanes " : "")}{Name(plan, plane)}Word = {word};";
+    }
+
+    private static string Field(KernelPlan plan, Func<TilePlane, string> shift, Func<int, string> word) => plan.Planes.Count == 1
+        ? $"TLanes.Field({word(0)}, {shift(plan.Planes[0])}, Mask)"
+        : CodeText.Of($"TLanes.Field({word(0)}, {shift(plan.Planes[0])}, 0x{plan.Planes[0].Mask:X}, {word(1)}, {shift(plan.Planes[1])}, {plan.Planes[1].CodeShift})");
+}

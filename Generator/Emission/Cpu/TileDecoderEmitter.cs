@@ -1,0 +1,48 @@
+using Specializer.Generator.Planning;
+
+namespace Specializer.Generator.Emission.Cpu;
+
+/// <summary>Prints what decodes a tile into a panel, for products with several rows of x.</summary>
+internal static class TileDecoderEmitter
+{
+    public static string Emit(KernelPlan plan) => CodeText.Of(
+        $$"""
+        /// <summary>Decodes columns of a tile for products with several rows of x.</summary>
+        private readonly struct Decoder : ITileDecoder
+        {
+            /// <inheritdoc/>
+            [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+            public static void Decode<TLanes>(TiledWeight weight, int tile, int segment, int start, int stop, ref float panel, nint stride)
+                where TLanes : struct, ILanes<TLanes>
+            {
+                TileLayout tiles = weight.Layout;
+                {{(plan.Planes.Count > 1 ? TileCodes.Length(plan) : "")}}
+                int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
+                {
+                    {{TileCodes.MetaReferences(plan)}}
+                    {{TileCodes.Planes(plan)}}
+                    TLanes.Store({{(plan.HasFactor ? "scales" : "TLanes.Broadcast(1f)")}}, ref panel, lane);
+                    ref float column = ref Unsafe.Add(ref panel, stride + lane);
+                    int p = start;
+                    for (; p + {{plan.Unroll.Columns}} <= stop; p += {{plan.Unroll.Columns}})
+                    {
+                        {{TileCodes.Block(plan, (p, code) => $"TLanes.Store({TileCodes.Value(plan, code, TileCodes.Column(p))}, ref column, {Offsets.Times(p, "stride")});")}}
+                        column = ref Unsafe.Add(ref column, {{plan.Unroll.Columns}} * stride);
+                    }
+
+                    {{(plan.SegmentHasTail ? Tail(plan) : "")}}
+                }
+            }
+        }
+        """);
+
+    private static string Tail(KernelPlan plan) => CodeText.Of(
+        $$"""
+        for (; p < stop; p++)
+        {
+            TLanes.Store({{TileCodes.Value(plan, TileCodes.Code(plan), "p")}}, ref column, 0);
+            column = ref Unsafe.Add(ref column, stride);
+        }
+        """);
+}

@@ -1,0 +1,160 @@
+using System.Runtime.InteropServices;
+using Specializer.Layout;
+
+namespace Specializer.Kernels;
+
+/// <summary>y = x·Ŵᵀ for several rows of x of int8: codes of W are decoded once into a panel of bytes, which then meets every row of x of a block.</summary>
+/// <remarks>
+/// Codes meet codes in whole numbers. An output is Σ over segments of sₓ·(s·(Σq·q₈ − zero·Σq₈)), or of sₓ·(s·Σq·q₈ + zero·Σq₈), in that
+/// order and by multiply-adds; generated kernels for one row of x compute the same bits.
+/// </remarks>
+public static class Int8PanelProduct
+{
+    private const int RowsOfX = 256;
+    private const int ColumnsOfPanel = 1024;
+
+    // Rows of a panel before the first words of codes: scales and zeros.
+    private const int MetaRows = 2;
+
+    /// <summary>Tiles begin..end against all rows of x with the best instructions the processor has.</summary>
+    /// <typeparam name="TDecoder">The generated kernel.</typeparam>
+    /// <param name="weight">The weight.</param>
+    /// <param name="x">[M, K], rounded in the weight's segments.</param>
+    /// <param name="y">[M, N]; the outputs of the tiles are written.</param>
+    /// <param name="begin">The first tile.</param>
+    /// <param name="end">One past the last tile.</param>
+    public static void Run<TDecoder>(TiledWeight weight, Int8Activations x, Span<float> y, int begin, int end)
+        where TDecoder : struct, IInt8TileDecoder
+    {
+        if (Lanes8.HasDotBytes)
+        {
+            Run<TDecoder, Lanes8>(weight, x, y, begin, end);
+        }
+        else if (Lanes16.IsSupported)
+        {
+            Run<TDecoder, Lanes16>(weight, x, y, begin, end);
+        }
+        else if (Lanes8.IsSupported)
+        {
+            Run<TDecoder, Lanes8>(weight, x, y, begin, end);
+        }
+        else if (Lanes4.IsSupported)
+        {
+            Run<TDecoder, Lanes4>(weight, x, y, begin, end);
+        }
+        else
+        {
+            Run<TDecoder, Lanes1>(weight, x, y, begin, end);
+        }
+    }
+
+    private static void Run<TDecoder, TLanes>(TiledWeight weight, Int8Activations x, Span<float> y, int begin, int end)
+        where TDecoder : struct, IInt8TileDecoder
+        where TLanes : struct, ILanes<TLanes>
+    {
+        for (int row = 0; row < x.Rows; row += RowsOfX)
+        {
+            int rows = Math.Min(RowsOfX, x.Rows - row);
+            for (int tile = begin; tile < end; tile += TileBlocks.Tiles)
+            {
+                Block<TDecoder, TLanes>(weight, x, row, rows, y, tile, Math.Min(end, tile + TileBlocks.Tiles));
+            }
+        }
+    }
+
+    private static void Block<TDecoder, TLanes>(TiledWeight weight, Int8Activations x, int row, int rows, Span<float> y, int begin, int end)
+        where TDecoder : struct, IInt8TileDecoder
+        where TLanes : struct, ILanes<TLanes>
+    {
+        TileLayout tiles = weight.Layout;
+        int atOnce = TileBlocks.TilesAtOnce(TLanes.Count);
+        int stride = atOnce * TileLayout.Lanes;
+        int segmentsOfPanel = Math.Clamp(ColumnsOfPanel / x.Stride, 1, tiles.Segments);
+        int wordsOfSegment = (MetaRows + (x.Stride / 4)) * stride;
+        Span<float> scratch = KernelScratch.Floats(
+            (rows * TileBlocks.SumsPerRow) + (segmentsOfPanel * (wordsOfSegment + (MetaRows * rows))));
+        Span<float> sums = scratch[..(rows * TileBlocks.SumsPerRow)];
+        Span<int> panel = MemoryMarshal.Cast<float, int>(scratch.Slice(sums.Length, segmentsOfPanel * wordsOfSegment));
+        Span<float> metaOfX = scratch[(sums.Length + panel.Length)..];
+        sums.Clear();
+        for (int segment = 0; segment < tiles.Segments; segment += segmentsOfPanel)
+        {
+            int count = Math.Min(segmentsOfPanel, tiles.Segments - segment);
+            GatherMeta(x, row, rows, segment, count, metaOfX);
+            ReadOnlySpan<sbyte> codesOfX = x.Codes[(((row * x.Segments) + segment) * x.Stride)..];
+            for (int tile = begin; tile < end; tile += atOnce)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    for (int t = 0; t < atOnce && tile + t < end; t++)
+                    {
+                        Decode<TDecoder>(weight, tile + t, segment + i, ref panel[(i * wordsOfSegment) + (t * TileLayout.Lanes)], stride);
+                    }
+                }
+
+                var operands = new Int8PanelTile<TDecoder, TLanes>.Operands(
+                    panel, stride, wordsOfSegment, count, codesOfX, x.Stride, x.Segments * x.Stride, metaOfX, rows,
+                    sums[((tile - begin) * TileLayout.Lanes)..]);
+                Rows(operands, rows);
+            }
+        }
+
+        TileBlocks.Write(sums, tiles, begin, end, y.Slice(row * tiles.Storage.N, rows * tiles.Storage.N));
+    }
+
+    /// <summary>Scale and sum of the codes of each row of x, in the order in which segments and rows are met.</summary>
+    private static void GatherMeta(Int8Activations x, int row, int rows, int segment, int count, Span<float> meta)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            for (int r = 0; r < rows; r++)
+            {
+                int from = ((row + r) * x.Segments) + segment + i;
+                int to = MetaRows * ((i * rows) + r);
+                meta[to] = x.Scales[from];
+                meta[to + 1] = x.Sums[from];
+            }
+        }
+    }
+
+    private static void Decode<TDecoder>(TiledWeight weight, int tile, int segment, ref int panel, nint stride)
+        where TDecoder : struct, IInt8TileDecoder
+    {
+        if (Lanes16.IsSupported)
+        {
+            TDecoder.Decode<Lanes16>(weight, tile, segment, ref panel, stride);
+        }
+        else if (Lanes8.IsSupported)
+        {
+            TDecoder.Decode<Lanes8>(weight, tile, segment, ref panel, stride);
+        }
+        else if (Lanes4.IsSupported)
+        {
+            TDecoder.Decode<Lanes4>(weight, tile, segment, ref panel, stride);
+        }
+        else
+        {
+            TDecoder.Decode<Lanes1>(weight, tile, segment, ref panel, stride);
+        }
+    }
+
+    /// <summary>All rows of x of a block against a panel.</summary>
+    private static void Rows<TDecoder, TLanes>(Int8PanelTile<TDecoder, TLanes>.Operands operands, int rows)
+        where TDecoder : struct, IInt8TileDecoder
+        where TLanes : struct, ILanes<TLanes>
+    {
+        for (int lane = 0; lane < operands.Stride; lane += 2 * TLanes.Count)
+        {
+            int row = 0;
+            for (; row + 4 <= rows; row += 4)
+            {
+                Int8PanelTile<TDecoder, TLanes>.Run4x2(operands, row, lane);
+            }
+
+            for (; row < rows; row++)
+            {
+                Int8PanelTile<TDecoder, TLanes>.Run1x2(operands, row, lane);
+            }
+        }
+    }
+}
