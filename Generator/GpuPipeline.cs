@@ -31,10 +31,12 @@ internal static class GpuPipeline
             static (output, input) =>
             {
                 (KernelSpec spec, (string space, bool hasIlgpu)) = (input.Left, input.Right);
-                if (hasIlgpu && UnitPlan.For(spec) is { } plan)
+                if (hasIlgpu)
                 {
-                    EmittedFile file = GpuKernelEmitter.Emit(plan, space);
-                    output.AddSource(file.HintName, file.Text);
+                    foreach (EmittedFile file in GpuKernelEmitter.Emit(spec, space))
+                    {
+                        output.AddSource(file.HintName, file.Text);
+                    }
                 }
             });
 
@@ -45,8 +47,9 @@ internal static class GpuPipeline
                 static (output, input) =>
                 {
                     (SchemeSpec scheme, ((string space, bool hasIlgpu), EquatableArray<string> repeated)) = (input.Left, input.Right);
-                    if (hasIlgpu && scheme.Kernel is { } spec && UnitPlan.For(spec) is { } plan)
+                    if (hasIlgpu && scheme.Kernel is { } spec)
                     {
+                        UnitPlan plan = UnitPlan.WithMetas(spec) ?? UnitPlan.OfCodes(spec);
                         HintNames.Add(output, GpuSchemeEmitter.Emit(scheme, plan, space), "Gpu", repeated);
                     }
                 });

@@ -41,7 +41,7 @@ public sealed class UnitFormat
     /// <summary>The unit of a config.</summary>
     /// <param name="bits">Bits of a code: 8, 4, 3, 2 or 1.</param>
     /// <param name="group">Columns that share a scale, as <see cref="PaddedGroup"/> gives them: 16, 32, 64, 128 or a multiple of 256.</param>
-    /// <param name="metaBytes">Bytes of one scale or zero: 2 or 4.</param>
+    /// <param name="metaBytes">Bytes of one scale or zero: 2 or 4; 0 for units of codes alone, whose scales and zeros lie elsewhere.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
     public UnitFormat(int bits, int group, int metaBytes)
     {
@@ -51,7 +51,7 @@ public sealed class UnitFormat
             throw new ArgumentOutOfRangeException(nameof(group), $"{group} is none of 16, 32, 64, 128 or a multiple of 256.");
         }
 
-        MetaBytes = metaBytes is 2 or 4 ? metaBytes : throw new ArgumentOutOfRangeException(nameof(metaBytes), $"{metaBytes} is neither 2 nor 4.");
+        MetaBytes = metaBytes is 0 or 2 or 4 ? metaBytes : throw new ArgumentOutOfRangeException(nameof(metaBytes), $"{metaBytes} is none of 0, 2, 4.");
         Group = Math.Min(group, Columns);
     }
 
@@ -61,7 +61,7 @@ public sealed class UnitFormat
     /// <summary>Columns of a unit that share a scale, at most 256.</summary>
     public int Group { get; }
 
-    /// <summary>Bytes of one scale or zero.</summary>
+    /// <summary>Bytes of one scale or zero; 0 where units hold codes alone.</summary>
     public int MetaBytes { get; }
 
     /// <summary>Groups of a row of a unit.</summary>

@@ -1,3 +1,5 @@
+using System;
+
 namespace Specializer.Layout;
 
 /// <summary>The execution layout of a weight on a GPU: units of 16 rows × 256 columns, [Tiles, Units], one stream of bytes.</summary>
@@ -14,9 +16,9 @@ public sealed class UnitLayout
     private UnitLayout(StorageLayout storage, int metaBytes)
     {
         Storage = storage;
-        bool whole = storage.DeclaredGroup <= 0;
+        bool whole = storage.DeclaredGroup <= 0 || metaBytes == 0;
         _length = whole ? storage.K : storage.Group;
-        _padded = whole ? UnitFormat.PaddedGroup(storage.K > 128 ? storage.K : UnitFormat.Columns) : UnitFormat.PaddedGroup(storage.DeclaredGroup);
+        _padded = whole ? UnitFormat.PaddedGroup(Math.Max(storage.K, UnitFormat.Columns)) : UnitFormat.PaddedGroup(storage.DeclaredGroup);
         Format = new UnitFormat(storage.Format.FieldBits, _padded, metaBytes);
         Units = 2 * ((ColumnOf(storage.K - 1) / (2 * UnitFormat.Columns)) + 1);
         Tiles = (storage.N + UnitFormat.Rows - 1) / UnitFormat.Rows;
@@ -54,6 +56,13 @@ public sealed class UnitLayout
     /// <param name="metaBytes">Bytes of one scale or zero: 2 or 4.</param>
     public static UnitLayout? For(StorageLayout storage, int metaBytes) =>
         storage.Axis == 1 && (storage.GroupCount == 1 || storage.K % storage.Group == 0) ? new UnitLayout(storage, metaBytes) : null;
+
+    /// <summary>
+    /// The layout of the codes alone, for any weight: columns stand in order and are filled up at the end only. Scales and zeros stay in the order of storage,
+    /// and are found by <see cref="StorageLayout.GroupOf"/>.
+    /// </summary>
+    /// <param name="storage">The storage layout.</param>
+    public static UnitLayout OfCodes(StorageLayout storage) => new(storage, metaBytes: 0);
 
     /// <summary>Where column k of W stands among the padded columns.</summary>
     public int ColumnOf(int k) => (k / _length * _padded) + (k % _length);

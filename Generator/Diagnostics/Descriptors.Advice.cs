@@ -40,12 +40,12 @@ internal static partial class Descriptors
         "Execution layout is padded",
         "Products on the CPU read codes of {0} bits as {1} bits each, because a group of {2} does not fill {3}; Group = {4} does");
 
-    public static readonly DiagnosticDescriptor NoGpuKernels = Advice(
+    public static readonly DiagnosticDescriptor NoTensorCoreKernels = Advice(
         "SPZ0205",
         "Layout",
         DiagnosticSeverity.Info,
-        "Config has no GPU kernels",
-        "ILGPU is referenced, but this config has 0 GPU kernels and runs on the CPU only: {0}");
+        "Config has no tensor core kernels",
+        "ILGPU is referenced, but this config has 0 kernels for tensor cores and runs in plain C# on a GPU: {0}");
 
     public static readonly DiagnosticDescriptor AbsmaxStoredWider = Advice(
         "SPZ0304",

@@ -8,8 +8,11 @@ namespace Specializer.Generator.Planning;
 /// <param name="Format">The units that the kernels read.</param>
 internal sealed record UnitPlan(KernelSpec Spec, UnitFormat Format)
 {
+    /// <summary>Whether units hold their scales and zeros; if not, those stay in the order of storage.</summary>
+    public bool HasMetas => Format.MetaBytes > 0;
+
     /// <summary>The class's name.</summary>
-    public string ClassName => Spec.Id + "_Gpu";
+    public string ClassName => Spec.Id + (HasMetas ? "_Gpu" : "_GpuCodes");
 
     /// <summary>Groups of a quarter, where a quarter of a unit has several; else 1.</summary>
     public int QuarterGroups => Format.Group < UnitFormat.QuarterColumns ? UnitFormat.QuarterColumns / Format.Group : 1;
@@ -20,23 +23,22 @@ internal sealed record UnitPlan(KernelSpec Spec, UnitFormat Format)
     /// <summary>Whether a code stands for q·scale + zero instead of (q − zero)·scale.</summary>
     public bool IsAffine => Spec.Method == QuantMethod.MinMax;
 
-    /// <summary>Why a config has no GPU kernels and what would have some, or null where it has them.</summary>
-    public static string? Obstacle(KernelSpec spec) => spec switch
-    {
-        { Axis: 0 } when spec.Group != Groups.PerTensor => "its groups run along axis 0; along Axis = 1 they have",
-        { Activations: not ActivationType.Float32 } => $"Activations = {spec.Activations} is a product of the CPU; Float32 is one of both",
-        _ => null,
-    };
+    /// <summary>Whether the device can quantize: a group's scale and zero depend on that group alone.</summary>
+    public bool CanQuantize => Spec.Method != QuantMethod.AbsMean && Spec.Group != Groups.PerTensor;
 
-    /// <summary>The plan of a config, or null where it has no GPU kernels.</summary>
-    public static UnitPlan? For(KernelSpec spec)
-    {
-        if (Obstacle(spec) is not null)
-        {
-            return null;
-        }
+    /// <summary>Why a config has no kernels for tensor cores and what would have some, or null where it has them.</summary>
+    public static string? Obstacle(KernelSpec spec) =>
+        spec.Axis == 0 && spec.Group != Groups.PerTensor ? "its groups run along axis 0; along Axis = 1 they have" : null;
 
+    /// <summary>The kernels over units with scales and zeros, or null along axis 0: there a unit's groups begin and end where others do.</summary>
+    public static UnitPlan? WithMetas(KernelSpec spec)
+    {
         int group = UnitFormat.PaddedGroup(spec.Group > 0 ? spec.Group : UnitFormat.Columns);
-        return new UnitPlan(spec, new UnitFormat(spec.Format.FieldBits, group, spec.Scale == ScaleType.Float32 ? 4 : 2));
+        return Obstacle(spec) is null
+            ? new UnitPlan(spec, new UnitFormat(spec.Format.FieldBits, group, spec.Scale == ScaleType.Float32 ? 4 : 2))
+            : null;
     }
+
+    /// <summary>The kernels over units of codes alone: for axis 0, and for groups that do not begin where rows begin.</summary>
+    public static UnitPlan OfCodes(KernelSpec spec) => new(spec, new UnitFormat(spec.Format.FieldBits, UnitFormat.Columns, metaBytes: 0));
 }

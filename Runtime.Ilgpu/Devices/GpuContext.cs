@@ -19,6 +19,7 @@ public sealed class GpuContext : IDisposable
 
     private readonly Context _context;
     private readonly Dictionary<MethodInfo, LoadedKernels> _kernels = [];
+    private GpuDenseProduct? _dense;
 
     private GpuContext(Context context, Accelerator accelerator, GpuDevice device)
     {
@@ -27,6 +28,9 @@ public sealed class GpuContext : IDisposable
         Device = device;
         HasBulkCopies = AimAtHopper(accelerator, device);
         Stream = accelerator.CreateStream();
+        Scratch = new GpuScratch(this);
+        Common = new CommonKernels(accelerator);
+        Int8 = new Int8Launcher(this);
     }
 
     /// <summary>The device that was opened.</summary>
@@ -40,6 +44,18 @@ public sealed class GpuContext : IDisposable
 
     /// <summary>Whether kernels may use the bulk copies and barriers of compute capability 9.0.</summary>
     internal bool HasBulkCopies { get; }
+
+    /// <summary>Memory that all layers use in turn.</summary>
+    internal GpuScratch Scratch { get; }
+
+    /// <summary>Kernels that are the same for every config.</summary>
+    internal CommonKernels Common { get; }
+
+    /// <summary>Products of int8 weights and activations.</summary>
+    internal Int8Launcher Int8 { get; }
+
+    /// <summary>Products of matrices in binary16, found when they are first wanted.</summary>
+    internal GpuDenseProduct Dense => _dense ??= GpuDenseProduct.For(this);
 
     /// <summary>Opens the device that a selector names, see <see cref="GpuDevices.Find"/>.</summary>
     /// <param name="selector">"cuda", "cuda:1", "ilgpu-cpu".</param>
@@ -84,9 +100,22 @@ public sealed class GpuContext : IDisposable
             kernels.Dispose();
         }
 
+        _dense?.Dispose();
+        Scratch.Dispose();
         Stream.Dispose();
         Accelerator.Dispose();
         _context.Dispose();
+    }
+
+    /// <summary>A copy of an array on the device.</summary>
+    /// <remarks>ILGPU's own allocation with values copies on another stream, which kernels on <see cref="Stream"/> would not wait for.</remarks>
+    internal MemoryBuffer1D<T, Stride1D.Dense> Copy<T>(T[] values)
+        where T : unmanaged
+    {
+        MemoryBuffer1D<T, Stride1D.Dense> buffer = Accelerator.Allocate1D<T>(values.Length);
+        buffer.View.BaseView.CopyFromCPU(Stream, values);
+        Stream.Synchronize();
+        return buffer;
     }
 
     /// <summary>A config's kernels, compiled on first use: 40 to 100 ms each on a GPU.</summary>

@@ -19,13 +19,85 @@ internal static class ActivationKernels
         arranged[((long)Grid.IdxY * shape.Units * BlockSize) + column] = (Half)value;
     }
 
-    /// <summary>y[M, N] += bias[N]: (⌈N/256⌉, M) blocks.</summary>
-    public static void AddBias(ArrayView<float> y, ArrayView<float> bias, GpuShape shape)
+    /// <summary>The same of an x that is binary16 already.</summary>
+    public static void ArrangeHalf(ArrayView<Half> x, ArrayView<Half> arranged, GpuShape shape)
+    {
+        int column = (Grid.IdxX * BlockSize) + Group.IdxX;
+        int k = shape.SourceOf(column);
+        float value = k >= 0 ? x[((long)Grid.IdxY * shape.K) + k] : 0;
+        arranged[((long)Grid.IdxY * shape.Units * BlockSize) + column] = (Half)value;
+    }
+
+    /// <summary>The same of an x in bfloat16, given as its bits.</summary>
+    public static void ArrangeBFloat16(ArrayView<ushort> x, ArrayView<Half> arranged, GpuShape shape)
+    {
+        int column = (Grid.IdxX * BlockSize) + Group.IdxX;
+        int k = shape.SourceOf(column);
+        float value = k >= 0 ? Interop.IntAsFloat((uint)x[((long)Grid.IdxY * shape.K) + k] << 16) : 0;
+        arranged[((long)Grid.IdxY * shape.Units * BlockSize) + column] = (Half)value;
+    }
+
+    /// <summary>
+    /// x[M, K] rounded to int8, one scale a group, then as binary16 in the columns of the units: a warp a group and row, launched as (⌈PaddedK/PaddedGroup⌉, M) blocks of 32.
+    /// </summary>
+    /// <remarks>scale = max|x|/127, x̂ = round(x/scale)·scale, half to even. A group with a value that is not finite becomes NaN.</remarks>
+    public static void ArrangeInt8(ArrayView<float> x, ArrayView<Half> arranged, GpuShape shape)
+    {
+        int first = Grid.IdxX * shape.PaddedGroup;
+        int end = IntrinsicMath.Min(first + shape.PaddedGroup, shape.Units * BlockSize);
+        float largest = 0;
+        float invalid = 0;
+        for (int column = first + Group.IdxX; column < end; column += 32)
+        {
+            int k = shape.SourceOf(column);
+            float value = k >= 0 ? x[((long)Grid.IdxY * shape.K) + k] : 0;
+            largest = IntrinsicMath.Max(largest, IntrinsicMath.Abs(value));
+            invalid += value - value;
+        }
+
+        for (int lanes = 16; lanes > 0; lanes /= 2)
+        {
+            largest = IntrinsicMath.Max(largest, Warp.ShuffleXor(largest, lanes));
+            invalid += Warp.ShuffleXor(invalid, lanes);
+        }
+
+        for (int column = first + Group.IdxX; column < end; column += 32)
+        {
+            int k = shape.SourceOf(column);
+            float value = k >= 0 && largest > 0 ? x[((long)Grid.IdxY * shape.K) + k] * (127f / largest) : 0;
+            float code = IntrinsicMath.Min(IntrinsicMath.Max(GpuRounding.ToEven(value), -127f), 127f);
+            arranged[((long)Grid.IdxY * shape.Units * BlockSize) + column] = (Half)((code * (largest / 127f)) + invalid);
+        }
+    }
+
+    /// <summary>u[M, rank] = x·Aᵀ: a warp for each, (rank, M) blocks of 32.</summary>
+    public static void Project(ArrayView<float> x, ArrayView<float> a, ArrayView<float> projected, int k)
+    {
+        float sum = 0;
+        for (int i = Group.IdxX; i < k; i += 32)
+        {
+            sum += x[((long)Grid.IdxY * k) + i] * a[((long)Grid.IdxX * k) + i];
+        }
+
+        for (int lanes = 16; lanes > 0; lanes /= 2)
+        {
+            sum += Warp.ShuffleXor(sum, lanes);
+        }
+
+        if (Group.IdxX == 0)
+        {
+            projected[((long)Grid.IdxY * Grid.DimX) + Grid.IdxX] = sum;
+        }
+    }
+
+    /// <summary>The epilogue of a product that was made without it: (⌈N/256⌉, M) blocks.</summary>
+    public static void Finish(ArrayView<float> y, GpuEpilogue epilogue, int outFeatures)
     {
         int n = (Grid.IdxX * BlockSize) + Group.IdxX;
-        if (n < shape.N)
+        if (n < outFeatures)
         {
-            y[((long)Grid.IdxY * shape.N) + n] += bias[n];
+            long at = ((long)Grid.IdxY * outFeatures) + n;
+            y[at] = epilogue.Of(y[at], Grid.IdxY, n, outFeatures);
         }
     }
 }

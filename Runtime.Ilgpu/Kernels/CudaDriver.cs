@@ -29,14 +29,14 @@ internal static unsafe class CudaDriver
     /// <param name="stream">The stream.</param>
     /// <param name="arguments">Addresses of the arguments, in order.</param>
     /// <exception cref="GpuException">The driver refuses.</exception>
-    public static void Launch(nint function, (int X, int Y) grid, int threads, int sharedBytes, nint stream, void** arguments)
+    public static void Launch(nint function, (int X, int Y, int Z) grid, int threads, int sharedBytes, nint stream, void** arguments)
     {
         LaunchAttribute attribute = new() { Id = ProgrammaticStreamSerialization, Value = 1 };
         LaunchConfig config = new()
         {
             GridX = (uint)grid.X,
             GridY = (uint)grid.Y,
-            GridZ = 1,
+            GridZ = (uint)grid.Z,
             BlockX = (uint)threads,
             BlockY = 1,
             BlockZ = 1,
@@ -45,7 +45,7 @@ internal static unsafe class CudaDriver
             Attributes = &attribute,
             AttributeCount = 1,
         };
-        Check(LaunchKernelEx(&config, function, arguments, null), $"a launch of {grid.X} × {grid.Y} blocks of {threads} threads and {sharedBytes} bytes");
+        Check(LaunchKernelEx(&config, function, arguments, null), $"a launch of {grid.X} × {grid.Y} × {grid.Z} blocks of {threads} threads and {sharedBytes} bytes");
     }
 
     /// <summary>The address of a function of the driver.</summary>

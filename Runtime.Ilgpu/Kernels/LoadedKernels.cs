@@ -1,61 +1,80 @@
 #if SPECIALIZER_ILGPU
+using System.Diagnostics.CodeAnalysis;
 using ILGPU;
 using ILGPU.Runtime;
-using ILGPU.Runtime.Cuda;
 using Half = ILGPU.Half;
 
 namespace Specializer;
 
-/// <summary>A config's kernels, compiled for one device.</summary>
+/// <summary>A config's kernels on one device, each compiled when it is first wanted: 40 to 100 ms on a GPU.</summary>
 internal sealed class LoadedKernels : IDisposable
 {
-    /// <summary>16 warps of at most 128 registers, one block a multiprocessor: what the tensor core product was measured with.</summary>
-    private static readonly KernelSpecialization WideBlocks = new(CudaProductLaunch.MaximumWarps * 32, 1);
+    private readonly GpuContext _gpu;
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, GpuWeight, ArrayView<byte>>> _pack;
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, GpuWeight, ArrayView<byte>>> _unpack;
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, GpuWeight, ArrayView<float>>> _dequantize;
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, GpuWeight, ArrayView<int>, int>> _dequantizeHalf;
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, GpuWeight, ArrayView<Half>, ArrayView<float>, GpuEpilogue>> _matMul;
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, GpuWeight, ArrayView<float>, ArrayView<float>>> _matMulTransposed;
+    private readonly Lazy<Action<AcceleratorStream, Index1D, GpuWeight, ArrayView<float>, int>> _fitGroups;
+    private readonly Lazy<Action<AcceleratorStream, Index1D, GpuWeight, ArrayView<float>, ArrayView<byte>>> _encode;
+    private readonly Lazy<Action<AcceleratorStream, Index1D, GpuWeight>> _storeMetas;
 
-    private readonly Kernel? _tensorCores;
-    private readonly Kernel? _tensorCoreRows;
-
-    /// <summary>Compiles.</summary>
-    /// <exception cref="GpuException">ILGPU or the driver refuses a kernel; the message names it and the device.</exception>
+    /// <summary>Prepares a config's kernels; compiles none yet.</summary>
     public LoadedKernels(GpuContext gpu, GpuKernels kernels)
+    {
+        _gpu = gpu;
+        Kernels = kernels;
+        Accelerator accelerator = gpu.Accelerator;
+        _pack = Compiled(() => accelerator.LoadKernel(kernels.Pack));
+        _unpack = Compiled(() => accelerator.LoadKernel(kernels.Unpack));
+        _dequantize = Compiled(() => accelerator.LoadKernel(kernels.Dequantize));
+        _dequantizeHalf = Compiled(() => accelerator.LoadKernel(kernels.DequantizeHalf));
+        _matMul = Compiled(() => accelerator.LoadKernel(kernels.MatMul));
+        _matMulTransposed = Compiled(() => accelerator.LoadKernel(kernels.MatMulTransposed));
+        _fitGroups = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.FitGroups));
+        _encode = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.Encode));
+        _storeMetas = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.StoreMetas));
+        TensorCores = gpu.HasBulkCopies && kernels.TensorCores is not null ? new TensorCoreLauncher(gpu, kernels) : null;
+    }
+
+    /// <summary>What was compiled.</summary>
+    public GpuKernels Kernels { get; }
+
+    public Action<AcceleratorStream, KernelConfig, GpuWeight, ArrayView<byte>> Pack => _pack.Value;
+
+    public Action<AcceleratorStream, KernelConfig, GpuWeight, ArrayView<byte>> Unpack => _unpack.Value;
+
+    public Action<AcceleratorStream, KernelConfig, GpuWeight, ArrayView<float>> Dequantize => _dequantize.Value;
+
+    public Action<AcceleratorStream, KernelConfig, GpuWeight, ArrayView<int>, int> DequantizeHalf => _dequantizeHalf.Value;
+
+    public Action<AcceleratorStream, KernelConfig, GpuWeight, ArrayView<Half>, ArrayView<float>, GpuEpilogue> MatMul => _matMul.Value;
+
+    public Action<AcceleratorStream, KernelConfig, GpuWeight, ArrayView<float>, ArrayView<float>> MatMulTransposed => _matMulTransposed.Value;
+
+    public Action<AcceleratorStream, Index1D, GpuWeight, ArrayView<float>, int> FitGroups => _fitGroups.Value;
+
+    public Action<AcceleratorStream, Index1D, GpuWeight, ArrayView<float>, ArrayView<byte>> Encode => _encode.Value;
+
+    public Action<AcceleratorStream, Index1D, GpuWeight> StoreMetas => _storeMetas.Value;
+
+    /// <summary>The products on tensor cores, or null where the device or the config has none.</summary>
+    public TensorCoreLauncher? TensorCores { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => TensorCores?.Dispose();
+
+    private Lazy<T> Compiled<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(Func<T> compile) => new(() =>
     {
         try
         {
-            Accelerator accelerator = gpu.Accelerator;
-            Arrange = accelerator.LoadKernel<ArrayView<float>, ArrayView<Half>, GpuShape>(ActivationKernels.Arrange);
-            AddBias = accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, GpuShape>(ActivationKernels.AddBias);
-            Dequantize = accelerator.LoadKernel(kernels.Dequantize);
-            MatMul = accelerator.LoadKernel(kernels.MatMul);
-            if (gpu.HasBulkCopies)
-            {
-                _tensorCores = accelerator.LoadKernel(kernels.MatMulOnTensorCores.Method, WideBlocks);
-                _tensorCoreRows = accelerator.LoadKernel(kernels.MatMulRowsOnTensorCores.Method, WideBlocks);
-                TensorCores = new CudaProductLaunch((CudaKernel)_tensorCores, (CudaKernel)_tensorCoreRows, kernels.UnitBytes, gpu.Device.Multiprocessors);
-            }
+            return compile();
         }
         catch (Exception exception)
         {
-            Dispose();
-            throw new GpuException($"Kernel {kernels.Name} could not be compiled for {gpu.Device}: {exception.Message}", exception);
+            throw new GpuException($"Kernel {Kernels.Name} could not be compiled for {_gpu.Device}: {exception.Message}", exception);
         }
-    }
-
-    public Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<Half>, GpuShape> Arrange { get; }
-
-    public Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, GpuShape> AddBias { get; }
-
-    public Action<AcceleratorStream, KernelConfig, ArrayView<int>, ArrayView<float>, GpuShape> Dequantize { get; }
-
-    public Action<AcceleratorStream, KernelConfig, ArrayView<int>, ArrayView<Half>, ArrayView<float>, GpuShape> MatMul { get; }
-
-    /// <summary>The product on tensor cores, or null where the device cannot run it.</summary>
-    public CudaProductLaunch? TensorCores { get; }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _tensorCores?.Dispose();
-        _tensorCoreRows?.Dispose();
-    }
+    });
 }
 #endif

@@ -1,146 +1,124 @@
 #if SPECIALIZER_ILGPU
 using ILGPU;
 using ILGPU.Runtime;
-using ILGPU.Runtime.Cuda;
 using Microsoft.Extensions.Logging;
-using Specializer.Layout;
 using Half = ILGPU.Half;
 
 namespace Specializer;
 
-/// <summary>y = x·Ŵᵀ + bias with a quantized weight that lies in a device's memory, straight from its codes.</summary>
-/// <typeparam name="TScheme">The config and its kernels.</typeparam>
+/// <summary>y = x·Ŵᵀ + bias with a quantized weight that lies in a device's memory, straight from its codes. A module: it can take the place of the layer that it was made of.</summary>
 /// <remarks>
-/// x is rounded to binary16, relative error 2⁻¹¹, and must stay below 65520 in magnitude; sums are binary32. On compute capability 9.x and 10.x products run on
-/// tensor cores, elsewhere in plain C#. Eight rows of x read the weight once: made for M ≤ 16.
-/// Calls must not overlap. The device must outlive this object.
+/// <para>
+/// x is rounded to binary16, relative error 2⁻¹¹, and must stay below 65520 in magnitude; sums are binary32. For more than one row on tensor cores, and wherever Ŵ is
+/// written once for many rows, ŵ is rounded to binary16 too: |Δŵ| ≤ 2⁻¹¹·(|scale·zero| + |ŵ|) + 2⁻²⁵. On compute capability 9.x and 10.x products of up to 64 rows
+/// run on tensor cores straight from the codes; more rows go through Ŵ and cuBLAS. Elsewhere kernels are plain C#.
+/// </para>
+/// <para>
+/// A config with int8 activations has x rounded to int8 a group at a time, as on the processor, before all that; its products then run in binary16, which holds
+/// every code. Calls on one device must not overlap. The device must outlive this object.
+/// </para>
 /// </remarks>
-public sealed class GpuQuantLinear<TScheme> : IDisposable
-    where TScheme : struct, IQuantScheme<TScheme>, IGpuQuantScheme<TScheme>
+public partial class GpuQuantLinear : LinearLayer, IDisposable
 {
     private readonly GpuContext _gpu;
-    private readonly UnitLayout _layout;
-    private readonly LoadedKernels _kernels;
-    private readonly GpuShape _shape;
-    private readonly GpuBuffers _buffers;
+    private readonly GpuQuantizedWeight _weight;
+    private readonly GpuProduct _product;
+    private readonly GpuAdapter _adapter;
 
-    /// <summary>Copies a weight to a device and compiles its kernels.</summary>
+    /// <summary>Copies a weight to a device.</summary>
     /// <param name="gpu">The device.</param>
     /// <param name="weight">Ŵ[N, K]; not kept.</param>
     /// <param name="bias">[N], or null; copied.</param>
-    /// <exception cref="ArgumentException">The bias does not have N elements, or the weight's groups do not begin where its rows begin.</exception>
+    /// <exception cref="ArgumentException">The bias does not have N elements.</exception>
+    /// <exception cref="NotSupportedException">The project that declares the weight's scheme was compiled without sight of ILGPU.</exception>
     /// <exception cref="GpuException">The device has no room, or refuses a kernel; what was taken is freed again.</exception>
-    public GpuQuantLinear(GpuContext gpu, QuantizedTensor<TScheme> weight, float[]? bias = null)
+    public GpuQuantLinear(GpuContext gpu, QuantizedTensor weight, float[]? bias = null)
+        : this(gpu, Loaded(gpu, weight), GpuAdapter.Terms(weight.Layout.N, bias), rank: 0, a: [])
     {
-        ArgumentNullException.ThrowIfNull(gpu);
-        ArgumentNullException.ThrowIfNull(weight);
-        if (bias is not null && bias.Length != weight.Layout.N)
+    }
+
+    /// <summary>Takes a weight that is on the device already.</summary>
+    internal GpuQuantLinear(GpuContext gpu, GpuQuantizedWeight weight, float[] terms, int rank, float[] a)
+        : base(weight.Layout.Storage.K, weight.Layout.Storage.N, bias: null)
+    {
+        (_gpu, _weight) = (gpu, weight);
+        _product = new GpuProduct(gpu, weight) { AddsNothing = rank == 0 && Array.TrueForAll(terms, term => term == 0) };
+        try
         {
-            throw new ArgumentException($"A bias of {bias.Length} elements does not fit {weight.Layout.N} rows.", nameof(bias));
+            _adapter = Guard("load", 0, () => new GpuAdapter(gpu, terms, rank, a));
+        }
+        catch
+        {
+            weight.Dispose();
+            throw;
         }
 
-        _gpu = gpu;
-        _layout = UnitLayout.For(weight.Layout, TScheme.Config.ScaleBytes) ?? throw new ArgumentException(
-            $"{TScheme.Config} has no GPU layout for [{weight.Layout.N}, {weight.Layout.K}]: K must be a multiple of the group, {weight.Layout.Group}.",
-            nameof(weight));
-        _shape = new GpuShape(_layout);
-        _kernels = gpu.Load(TScheme.GpuKernels);
         if (SpecializerDiagnostics.Log.IsEnabled(LogLevel.Debug))
         {
-            string product = _kernels.TensorCores is null
-                ? "products in plain C#, since the device has no compute capability 9.x or 10.x, or ILGPU cannot aim at it"
-                : "products on tensor cores";
-            DecisionLog.GpuProductChosen(SpecializerDiagnostics.Log, _shape.N, _shape.K, TScheme.KernelName, gpu.Device.Selector, product);
+            DecisionLog.GpuProductChosen(
+                SpecializerDiagnostics.Log, OutFeatures, InFeatures, weight.Scheme.KernelName, gpu.Device.Selector, "a row by " + _product.PathOf(1));
         }
-
-        PackedTensor packed = weight.ToStorage();
-        byte[] codes = new byte[weight.Layout.N * weight.Layout.K];
-        TScheme.Unpack(weight.Layout, packed.Words, codes);
-        int[] units = UnitArrangement.Arrange(_layout, packed, codes);
-        _buffers = Guard("load", 0, () => new GpuBuffers(gpu, units, bias));
     }
 
-    /// <summary>K.</summary>
-    public int InFeatures => _shape.K;
-
-    /// <summary>N.</summary>
-    public int OutFeatures => _shape.N;
+    /// <summary>The scheme of the weight.</summary>
+    public QuantScheme Scheme => _weight.Scheme;
 
     /// <summary>Elements of a row of x as <see cref="Arrange"/> writes it.</summary>
-    public int ArrangedInFeatures => _layout.PaddedK;
+    public int ArrangedInFeatures => _weight.Layout.PaddedK;
 
     /// <summary>Bytes of codes, scales and zeros on the device, with the padding of its layout.</summary>
-    public long Bytes => _layout.Bytes;
+    public long Bytes => _weight.Bytes;
 
-    /// <summary>y = x·Ŵᵀ + bias, copied to the device and back; returns when y is there.</summary>
-    /// <param name="x">[M, K] row-major.</param>
-    /// <param name="m">Rows, 0 ≤ M ≤ 65535.</param>
-    /// <param name="y">[M, N] row-major, written in full.</param>
-    /// <exception cref="ArgumentException">A length does not fit.</exception>
-    /// <exception cref="GpuException">The device failed; the message names kernel, shape and device.</exception>
-    public void Forward(ReadOnlySpan<float> x, int m, Span<float> y)
-    {
-        CheckLengths(x.Length, m, y.Length);
-        if (m == 0)
-        {
-            return;
-        }
-
-        KernelMeasurement measurement = KernelMeasurement.Begin();
-        float[] input = x.ToArray();
-        float[] output = Guard("product", m, () =>
-        {
-            _buffers.Reserve(m, _shape);
-            ArrayView<float> deviceX = _buffers.X.View.SubView(0, input.Length);
-            ArrayView<float> deviceY = _buffers.Y.View.SubView(0, (long)m * _shape.N);
-            deviceX.CopyFromCPU(_gpu.Stream, input);
-            Queue(deviceX, m, deviceY);
-            float[] result = new float[deviceY.Length];
-            deviceY.CopyToCPU(_gpu.Stream, result);
-            _gpu.Stream.Synchronize();
-            return result;
-        });
-        output.CopyTo(y);
-        measurement.End(KernelOperation.MatMul, TScheme.KernelName, Bytes, (long)x.Length + y.Length, _gpu.Device.Selector);
-    }
+    /// <inheritdoc/>
+    public override double BitsPerWeight => 8.0 * Bytes / ((double)InFeatures * OutFeatures);
 
     /// <summary>y = x·Ŵᵀ + bias between buffers of the device, queued on <see cref="GpuContext.Stream"/>.</summary>
     /// <param name="x">[M, K] row-major.</param>
     /// <param name="m">Rows, 0 ≤ M ≤ 65535.</param>
     /// <param name="y">[M, N] row-major, written in full; must not overlap x.</param>
-    /// <inheritdoc cref="Forward(ReadOnlySpan{float}, int, Span{float})" path="/exception"/>
-    public void Forward(ArrayView<float> x, int m, ArrayView<float> y)
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="GpuException">The device failed; the message names kernel, shape and device.</exception>
+    public void Forward(ArrayView<float> x, int m, ArrayView<float> y) => Queue(x, m, y, () =>
     {
-        CheckLengths(x.Length, m, y.Length);
-        if (m > 0)
-        {
-            _ = Guard("product", m, () =>
-            {
-                _buffers.Reserve(m, _shape);
-                Queue(x, m, y);
-                return true;
-            });
-            KernelMeasurement.Begin().EndQueued(
-                KernelOperation.MatMul, TScheme.KernelName, Bytes, x.Length + y.Length, _gpu.Device.Selector);
-        }
-    }
+        ArrayView<Half> arranged = _gpu.Scratch.Arranged.Take((long)m * ArrangedInFeatures);
+        _product.Arrange(x, m, arranged);
+        _product.MatMul(arranged, m, y, _adapter.Epilogue(x, m, InFeatures));
+    });
+
+    /// <summary>The same of an x in binary16.</summary>
+    /// <inheritdoc cref="Forward(ArrayView{float}, int, ArrayView{float})"/>
+    /// <exception cref="NotSupportedException">The layer has an adapter or rounds activations to int8: it takes binary32.</exception>
+    public void Forward(ArrayView<Half> x, int m, ArrayView<float> y) => Queue(x, m, y, () =>
+    {
+        RequirePlain();
+        ArrayView<Half> arranged = _gpu.Scratch.Arranged.Take((long)m * ArrangedInFeatures);
+        _gpu.Common.ArrangeHalf(_gpu.Stream, CommonKernels.Blocks(ArrangedInFeatures, m), x, arranged, _weight.View.Shape);
+        _product.MatMul(arranged, m, y, _adapter.Epilogue(default, m, InFeatures));
+    });
+
+    /// <summary>The same of an x in bfloat16, given as its bits. Within binary16's range, from 2⁻¹⁴ to 65504, nothing is rounded.</summary>
+    /// <inheritdoc cref="Forward(ArrayView{Half}, int, ArrayView{float})"/>
+    public void ForwardBFloat16(ArrayView<ushort> x, int m, ArrayView<float> y) => Queue(x, m, y, () =>
+    {
+        RequirePlain();
+        ArrayView<Half> arranged = _gpu.Scratch.Arranged.Take((long)m * ArrangedInFeatures);
+        _gpu.Common.ArrangeBFloat16(_gpu.Stream, CommonKernels.Blocks(ArrangedInFeatures, m), x, arranged, _weight.View.Shape);
+        _product.MatMul(arranged, m, y, _adapter.Epilogue(default, m, InFeatures));
+    });
 
     /// <summary>x as the kernels read it, queued on <see cref="GpuContext.Stream"/>: layers of one config and K can share it.</summary>
     /// <param name="x">[M, K] row-major.</param>
     /// <param name="m">Rows, 0 ≤ M ≤ 65535.</param>
     /// <param name="arranged">[M, <see cref="ArrangedInFeatures"/>], written in full.</param>
-    /// <inheritdoc cref="Forward(ReadOnlySpan{float}, int, Span{float})" path="/exception"/>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="GpuException">The device failed; the message names kernel, shape and device.</exception>
     public void Arrange(ArrayView<float> x, int m, ArrayView<Half> arranged)
     {
-        CheckLengths(x.Length, m, (long)m * _shape.N);
+        CheckLengths(x.Length, m, (long)m * OutFeatures);
         CheckArranged(arranged.Length, m);
         if (m > 0)
         {
-            _ = Guard("arrangement of x", m, () =>
-            {
-                _kernels.Arrange(_gpu.Stream, Blocks(_layout.PaddedK, m), x, arranged, _shape);
-                return true;
-            });
+            Guard("arrangement of x", m, () => _product.Arrange(x, m, arranged));
         }
     }
 
@@ -148,106 +126,82 @@ public sealed class GpuQuantLinear<TScheme> : IDisposable
     /// <param name="arranged">[M, <see cref="ArrangedInFeatures"/>].</param>
     /// <param name="m">Rows, 0 ≤ M ≤ 65535.</param>
     /// <param name="y">[M, N] row-major, written in full.</param>
-    /// <inheritdoc cref="Forward(ReadOnlySpan{float}, int, Span{float})" path="/exception"/>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="GpuException">The device failed; the message names kernel, shape and device.</exception>
     public void ForwardArranged(ArrayView<Half> arranged, int m, ArrayView<float> y)
     {
-        CheckLengths((long)m * _shape.K, m, y.Length);
+        CheckLengths((long)m * InFeatures, m, y.Length);
         CheckArranged(arranged.Length, m);
         if (m > 0)
         {
-            _ = Guard("product", m, () =>
-            {
-                QueueProduct(arranged, m, y);
-                return true;
-            });
-            KernelMeasurement.Begin().EndQueued(
-                KernelOperation.MatMul, TScheme.KernelName, Bytes, (arranged.Length / 2) + y.Length, _gpu.Device.Selector);
+            Guard("product", m, () => _product.MatMul(arranged, m, y, _adapter.Epilogue(default, m, InFeatures)));
+            EndQueued(KernelOperation.MatMul, (arranged.Length / 2) + y.Length);
+        }
+    }
+
+    /// <summary>∂L/∂x = ∂L/∂y·Ŵ between buffers of the device, queued on <see cref="GpuContext.Stream"/>. An adapter has no part in it.</summary>
+    /// <param name="gradY">[M, N] row-major.</param>
+    /// <param name="m">Rows, 0 ≤ M ≤ 65535.</param>
+    /// <param name="gradX">[M, K] row-major, written in full; must not overlap gradY.</param>
+    /// <remarks>gradY and ŵ are rounded to binary16; a power of two for each row keeps small gradients in its range. Sums are binary32.</remarks>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="GpuException">The device failed; the message names kernel, shape and device.</exception>
+    public void BackwardInput(ArrayView<float> gradY, int m, ArrayView<float> gradX)
+    {
+        CheckLengths(gradX.Length, m, gradY.Length);
+        if (m > 0)
+        {
+            Guard("transposed product", m, () => _product.MatMulTransposed(gradY, m, gradX));
+            EndQueued(KernelOperation.MatMulTransposed, gradX.Length + gradY.Length);
         }
     }
 
     /// <summary>Ŵ[N, K] as the device decodes it, row-major.</summary>
     /// <exception cref="GpuException">The device failed.</exception>
-    public float[] Dequantize() => Guard("dequantize", 0, () =>
+    public float[] Dequantize() => Guard("dequantize", 0, _weight.Dequantize);
+
+    /// <summary>The weight in the processor's memory again; scales that were quantized themselves come back as numbers.</summary>
+    /// <exception cref="GpuException">The device failed.</exception>
+    public QuantizedTensor ToHost() => Guard("copy to the host", 0, _weight.ToHost);
+
+    /// <summary>Compiles the kernels that products of some rows need, and takes their scratch: later calls of as many rows allocate nothing and can be recorded.</summary>
+    /// <param name="m">Rows, > 0.</param>
+    /// <param name="backward">Whether gradients are wanted, too.</param>
+    /// <exception cref="GpuException">The device has no room, or refuses a kernel.</exception>
+    public void WarmUp(int m, bool backward = false)
     {
-        using MemoryBuffer1D<float, Stride1D.Dense> weight = _gpu.Accelerator.Allocate1D<float>((long)_shape.N * _shape.K);
-        _kernels.Dequantize(
-            _gpu.Stream, new KernelConfig(new Index3D(_layout.Tiles, _layout.Units, 1), new Index3D(32, 1, 1)), _buffers.Units, weight.View, _shape);
-        float[] result = new float[weight.Length];
-        weight.View.BaseView.CopyToCPU(_gpu.Stream, result);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(m);
+        ArrayView<float> x = _gpu.Scratch.X.Take((long)m * InFeatures);
+        ArrayView<float> y = _gpu.Scratch.Y.Take((long)m * OutFeatures);
+        x.MemSetToZero(_gpu.Stream);
+        Forward(x, m, y);
+        if (backward)
+        {
+            BackwardInput(y, m, x);
+        }
+
         _gpu.Stream.Synchronize();
-        return result;
-    });
+    }
 
     /// <summary>Frees the device's memory.</summary>
-    public void Dispose() => _buffers.Dispose();
-
-    private void Queue(ArrayView<float> x, int m, ArrayView<float> y)
+    public void Dispose()
     {
-        ArrayView<Half> arranged = _buffers.Arranged.View.SubView(0, (long)m * _layout.PaddedK);
-        _kernels.Arrange(_gpu.Stream, Blocks(_layout.PaddedK, m), x, arranged, _shape);
-        QueueProduct(arranged, m, y);
+        _gpu.Stream.Synchronize();
+        _weight.Dispose();
+        _adapter.Dispose();
+        GC.SuppressFinalize(this);
     }
 
-    private void QueueProduct(ArrayView<Half> arranged, int m, ArrayView<float> y)
-    {
-        if (_kernels.TensorCores is { } tensorCores)
-        {
-            nint stream = ((CudaStream)_gpu.Stream).StreamPtr;
-            tensorCores.Run(_layout, Address(_buffers.Units), Address(arranged), m, Address(y), stream);
-        }
-        else
-        {
-            var blocks = new KernelConfig(new Index3D(_layout.Tiles, m, 1), new Index3D(32, 1, 1));
-            _kernels.MatMul(_gpu.Stream, blocks, _buffers.Units, arranged, y, _shape);
-        }
+    /// <inheritdoc/>
+    protected internal override void VisitState(IStateVisitor visitor) =>
+        throw new NotSupportedException($"A layer on {_gpu.Device} is not saved or loaded; save the model before it goes there, or use ToHost.");
 
-        if (_buffers.Bias is { } bias)
-        {
-            _kernels.AddBias(_gpu.Stream, Blocks(_shape.N, m), y, bias.View, _shape);
-        }
-    }
+    /// <inheritdoc/>
+    protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y) =>
+        OverHost(KernelOperation.MatMul, x, y, (input, output) => Forward(input, m, output));
 
-    private static nint Address<T>(ArrayView<T> view)
-        where T : unmanaged => view.LoadEffectiveAddressAsPtr();
-
-    private static KernelConfig Blocks(int columns, int m) => new(
-        new Index3D((columns + ActivationKernels.BlockSize - 1) / ActivationKernels.BlockSize, m, 1), new Index3D(ActivationKernels.BlockSize, 1, 1));
-
-    private void CheckLengths(long x, int m, long y)
-    {
-        if (m is < 0 or > 65535)
-        {
-            throw new ArgumentOutOfRangeException(nameof(m), $"{m} rows: at least 0, at most 65535.");
-        }
-
-        if (x != (long)m * _shape.K || y != (long)m * _shape.N)
-        {
-            throw new ArgumentException(
-                $"x of {x} and y of {y} elements: {m} rows of a [{_shape.N}, {_shape.K}] weight need {(long)m * _shape.K} and {(long)m * _shape.N}.");
-        }
-    }
-
-    private void CheckArranged(long length, int m)
-    {
-        if (length != (long)m * _layout.PaddedK)
-        {
-            throw new ArgumentException($"An arranged x of {length} elements: {m} rows need {(long)m * _layout.PaddedK}.");
-        }
-    }
-
-    private T Guard<T>(string task, int m, Func<T> work)
-    {
-        try
-        {
-            _gpu.Accelerator.Bind();
-            return work();
-        }
-        catch (Exception exception) when (exception is not ObjectDisposedException)
-        {
-            throw new GpuException(
-                $"{task} of kernel {TScheme.KernelName} ({TScheme.Config}), M = {m}, N = {_shape.N}, K = {_shape.K}, on {_gpu.Device} failed: {exception.Message}",
-                exception);
-        }
-    }
+    /// <inheritdoc/>
+    protected override void MultiplyTransposed(ReadOnlySpan<float> gradY, int m, Span<float> gradX) =>
+        OverHost(KernelOperation.MatMulTransposed, gradY, gradX, (input, output) => BackwardInput(input, m, output));
 }
 #endif

@@ -22,7 +22,7 @@ public sealed class QDoraLinear<TScheme> : QDoraLinear
     /// <summary>Ŵ[N, K], frozen. Loading a state puts another in its place.</summary>
     public QuantizedTensor<TScheme> Weight => _weight;
 
-    private protected override QuantizedTensor Quantized => _weight;
+    internal override QuantizedTensor Quantized => _weight;
 
     /// <summary>Quantizes a dense layer and puts a fresh adapter on it. The bias is shared with it.</summary>
     /// <param name="linear">The layer; it is left as it is.</param>

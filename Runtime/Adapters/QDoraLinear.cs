@@ -64,7 +64,7 @@ public abstract partial class QDoraLinear : LinearLayer
     public float[] Magnitude { get; }
 
     /// <summary>Ŵ[N, K], frozen.</summary>
-    private protected abstract QuantizedTensor Quantized { get; }
+    internal abstract QuantizedTensor Quantized { get; }
 
     /// <summary>Bits a weight takes with the adapter in float32: codes, scales, zeros, A, B and m over N·K.</summary>
     public override double BitsPerWeight =>

@@ -20,7 +20,7 @@ namespace Specializer;
 /// not on the number of threads. A row of x with an element that is not finite gives NaN. Several threads may call one layer.
 /// </para>
 /// </remarks>
-public sealed class W8A8Linear<TWeight, TActivation> : LinearLayer
+public sealed class W8A8Linear<TWeight, TActivation> : LinearLayer, IInt8Layer
     where TWeight : struct, IInt8Weight<TWeight>
     where TActivation : struct, IInt8Activation<TActivation>
 {
@@ -49,6 +49,10 @@ public sealed class W8A8Linear<TWeight, TActivation> : LinearLayer
 
     /// <summary>Ŵ[N, K].</summary>
     public AbsmaxTensor Weight { get; }
+
+    AbsmaxConfig IInt8Layer.Activation => TActivation.Config;
+
+    string IInt8Layer.Kernels => KernelName;
 
     /// <inheritdoc/>
     public override double BitsPerWeight => 8.0 * _weight.Bytes / ((double)InFeatures * OutFeatures);

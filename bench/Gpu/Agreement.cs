@@ -1,4 +1,6 @@
 #if SPECIALIZER_ILGPU
+using Specializer.Tests;
+
 namespace Specializer.GpuBench;
 
 /// <summary>Products of the device against those of the processor in float64, over shapes that leave rows, units and blocks unfilled.</summary>
@@ -7,10 +9,27 @@ internal static class Agreement
     /// <summary>‖Δ‖/‖y‖ that codes of one bit, whose sums cancel most, stay well below.</summary>
     private const double Bound = 1e-3;
 
-    private static readonly (int N, int Groups, int M)[] Shapes = [(32, 1, 1), (40, 3, 2), (72, 11, 1), (264, 40, 3), (264, 40, 11)];
+    private static readonly (int N, int Groups, int M)[] Shapes = [(64, 1, 1), (64, 3, 2), (192, 11, 1), (320, 40, 3), (320, 40, 11), (320, 9, 27), (320, 40, 70)];
 
     /// <summary>Comparisons that failed.</summary>
     public static int Failures { get; private set; }
+
+    /// <summary>Compares every config that the tests have.</summary>
+    public static void CheckAll(GpuContext gpu)
+    {
+        Check<Gpu8>(gpu);
+        Check<Gpu4>(gpu);
+        Check<Gpu4G32>(gpu);
+        Check<Gpu4G48>(gpu);
+        Check<Gpu3>(gpu);
+        Check<Gpu3G16>(gpu);
+        Check<Gpu3G128>(gpu);
+        Check<Gpu2>(gpu);
+        Check<Gpu2Whole>(gpu);
+        Check<Gpu1>(gpu);
+        Check<GpuMinMax4>(gpu);
+        Check<Gpu4Axis0>(gpu);
+    }
 
     /// <summary>Compares one config and prints the largest error.</summary>
     public static void Check<TScheme>(GpuContext gpu)
@@ -21,7 +40,7 @@ internal static class Agreement
         {
             int k = TScheme.Config.Group > 0 ? TScheme.Config.Group * groups : 100 * groups;
             QuantizedTensor<TScheme> weight = RandomWeights.Make<TScheme>(n, k, seed: n);
-            using GpuQuantLinear<TScheme> layer = new(gpu, weight);
+            using GpuQuantLinear layer = new(gpu, weight);
             worst = Math.Max(worst, Error(layer, weight, m));
         }
 
@@ -29,7 +48,7 @@ internal static class Agreement
     }
 
     /// <summary>‖y − y₆₄‖/‖y₆₄‖ for a normal x that binary16 holds.</summary>
-    public static double Error<TScheme>(GpuQuantLinear<TScheme> layer, QuantizedTensor<TScheme> weight, int m)
+    public static double Error<TScheme>(GpuQuantLinear layer, QuantizedTensor<TScheme> weight, int m)
         where TScheme : struct, IQuantScheme<TScheme>, IGpuQuantScheme<TScheme>
     {
         float[] x = RandomX(m * layer.InFeatures);
@@ -48,11 +67,19 @@ internal static class Agreement
         Console.WriteLine($"{what,-44} ‖Δ‖/‖y‖ {error:E1} {(fails ? "WRONG" : "agrees")}");
     }
 
-    /// <summary>A normal x, rounded to binary16.</summary>
+    /// <summary>A normal x, rounded to binary16; long ones repeat after a prime number of elements.</summary>
     public static float[] RandomX(int count)
     {
         Random random = new(7);
-        return [.. Enumerable.Range(0, count).Select(_ => (float)(Half)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble())))];
+        float[] period = [.. Enumerable.Range(0, Math.Min(count, 100_003)).Select(_ =>
+            (float)(Half)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble())))];
+        float[] x = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            x[i] = period[i % period.Length];
+        }
+
+        return x;
     }
 
     /// <summary>‖a − b‖/‖b‖.</summary>

@@ -36,6 +36,13 @@ internal sealed class CommandLine
         DefaultValueFactory = _ => 300,
     };
 
+    private readonly Option<string> _device = new("--device", "-d")
+    {
+        Description = "Where products of quantised layers run: cpu; cuda or cuda:1, a GPU; ilgpu-cpu, an emulated one for checks. All else runs on the processor",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => ModelDevice.Processor,
+    };
+
     private readonly Option<string?> _report = new("--report", "-r")
     {
         Description = "Also write the figures to this file as JSON",
@@ -64,7 +71,7 @@ internal sealed class CommandLine
             "Quantises a small language model of the .NET API reference under each config, "
             + "and compares size, quality and speed with float32.")
         {
-            _config, _windows, _prompt, _tokens, _report, _sweep, _model,
+            _config, _windows, _prompt, _tokens, _device, _report, _sweep, _model,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -100,6 +107,6 @@ internal sealed class CommandLine
         IReadOnlyList<NamedScheme> schemes = names.Length == 0
             ? declared
             : [.. names.SelectMany(name => name.Split(',')).Select(name => NamedScheme.Find(name, declared)).Distinct()];
-        return new RunOptions(parsed.GetValue(_model)!, schemes, windows, prompt, tokens, parsed.GetValue(_report), sweep);
+        return new RunOptions(parsed.GetValue(_model)!, schemes, windows, prompt, tokens, parsed.GetValue(_device)!, parsed.GetValue(_report), sweep);
     }
 }

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace Specializer.Samples.ApiDocs;
 
 /// <summary>The sample's work: the same model in float32 and under each config, measured alike.</summary>
-internal sealed class Comparison
+internal sealed class Comparison : IDisposable
 {
     // The first tokens compile what they run; they are not part of the speed.
     private const int WarmUpTokens = 64;
@@ -17,6 +17,7 @@ internal sealed class Comparison
     private readonly ReferenceFigures _reference;
     private readonly ByteModel _model;
     private readonly int[] _prompt;
+    private readonly ModelDevice _device;
 
     /// <summary>Checks the options against the model's files.</summary>
     /// <exception cref="UsageException">An option does not fit the model.</exception>
@@ -36,7 +37,11 @@ internal sealed class Comparison
         _reference = ReferenceFigures.Read(_model.File("reference.json"));
         _prompt = Bytes.ToTokens(options.Prompt);
         CheckAgainstModel();
+        _device = ModelDevice.Open(options.Device);
     }
+
+    /// <summary>Frees the device.</summary>
+    public void Dispose() => _device.Dispose();
 
     /// <summary>Measures everything, prints it, writes the report, and lets one model speak.</summary>
     public void Run(CancellationToken cancellation)
@@ -54,6 +59,7 @@ internal sealed class Comparison
                 ProgressLine line = board.Begin(named.Name, QuantizedLayers.Count(model) + _options.Windows + 1);
                 line.Phase("quantising");
                 QuantizedLayers.Quantize(model, named, line.Step, cancellation);
+                _device.Take(model);
                 results.Add(Measure(line, named.Name, named, model, cancellation));
                 speaker = named == speaking ? model : speaker;
             }

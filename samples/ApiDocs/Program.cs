@@ -7,7 +7,8 @@ return await SampleCommand.Run(
     {
         if (options.SweepFolder is null)
         {
-            new Comparison(options, AnsiConsole.Console).Run(cancellation);
+            using var comparison = new Comparison(options, AnsiConsole.Console);
+            comparison.Run(cancellation);
         }
         else
         {

@@ -56,6 +56,28 @@ public sealed class ApiDocsTests : IDisposable
         Assert.Equal(0.7577665655141951, w8a8.GetProperty("referenceBitsPerByte").GetDouble());
     }
 
+    [IlgpuFact]
+    public async Task Run_EmulatedGpu_GivesTheProcessorsBitsPerByte()
+    {
+        string onProcessor = Path.Combine(_folder, "cpu.json");
+        string onDevice = Path.Combine(_folder, "gpu.json");
+        string[] same = ["--config", "hqq4-g64,hqq2-g32-axis0,w8a8", "--windows", "1", "--tokens", "0"];
+
+        (int exitCode, _, string error) = await Run([.. same, "--report", onProcessor]);
+        Assert.Equal((0, ""), (exitCode, error));
+        (exitCode, _, error) = await Run([.. same, "--report", onDevice, "--device", "ilgpu-cpu"]);
+        Assert.Equal((0, ""), (exitCode, error));
+
+        foreach ((double expected, double actual) in BitsPerByte(onProcessor).Zip(BitsPerByte(onDevice)))
+        {
+            Assert.InRange(actual, expected - 0.001, expected + 0.001);
+        }
+    }
+
+    [Fact]
+    public async Task Run_UnknownDevice_IsOneLineThatListsTheDevices() =>
+        SampleProcess.AssertFails("--device cuda:99: ", await Run("--device", "cuda:99"));
+
     [Theory]
     [InlineData("there is no config 'hqq9-g64'; there are hqq8-g64, ", "--config", "hqq9-g64")]
     [InlineData("--model /no/such/folder: there is no such folder.", "--model", "/no/such/folder")]
@@ -110,7 +132,14 @@ public sealed class ApiDocsTests : IDisposable
         (int exitCode, string output, _) = await Run("--help");
         Assert.Equal(0, exitCode);
         Assert.All<string>(
-            ["--config", "--windows", "--prompt", "--tokens", "--report", "--model"], option => Assert.Contains(option, output));
+            ["--config", "--windows", "--prompt", "--tokens", "--device", "--report", "--model"], option => Assert.Contains(option, output));
+    }
+
+    private static double[] BitsPerByte(string path)
+    {
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllBytes(path));
+        IEnumerable<JsonElement> configs = report.RootElement.GetProperty("configs").EnumerateArray().Append(report.RootElement.GetProperty("w8a8"));
+        return [.. configs.Select(config => config.GetProperty("bitsPerByte").GetDouble())];
     }
 
     private static Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments) =>

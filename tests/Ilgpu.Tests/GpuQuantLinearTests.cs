@@ -5,66 +5,69 @@ using Xunit;
 
 namespace Specializer.Tests;
 
-/// <summary>Generated GPU kernels against the CPU's, on the device that SPECIALIZER_DEVICE names; by default the emulator.</summary>
-public class GpuQuantLinearTests
+/// <summary>Layers on the device as their users see them.</summary>
+[Collection(TestDevice.Collection)]
+public class GpuQuantLinearTests(TestDevice device)
 {
-    private static string Device => Environment.GetEnvironmentVariable("SPECIALIZER_DEVICE") ?? "ilgpu-cpu";
-
-    [Fact]
-    public void Kernels_EightBits_AgreeWithTheCpu() => AssertAgrees<Gpu8>(n: 32, k: 512);
-
-    [Fact]
-    public void Kernels_FourBitsRaggedRowsAndColumns_AgreeWithTheCpu() => AssertAgrees<Gpu4>(n: 22, k: 576);
-
-    [Fact]
-    public void Kernels_GroupsOf32InFloat32_AgreeWithTheCpu() => AssertAgrees<Gpu4G32>(n: 16, k: 544);
-
-    [Fact]
-    public void Kernels_GroupsOf48InBFloat16_AgreeWithTheCpu() => AssertAgrees<Gpu4G48>(n: 18, k: 480);
-
-    [Fact]
-    public void Kernels_ThreeBits_AgreeWithTheCpu() => AssertAgrees<Gpu3>(n: 40, k: 512);
-
-    [Fact]
-    public void Kernels_ThreeBitsGroupsOf16_AgreeWithTheCpu() => AssertAgrees<Gpu3G16>(n: 16, k: 272);
-
-    [Fact]
-    public void Kernels_ThreeBitsGroupsOf128_AgreeWithTheCpu() => AssertAgrees<Gpu3G128>(n: 19, k: 256);
-
-    [Fact]
-    public void Kernels_TwoBits_AgreeWithTheCpu() => AssertAgrees<Gpu2>(n: 36, k: 320);
-
-    [Fact]
-    public void Kernels_TwoBitsOneGroupARow_AgreeWithTheCpu() => AssertAgrees<Gpu2Whole>(n: 20, k: 300);
-
-    [Fact]
-    public void Kernels_OneBit_AgreeWithTheCpu() => AssertAgrees<Gpu1>(n: 24, k: 512);
-
-    [Fact]
-    public void Kernels_MinMax_AgreeWithTheCpu() => AssertAgrees<GpuMinMax4>(n: 17, k: 288);
-
     [Fact]
     public void Forward_DeviceBuffers_GivesTheBitsOfHostSpans()
     {
-        using GpuContext gpu = GpuContext.Open(Device);
-        using GpuQuantLinear<Gpu4> layer = Layer<Gpu4>(32, 512, bias: true).ToDevice(gpu);
-        float[] x = Values(2 * 512, seed: 3);
+        using GpuQuantLinear layer = Layers.Make<Gpu4>(32, 512).ToDevice(device.Gpu);
+        float[] x = Layers.Values(2 * 512, seed: 3);
         float[] y = new float[2 * 32];
-        using MemoryBuffer1D<float, Stride1D.Dense> deviceX = gpu.Accelerator.Allocate1D(x);
-        using MemoryBuffer1D<float, Stride1D.Dense> deviceY = gpu.Accelerator.Allocate1D<float>(y.Length);
+        using MemoryBuffer1D<float, Stride1D.Dense> deviceX = device.Gpu.Accelerator.Allocate1D(x);
+        using MemoryBuffer1D<float, Stride1D.Dense> deviceY = device.Gpu.Accelerator.Allocate1D<float>(y.Length);
 
+        device.Gpu.Accelerator.Synchronize();
         layer.Forward(x, 2, y);
         layer.Forward(deviceX.View, 2, deviceY.View);
-        gpu.Stream.Synchronize();
+        device.Gpu.Stream.Synchronize();
 
         Assert.Equal(y, deviceY.GetAsArray1D());
     }
 
     [Fact]
+    public void Forward_HalfAndBFloat16_GiveTheBitsOfTheSameNumbersInFloat32()
+    {
+        using GpuQuantLinear layer = Layers.Make<Gpu3>(32, 512).ToDevice(device.Gpu);
+        float[] x = [.. Layers.Values(512, seed: 3).Select(value => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) & 0xFFFF0000u))];
+        float[] expected = new float[32];
+        layer.Forward(x, 1, expected);
+        using MemoryBuffer1D<ILGPU.Half, Stride1D.Dense> halves = device.Gpu.Accelerator.Allocate1D(x.Select(value => (ILGPU.Half)value).ToArray());
+        using MemoryBuffer1D<ushort, Stride1D.Dense> upper = device.Gpu.Accelerator.Allocate1D(
+            x.Select(value => (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16)).ToArray());
+        using MemoryBuffer1D<float, Stride1D.Dense> y = device.Gpu.Accelerator.Allocate1D<float>(32);
+
+        device.Gpu.Accelerator.Synchronize();
+        layer.Forward(halves.View, 1, y.View);
+        device.Gpu.Stream.Synchronize();
+        Assert.Equal(expected, y.GetAsArray1D());
+
+        layer.ForwardBFloat16(upper.View, 1, y.View);
+        device.Gpu.Stream.Synchronize();
+        Assert.Equal(expected, y.GetAsArray1D());
+    }
+
+    [Fact]
+    public void Forward_AfterWarmUp_GivesTheSameAgain()
+    {
+        using GpuQuantLinear layer = Layers.Make<Gpu2>(32, 512).ToDevice(device.Gpu);
+        float[] x = Layers.Values(5 * 512, seed: 3);
+        float[] first = new float[5 * 32];
+        float[] second = new float[5 * 32];
+
+        layer.WarmUp(5, backward: true);
+        layer.Forward(x, 5, first);
+        layer.Forward(x, 5, second);
+
+        Assert.Equal(first, second);
+        Assert.Contains(first, value => value != 0);
+    }
+
+    [Fact]
     public void Forward_NoRows_WritesNothing()
     {
-        using GpuContext gpu = GpuContext.Open(Device);
-        using GpuQuantLinear<Gpu4> layer = Layer<Gpu4>(16, 512, bias: false).ToDevice(gpu);
+        using GpuQuantLinear layer = Layers.Make<Gpu4>(16, 512, bias: false).ToDevice(device.Gpu);
 
         layer.Forward([], 0, []);
     }
@@ -72,8 +75,7 @@ public class GpuQuantLinearTests
     [Fact]
     public void Forward_WrongLength_SaysWhatFits()
     {
-        using GpuContext gpu = GpuContext.Open(Device);
-        using GpuQuantLinear<Gpu4> layer = Layer<Gpu4>(16, 512, bias: false).ToDevice(gpu);
+        using GpuQuantLinear layer = Layers.Make<Gpu4>(16, 512, bias: false).ToDevice(device.Gpu);
 
         ArgumentException error = Assert.Throws<ArgumentException>(() => layer.Forward(new float[511], 1, new float[16]));
 
@@ -81,46 +83,63 @@ public class GpuQuantLinearTests
     }
 
     [Fact]
-    public void ToDevice_GroupsThatStraddleRows_NamesConfigAndShape()
+    public void Forward_NotFiniteIntoInt8_GivesNaN()
     {
-        using GpuContext gpu = GpuContext.Open(Device);
-        QuantLinear<Gpu4> layer = Layer<Gpu4>(64, 96, bias: false);
+        using GpuQuantLinear layer = Layers.Make<Gpu4Int8>(16, 96).ToDevice(device.Gpu);
+        float[] x = Layers.Values(2 * 96, seed: 3);
+        x[100] = float.PositiveInfinity;
+        float[] y = new float[2 * 16];
 
-        ArgumentException error = Assert.Throws<ArgumentException>(() => layer.ToDevice(gpu));
+        layer.Forward(x, 2, y);
 
-        Assert.Contains("[64, 96]", error.Message);
-        Assert.Contains("Group = 64", error.Message);
+        Assert.All(y[..16], value => Assert.True(float.IsFinite(value)));
+        Assert.All(y[16..], value => Assert.True(float.IsNaN(value)));
     }
 
-    private static void AssertAgrees<TScheme>(int n, int k)
-        where TScheme : struct, IQuantScheme<TScheme>, IGpuQuantScheme<TScheme>
+    [Fact]
+    public void ToDevice_Adapter_GivesWhatTheLayerGives()
     {
-        QuantLinear<TScheme> layer = Layer<TScheme>(n, k, bias: true);
-        using GpuContext gpu = GpuContext.Open(Device);
-        using GpuQuantLinear<TScheme> onDevice = layer.ToDevice(gpu);
-
-        Assert.Equal(layer.Weight.Dequantize(), onDevice.Dequantize());
-        foreach (int m in new[] { 1, 3 })
+        QDoraLinear<Gpu4> layer = QDoraLinear<Gpu4>.From(Layers.Dense(40, 192), rank: 3, alpha: 1.5f, seed: 4);
+        Layers.Values(layer.B.Length, seed: 5).CopyTo(layer.B, 0);
+        layer.AdapterChanged();
+        using GpuQuantLinear onDevice = layer.ToDevice(device.Gpu);
+        foreach (int m in new[] { 1, 3, 20 })
         {
-            // What the device rounds x to is given to the processor too, so that only the order of sums differs.
-            float[] x = [.. Values(m * k, seed: m).Select(value => (float)(System.Half)value)];
-            float[] expected = new float[m * n];
-            float[] actual = new float[m * n];
+            float[] x = Layers.HalfValues(m * 192, seed: m);
+            float[] expected = new float[m * 40];
+            float[] actual = new float[m * 40];
             layer.Forward(x, m, expected);
             onDevice.Forward(x, m, actual);
-            float largest = expected.Max(Math.Abs);
-            Assert.All(expected.Zip(actual), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 2e-4f * largest));
+            Layers.AssertNear(expected, actual, 2e-3f, $"y of {m} rows");
         }
     }
 
-    private static QuantLinear<TScheme> Layer<TScheme>(int n, int k, bool bias)
-        where TScheme : struct, IQuantScheme<TScheme> =>
-        QuantLinear<TScheme>.From(new Linear(Values(n * k, seed: 1), k, n, bias ? Values(n, seed: 2) : null));
-
-    private static float[] Values(int count, int seed)
+    [Fact]
+    public void ToDevice_Model_MovesQuantizedLayersAndKeepsTheRest()
     {
-        Random random = new(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() + random.NextDouble() - 1) * 0.5))];
+        var model = new LayerSequence(Layers.Make<Gpu4>(64, 128), new ReLU(), Layers.Make<Gpu4Axis0>(64, 64), Layers.Dense(8, 64));
+        float[] x = Layers.HalfValues(3 * 128, seed: 3);
+        float[] expected = new float[3 * 8];
+        float[] actual = new float[3 * 8];
+        model.Forward(x, 3, expected);
+
+        int moved = model.ToDevice(device.Gpu);
+        model.Forward(x, 3, actual);
+
+        Assert.Equal(2, moved);
+        Layers.AssertNear(expected, actual, 4e-3f, "y");
+        Assert.All(model.NamedModules().Select(named => named.Module).OfType<GpuQuantLinear>(), layer => layer.Dispose());
+    }
+
+    [Fact]
+    public void SaveState_LayerOnADevice_SaysHow()
+    {
+        var model = new LayerSequence(Layers.Make<Gpu4>(64, 128));
+        model.ToDevice(device.Gpu);
+
+        NotSupportedException error = Assert.Throws<NotSupportedException>(() => model.SaveState(new SafetensorsWriter([])));
+
+        Assert.Contains("ToHost", error.Message);
     }
 }
 #endif

@@ -1,12 +1,39 @@
+using System.Collections.Generic;
+using Specializer.Generator.Model;
 using Specializer.Generator.Planning;
 using Specializer.Layout;
 
 namespace Specializer.Generator.Emission.Ilgpu;
 
-/// <summary>Prints the class of a config's GPU kernels.</summary>
+/// <summary>Prints the classes of a config's GPU kernels: over units with their scales and zeros, and over units of codes alone.</summary>
 internal static class GpuKernelEmitter
 {
-    public static EmittedFile Emit(UnitPlan plan, string space)
+    public static IEnumerable<EmittedFile> Emit(KernelSpec spec, string space)
+    {
+        UnitPlan ofCodes = UnitPlan.OfCodes(spec);
+        yield return File(ofCodes, space, "", Members(ofCodes, other: null));
+        if (UnitPlan.WithMetas(spec) is { } plan)
+        {
+            yield return File(plan, space, "", Members(plan, ofCodes));
+            yield return File(plan, space, ".OneRow", [TensorCoreProductEmitter.Emit(plan)]);
+            yield return File(plan, space, ".Rows", TensorCoreRowsEmitter.Emit(plan));
+        }
+    }
+
+    private static IEnumerable<string> Members(UnitPlan plan, UnitPlan? other)
+    {
+        yield return Kernels(plan, other);
+        yield return UnitDecodeEmitter.Emit(plan);
+        yield return UnitStorageEmitter.Emit(plan);
+        yield return UnitDequantizeEmitter.Emit(plan);
+        yield return UnitProductEmitter.Emit(plan);
+        if (plan.CanQuantize)
+        {
+            yield return UnitQuantizeEmitter.Emit(plan);
+        }
+    }
+
+    private static EmittedFile File(UnitPlan plan, string space, string part, IEnumerable<string> members)
     {
         var writer = new CodeWriter();
         writer.Write(Names.Header(plan.Spec.Attribute));
@@ -20,42 +47,61 @@ internal static class GpuKernelEmitter
             using Math = global::System.Math;
 
             """);
-        writer.Write(ClassDocs(plan));
-        writer.Write($"[global::System.CodeDom.Compiler.GeneratedCode(\"Specializer\", \"{Names.Version}\")]");
-        writer.Open($"internal static class {plan.ClassName}");
-        writer.Write(Kernels(plan));
-        writer.Blank();
-        writer.Write(UnitDecodeEmitter.Emit(plan));
-        writer.Blank();
-        writer.Write(UnitDequantizeEmitter.Emit(plan));
-        writer.Blank();
-        writer.Write(UnitProductEmitter.Emit(plan));
-        writer.Blank();
-        writer.Write(TensorCoreProductEmitter.Emit(plan));
-        writer.Blank();
-        writer.Write(TensorCoreRowsEmitter.Emit(plan));
+        if (part.Length == 0)
+        {
+            writer.Write(ClassDocs(plan));
+            writer.Write($"[global::System.CodeDom.Compiler.GeneratedCode(\"Specializer\", \"{Names.Version}\")]");
+        }
+
+        writer.Open($"internal static partial class {plan.ClassName}");
+        bool first = true;
+        foreach (string member in members)
+        {
+            if (!first)
+            {
+                writer.Blank();
+            }
+
+            writer.Write(member);
+            first = false;
+        }
+
         writer.Close();
         writer.Close();
-        return new EmittedFile(Names.Hint(plan.ClassName), writer.ToString());
+        return new EmittedFile(Names.Hint(plan.ClassName + part), writer.ToString());
     }
 
     private static string ClassDocs(UnitPlan plan) => CodeText.Of(
         $"""
-        /// <summary>GPU kernels of {plan.Spec.BitsText}-bit weights, scale and zero in {plan.Spec.Scale.ToString()}.</summary>
+        /// <summary>GPU kernels of {plan.Spec.BitsText}-bit weights, scale and zero in {plan.Spec.Scale.ToString()}{(plan.HasMetas ? "" : ", which stay in the order of storage")}.</summary>
         /// <remarks>
-        /// Execution: units of {UnitFormat.Rows} rows × {UnitFormat.Columns} columns, {plan.Format.CodeBytes} bytes of codes and {plan.Format.Bytes - plan.Format.CodeBytes} of scales and zeros, groups of {plan.Format.Group}
-        /// columns of a unit; see <see cref="global::Specializer.Layout.UnitFormat"/>.
+        /// Execution: units of {UnitFormat.Rows} rows × {UnitFormat.Columns} columns, {plan.Format.CodeBytes} bytes of codes{Metas(plan)};
+        /// see <see cref="global::Specializer.Layout.UnitFormat"/>.
         /// Values: ŵ = {(plan.IsAffine ? "q·scale + zero, the zero being the group's minimum" : "(q − zero)·scale")}.
         /// </remarks>
         """);
 
-    private static string Kernels(UnitPlan plan) => CodeText.Of(
+    private static string Metas(UnitPlan plan) => plan.HasMetas
+        ? CodeText.Of($" and {plan.Format.Bytes - plan.Format.CodeBytes} of scales and zeros, groups of {plan.Format.Group} columns of a unit")
+        : "";
+
+    private static string Kernels(UnitPlan plan, UnitPlan? other) => CodeText.Of(
         $"""
         private const int UnitBytes = {plan.Format.Bytes};
         private const int UnitWords = {plan.Format.Bytes / 4};
 
         /// <summary>The kernels, ready to be loaded.</summary>
-        public static GpuKernels Kernels =>
-            new("{plan.Spec.Id}", UnitBytes, Dequantize, MatMul, MatMulOnTensorCores, MatMulRowsOnTensorCores);
+        public static GpuKernels Kernels => new(
+            "{plan.ClassName}",
+            UnitBytes,
+            Pack,
+            Unpack,
+            Dequantize,
+            DequantizeHalf,
+            MatMul,
+            MatMulTransposed,
+            {(plan.CanQuantize ? "new GpuQuantizeKernels(FitGroups, Encode, StoreMetas)" : "Quantize: null")},
+            {(other is null ? "TensorCores: null" : "new GpuTensorCoreKernels(MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows)")},
+            {(other is null ? "OfCodes: null" : $"{other.ClassName}.Kernels")});
         """);
 }

@@ -1,11 +1,10 @@
-using System.Collections.Generic;
 using System.Linq;
 using Specializer.Generator.Planning;
 
 namespace Specializer.Generator.Emission.Ilgpu;
 
 /// <summary>Prints the fused product for one row of x at a time on NVIDIA's tensor cores (compute capability 9.0), with inline PTX.</summary>
-/// <remarks>The PTX of the loop's body is <see cref="TensorCoreBodyEmitter"/>'s.</remarks>
+/// <remarks>The PTX of the loop's body is <see cref="TensorCoreProductBodyEmitter"/>'s.</remarks>
 internal static class TensorCoreProductEmitter
 {
     /// <summary>Double units of a warp whose x stays in registers.</summary>
@@ -16,15 +15,16 @@ internal static class TensorCoreProductEmitter
         int stage = 2 * plan.Format.Bytes;
         return CodeText.Of(
             $$""""
-            /// <summary>y[M, N] = x[M, K]·Ŵᵀ on tensor cores: launched as (⌈tiles/tilesPerBlock⌉, M) blocks of at most 16 warps, at least ⌈count/2⌉.</summary>
+            /// <summary>y[M, N] = x[M, K]·Ŵᵀ on tensor cores, a row of x a block: launched as (⌈tiles/tilesPerBlock⌉, M) blocks of at most 16 warps, at least ⌈count/2⌉.</summary>
             /// <remarks>
             /// A warp owns the double units warp and warp + warps of every tile of its block, and keeps their x in registers. The eight columns of an mma hold
             /// the x of eight groups; each group's codes meet all eight and keep their own column. Weights come as one stream a warp, {{stage}} bytes a
             /// bulk copy, into a ring of stages in shared memory. A code q enters as 2^e + q; Σ 2^e·x, and Σ x for the zeros, are taken off at the end.
             /// Sums are binary32 in a fixed order.
             /// </remarks>
-            public static void MatMulOnTensorCores(
-                long units, long x, long y, int tiles, int tilesPerBlock, int unitsPerTile, int first, int count, int n, int accumulate, int stages)
+            public static void MatMulOneRow(
+                long units, long x, long y, long terms, long projected, int rank,
+                int tiles, int tilesPerBlock, int unitsPerTile, int first, int count, int n, int stages)
             {
                 var dynamicShared = SharedMemory.GetDynamic<float>();
                 CudaAsm.Emit("{{Registers(plan)}}");
@@ -91,7 +91,7 @@ internal static class TensorCoreProductEmitter
                     {
                         long target = y + (((Grid.IdxY * (long)n) + output) * 4);
                         CudaAsm.Emit("mov.f32 y0, 0f00000000;");
-                        if (accumulate != 0)
+                        if (first != 0)
                         {
                             CudaAsm.Emit("ld.global.f32 y0, [%0];", target);
                         }
@@ -99,6 +99,11 @@ internal static class TensorCoreProductEmitter
                         for (int w = 0; w < warps; w++)
                         {
                             CudaAsm.Emit("{ .reg .f32 d; ld.shared.f32 d, [%0]; add.f32 y0, y0, d; }", shared + ((w * tilesPerBlock * 16) + o) * 4);
+                        }
+
+                        if (terms != 0)
+                        {
+                            {{TensorCoreText.Finish("Grid.IdxY")}}
                         }
 
                         CudaAsm.Emit("st.global.f32 [%0], y0;", target);
@@ -120,7 +125,7 @@ internal static class TensorCoreProductEmitter
                 Enumerable.Range(0, plan.QuarterGroups).Select(s => CodeText.Of($" .reg .f32 s{i}_{s}_<4>;")))));
 
     /// <summary>Asks for the next double unit of the warp's stream.</summary>
-    internal static string Fetch(int bytes, string at) => CodeText.Of(
+    private static string Fetch(int bytes, string at) => CodeText.Of(
         $$"""
         CudaAsm.Emit("@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], {{bytes}}; @lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], {{bytes}}, [%2];", source, ring + ({{at}} * {{bytes}}), bars + ({{at}} * 8));
         source += step;
@@ -137,27 +142,14 @@ internal static class TensorCoreProductEmitter
         {
             CudaAsm.Emit("""
                 {
-                {{Lines(TensorCoreBodyEmitter.LoadX(plan, i))}}
+                {{TensorCoreText.Lines(TensorCoreProductBodyEmitter.LoadX(plan, i))}}
                 }
                 """, xs + ({{i}} * warps * 1024L));
         }
         """")));
 
-    /// <summary>Waits for the stage that is next.</summary>
-    internal static string Wait =>
-        """"
-        CudaAsm.Emit("""
-            {
-            .reg .pred done;
-            waiting:
-            mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-            @!done bra waiting;
-            }
-            """, bars + (stageAt * 8), phase);
-        """";
-
     /// <summary>Fills the stage that was used up, and goes to the next.</summary>
-    internal static string Advance(int bytes) => CodeText.Of(
+    private static string Advance(int bytes) => CodeText.Of(
         $$"""
         if (taken + stages < total)
         {
@@ -177,16 +169,14 @@ internal static class TensorCoreProductEmitter
         $$""""
         if (parts > {{part}})
         {
-            {{Wait}}
+            {{TensorCoreText.Wait("bars + (stageAt * 8)", "phase")}}
             CudaAsm.Emit("""
                 {
-                {{Lines(TensorCoreBodyEmitter.Body(plan, part))}}
+                {{TensorCoreText.Lines(TensorCoreProductBodyEmitter.Body(plan, part))}}
                 }
                 """, ring + (stageAt * {{bytes}}) + (lane * 16), meta + (stageAt * {{bytes}}));
             {{Advance(bytes)}}
         }
 
         """");
-
-    private static string Lines(IEnumerable<string> lines) => string.Join("\n", lines);
 }

@@ -1,97 +1,156 @@
+using System.Collections.Generic;
 using System.Linq;
 using Specializer.Generator.Planning;
 
 namespace Specializer.Generator.Emission.Ilgpu;
 
-/// <summary>Prints the fused product for up to eight rows of x at a time on tensor cores: the rows are the columns of an mma.</summary>
+/// <summary>Prints the fused products for up to 8, 16, 32 and 64 rows of x a block on tensor cores: the rows of x are the columns of an mma.</summary>
+/// <remarks>The PTX of the loop's body is <see cref="TensorCoreRowsBodyEmitter"/>'s.</remarks>
 internal static class TensorCoreRowsEmitter
 {
-    public static string Emit(UnitPlan plan)
+    /// <summary>Bytes between rows of a chunk of x beyond its columns: neighbouring rows then begin in other banks.</summary>
+    private const int RowPadding = 16;
+
+    public static IEnumerable<string> Emit(UnitPlan plan) => new[] { 1, 2, 4, 8 }.Select(columns => Kernel(plan, columns));
+
+    /// <summary>Units of a chunk of x: two chunks and the weight's ring fit shared memory.</summary>
+    private static int ChunkUnits(int columns) => columns switch { 1 => 8, 2 => 4, _ => 2 };
+
+    private static string Kernel(UnitPlan plan, int columns)
     {
-        int stage = 2 * plan.Format.Bytes;
+        int rows = 8 * columns;
+        int chunk = ChunkUnits(columns);
+        int rowBytes = (512 * chunk) + RowPadding;
+        int buffer = rows * rowBytes;
+        int unit = plan.Format.Bytes;
+        int stage = TensorCoreRowsBodyEmitter.Tiles * unit;
+        int sums = TensorCoreRowsBodyEmitter.Tiles * columns * 512;
         return CodeText.Of(
             $$""""
-            /// <summary>y[M, N] = x[M, K]·Ŵᵀ on tensor cores, eight rows of x a block: launched as (⌈tiles/tilesPerBlock⌉, ⌈M/8⌉) blocks of at most 16 warps.</summary>
+            /// <summary>
+            /// y[M, N] = x[M, K]·Ŵᵀ on tensor cores, {{rows}} rows of x a block: launched as (⌈tiles/{{TensorCoreRowsBodyEmitter.Tiles}}·split/warps⌉, ⌈M/{{rows}}⌉) blocks.
+            /// </summary>
             /// <remarks>
-            /// A warp owns the double units warp, warp + warps, … of every tile of its block. Its x comes from L2 a tile: at most eight rows of one slice of K.
-            /// Weights and sums are as in <see cref="MatMulOnTensorCores"/>.
+            /// Warps are groups of two tiles × slices of K; y stays in registers for all of a slice. x comes in chunks of {{256 * chunk}} columns that all warps share, two at a time;
+            /// weights as one stream a warp, {{stage}} bytes a stage. ŵ is rounded to binary16; sums are binary32 in a fixed order.
             /// </remarks>
-            public static void MatMulRowsOnTensorCores(
-                long units, long x, long y, int tiles, int tilesPerBlock, int unitsPerTile, int m, int n, int stages)
+            public static void MatMul{{rows}}Rows(
+                long units, long x, long y, long terms, long projected, int rank, int tiles, int unitsPerTile, int m, int n, int split, int stages)
             {
                 var dynamicShared = SharedMemory.GetDynamic<float>();
-                CudaAsm.Emit("{{Registers(plan)}}");
+                CudaAsm.Emit(".reg .f32 y<{{8 * columns}}>; .reg .pred lane0; {{TensorCoreText.Powers(plan)}}");
                 CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
                 int shared = sharedBase;
                 int lane = Group.IdxX & 31, warp = Group.IdxX >> 5, warps = Group.DimX >> 5;
                 int t = lane & 3, g = lane >> 2;
-                CudaAsm.Emit("mov.f32 fz, 0f00000000; mov.b32 one, 0x3c003c00; setp.eq.s32 lane0, %0, 0;", lane);
+                CudaAsm.Emit("setp.eq.s32 lane0, %0, 0;", lane);
+                CudaAsm.Emit("{{TensorCoreText.Clear("y", 8 * columns)}}");
+                int groups = warps / split, slice = warp / groups, group = warp - (slice * groups);
+                int firstRow = Grid.IdxY * {{rows}};
+                int rows = Math.Min({{rows}}, m - firstRow);
+                long rowBytes = unitsPerTile * 512L;
+                long source = x + (firstRow * rowBytes);
 
-                // Shared memory: the warps' sums [warp, tile, row, column], their barriers, their rings.
-                int bars = shared + (tilesPerBlock * 512 * warps) + (warp * stages * 8);
-                int ring = ((shared + (tilesPerBlock * 512 * warps) + (warps * stages * 8) + 127) & ~127) + (warp * stages * {{stage}});
-                int firstTile = Grid.IdxX * tilesPerBlock;
-                int mine = Math.Min(tilesPerBlock, tiles - firstTile);
-                int parts = ((unitsPerTile / 2) - warp + warps - 1) / warps;
-                int total = mine * parts;
-                long tileStride = unitsPerTile * {{plan.Format.Bytes}}L;
-                long step = warps * {{stage}}L;
-                long tileSkip = tileStride - (parts * step);
-                long source = units + (firstTile * tileStride) + (warp * {{stage}}L);
+                // Shared memory: two chunks of x, their barriers (full, full, empty, empty), the warps' barriers, their rings.
+                int full = shared + {{2 * buffer}}, empty = full + 16;
+                int bars = full + 32 + (warp * stages * 8);
+                int ring = ((full + 32 + (warps * stages * 8) + 127) & ~127) + (warp * stages * {{stage}});
+                int firstTile = ((Grid.IdxX * groups) + group) * 2;
+                long low = units + ((Math.Min(firstTile, tiles - 1) * (long)unitsPerTile) + slice) * {{unit}};
+                long high = units + ((Math.Min(firstTile + 1, tiles - 1) * (long)unitsPerTile) + slice) * {{unit}};
+                int mine = (unitsPerTile - slice + split - 1) / split;
                 for (int p = 0; p < stages; p++)
                 {
                     CudaAsm.Emit("@lane0 mbarrier.init.shared.b64 [%0], 1;", bars + (p * 8));
                 }
 
-                CudaAsm.Emit("fence.mbarrier_init.release.cluster; fence.proxy.async.shared::cta; bar.warp.sync 0xffffffff;");
-                int part = 0;
-                for (int issued = 0; issued < stages; issued++)
+                if (warp == 0)
                 {
-                    if (issued < total)
-                    {
-                        {{TensorCoreProductEmitter.Fetch(stage, "issued")}}
-                    }
+                    CudaAsm.Emit("@lane0 mbarrier.init.shared.b64 [%0], 1; @lane0 mbarrier.init.shared.b64 [%0+8], 1; @lane0 mbarrier.init.shared.b64 [%0+16], %1; @lane0 mbarrier.init.shared.b64 [%0+24], %1;", full, warps);
                 }
 
-                // Up to here nothing was read that an earlier kernel writes.
-                CudaAsm.Emit("griddepcontrol.launch_dependents; griddepcontrol.wait;");
-                int firstRow = Grid.IdxY * 8;
-                int row = Math.Min(firstRow + g, m - 1);
-                long xs = x + (row * (long)unitsPerTile * 512) + (warp * 1024L) + (t * {{2 * plan.Format.Run}});
-                int meta = ring + {{plan.Format.CodeBytes}} + (g * {{4 * plan.Format.Groups * plan.Format.MetaBytes}});
-                int stageAt = 0, phase = 0, taken = 0;
-                for (int tile = 0; tile < mine; tile++)
+                CudaAsm.Emit("fence.mbarrier_init.release.cluster; fence.proxy.async.shared::cta; bar.warp.sync 0xffffffff;");
+                for (int issued = 0; issued < stages; issued++)
                 {
-                    CudaAsm.Emit("mov.f32 y0, 0f00000000; mov.f32 y1, 0f00000000; mov.f32 y2, 0f00000000; mov.f32 y3, 0f00000000;");
-                    for (int own = 0; own < parts; own++)
+                    if (issued < mine)
                     {
-                        {{TensorCoreProductEmitter.Wait}}
-                        CudaAsm.Emit("""
-                            {
-                            {{string.Join("\n", TensorCoreBodyEmitter.RowsBody(plan))}}
-                            }
-                            """, ring + (stageAt * {{stage}}) + (lane * 16), meta + (stageAt * {{stage}}), xs + (own * warps * 1024L));
-                        {{TensorCoreProductEmitter.Advance(stage)}}
+                        {{Fetch(unit, "issued")}}
                     }
-
-                    CudaAsm.Emit(
-                        "st.shared.v2.f32 [%0], {y0, y1}; st.shared.v2.f32 [%0+256], {y2, y3};",
-                        shared + (((warp * tilesPerBlock) + tile) * 512) + (g * 32) + (t * 8));
                 }
 
                 Group.Barrier();
-                for (int o = Group.IdxX; o < mine * 128; o += Group.DimX)
+
+                // Up to here nothing was read that an earlier kernel writes.
+                CudaAsm.Emit("griddepcontrol.launch_dependents; griddepcontrol.wait;");
+                int chunks = (unitsPerTile + {{chunk - 1}}) / {{chunk}};
+                if (warp == 0)
                 {
-                    int output = (firstTile * 16) + (o / 8);
-                    int outputRow = firstRow + (o % 8);
-                    if (output < n && outputRow < m)
+                    {{FetchX(rows, chunk, rowBytes, "0", "full", "shared")}}
+                }
+
+                int stageAt = 0, phase = 0, taken = 0;
+                for (int chunk = 0; chunk < chunks; chunk++)
+                {
+                    int parity = chunk & 1;
+                    if (warp == 0 && chunk + 1 < chunks)
                     {
-                        CudaAsm.Emit("mov.f32 y0, 0f00000000;");
-                        for (int w = 0; w < warps; w++)
+                        int next = parity ^ 1;
+                        if (chunk > 0)
                         {
-                            CudaAsm.Emit("{ .reg .f32 d; ld.shared.f32 d, [%0]; add.f32 y0, y0, d; }", shared + (w * tilesPerBlock * 512) + (o * 4));
+                            {{TensorCoreText.Wait("empty + (next * 8)", "((chunk - 1) >> 1) & 1")}}
                         }
 
+                        {{FetchX(rows, chunk, rowBytes, "chunk + 1", "full + (next * 8)", CodeText.Of($"shared + (next * {buffer})"))}}
+                    }
+
+                    {{TensorCoreText.Wait("full + (parity * 8)", "(chunk >> 1) & 1")}}
+                    int xs = shared + (parity * {{buffer}}) + (g * {{rowBytes}}) + (t * {{2 * plan.Format.Run}});
+                    int end = Math.Min(unitsPerTile, (chunk + 1) * {{chunk}});
+                    for (; slice + (taken * split) < end; taken++)
+                    {
+                        {{TensorCoreText.Wait("bars + (stageAt * 8)", "phase")}}
+                        int at = ring + (stageAt * {{stage}});
+                        CudaAsm.Emit("""
+                            {
+                            {{TensorCoreText.Lines(TensorCoreRowsBodyEmitter.Body(plan, columns, rowBytes))}}
+                            }
+                            """, at + (lane * 16), at + {{plan.Format.CodeBytes}} + (g * {{4 * plan.Format.Groups * plan.Format.MetaBytes}}), xs + ((slice + (taken * split) - (chunk * {{chunk}})) * 512));
+                        CudaAsm.Emit("bar.warp.sync 0xffffffff;");
+                        if (taken + stages < mine)
+                        {
+                            {{Fetch(unit, "stageAt")}}
+                        }
+
+                        if (++stageAt == stages)
+                        {
+                            stageAt = 0;
+                            phase ^= 1;
+                        }
+                    }
+
+                    CudaAsm.Emit("bar.warp.sync 0xffffffff; @lane0 mbarrier.arrive.shared.b64 _, [%0];", empty + (parity * 8));
+                }
+
+                // The sums of slices take the place of x and weights.
+                Group.Barrier();
+                CudaAsm.Emit("{{StoreSums(columns)}}", shared + (warp * {{sums}}) + (lane * 16));
+                Group.Barrier();
+                for (int o = Group.IdxX; o < groups * {{32 * rows}}; o += Group.DimX)
+                {
+                    int row = o & 15, column = (o >> 4) % {{rows}}, tile = o / {{16 * rows}};
+                    int output = (((Grid.IdxX * groups * 2) + tile) * 16) + row;
+                    if (output < n && column < rows)
+                    {
+                        int place = ((((tile & 1) * {{columns}}) + (column >> 3)) * 128) + ((row & 7) * 16) + ((column & 7) / 2 * 4) + ((row >> 3) * 2) + (column & 1);
+                        int sum = shared + ((tile >> 1) * {{sums}}) + (place * 4);
+                        CudaAsm.Emit("mov.f32 y0, 0f00000000;");
+                        for (int s = 0; s < split; s++)
+                        {
+                            CudaAsm.Emit("{ .reg .f32 d; ld.shared.f32 d, [%0]; add.f32 y0, y0, d; }", sum + (s * groups * {{sums}}));
+                        }
+
+                        int outputRow = firstRow + column;
+                        {{TensorCoreText.Finish("outputRow")}}
                         CudaAsm.Emit("st.global.f32 [%0], y0;", y + (((outputRow * (long)n) + output) * 4));
                     }
                 }
@@ -105,8 +164,25 @@ internal static class TensorCoreRowsEmitter
             """");
     }
 
-    private static string Registers(UnitPlan plan) =>
-        ".reg .f32 fz, y<4>; .reg .b32 one, k1, k2; .reg .pred lane0;" + string.Concat(
-            Enumerable.Range(0, 2).Select(unit => CodeText.Of($" .reg .b32 x{unit}_<8>;") + string.Concat(
-                Enumerable.Range(0, plan.QuarterGroups).Select(s => CodeText.Of($" .reg .f32 s{unit}_{s}_<4>;")))));
+    /// <summary>Asks for the next unit of both tiles of the warp.</summary>
+    private static string Fetch(int unit, string at) => CodeText.Of(
+        $$"""
+        CudaAsm.Emit("@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], {{2 * unit}}; @lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%2], [%0], {{unit}}, [%3]; @lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%2+{{unit}}], [%1], {{unit}}, [%3];", low, high, ring + ({{at}} * {{2 * unit}}), bars + ({{at}} * 8));
+        low += split * {{unit}}L;
+        high += split * {{unit}}L;
+        """);
+
+    /// <summary>Asks for a chunk of x, a row a lane.</summary>
+    private static string FetchX(int rows, int chunk, int rowBytes, string index, string barrier, string target) => CodeText.Of(
+        $$"""
+        int bytes = Math.Min({{chunk}}, unitsPerTile - (({{index}}) * {{chunk}})) * 512;
+        CudaAsm.Emit("@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%0], %1; bar.warp.sync 0xffffffff;", {{barrier}}, bytes * rows);
+        for (int row = lane; row < rows; row += 32)
+        {
+            CudaAsm.Emit("cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1], %2, [%3];", {{target}} + (row * {{rowBytes}}), source + (row * rowBytes) + (({{index}}) * {{512 * chunk}}L), bytes, {{barrier}});
+        }
+        """);
+
+    private static string StoreSums(int columns) => string.Join(" ", Enumerable.Range(0, TensorCoreRowsBodyEmitter.Tiles * columns).Select(
+        i => CodeText.Of($"st.shared.v4.f32 [%0+{512 * i}], {{y{4 * i}, y{(4 * i) + 1}, y{(4 * i) + 2}, y{(4 * i) + 3}}};")));
 }

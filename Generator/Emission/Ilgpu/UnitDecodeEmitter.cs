@@ -1,17 +1,20 @@
+using System.Linq;
 using Specializer.Generator.Planning;
 
 namespace Specializer.Generator.Emission.Ilgpu;
 
-/// <summary>Prints how plain C# reads a code, a scale and a zero out of a unit.</summary>
+/// <summary>Prints how plain C# reads a code, a scale and a zero of a weight in units.</summary>
 internal static class UnitDecodeEmitter
 {
     public static string Emit(UnitPlan plan) => CodeText.Of(
         $$"""
         /// <summary>Word v of a lane's quarter of the unit that begins at word start.</summary>
-        private static int Word(ArrayView<int> units, long start, int lane, int quarter, int v)
+        private static int Word(ArrayView<int> units, long start, int lane, int quarter, int v) => units[WordAt(start, lane, quarter, v)];
+
+        private static long WordAt(long start, int lane, int quarter, int v)
         {
             int i = ({{plan.Format.Bits}} * quarter) + v;
-            return units[start + (128 * (i / 4)) + (4 * lane) + (i % 4)];
+            return start + (128 * (i / 4)) + (4 * lane) + (i % 4);
         }
 
         /// <summary>The code of element e (0..15) of a lane's quarter, in row lane div 4 + 8·r of the unit.</summary>
@@ -26,6 +29,36 @@ internal static class UnitDecodeEmitter
         private static int Column(int quarter, int t, int e) =>
             (64 * quarter) + (e / {{plan.Format.Run}} * {{4 * plan.Format.Run}}) + ({{plan.Format.Run}} * t) + (e % {{plan.Format.Run}});
 
+        {{(plan.HasMetas ? InUnits(plan) : InStorage(plan))}}
+        """);
+
+    /// <summary>The expression of a code's field in words w0, w1, … of a lane's quarter.</summary>
+    public static string FieldOf(UnitPlan plan, int r, int e)
+    {
+        (int word, int bit) = plan.Format.FieldOf(r, e / 2);
+        int high = 16 * (e % 2);
+        return bit < 0
+            ? CodeText.Of($"Split(w0, w1, w2, {15 + high})")
+            : CodeText.Of($"Field(w{word}, {bit + high})");
+    }
+
+    /// <summary>The declarations that <see cref="FieldOf"/> refers to.</summary>
+    public static string Fields(UnitPlan plan)
+    {
+        string field = CodeText.Of($"private static int Field(int word, int bit) => (word >>> bit) & 0x{(1 << plan.Format.Bits) - 1:X};");
+        return plan.Format.Bits != 3 ? field : field + "\n\n" + """
+            /// <summary>The code whose three bits lie at one bit of three words.</summary>
+            private static int Split(int w0, int w1, int w2, int bit) =>
+                ((w0 >>> bit) & 1) | (((w1 >>> bit) & 1) << 1) | (((w2 >>> bit) & 1) << 2);
+            """;
+    }
+
+    /// <summary>The declarations of w0, w1, …</summary>
+    public static string Words(UnitPlan plan) => string.Join("\n", Enumerable.Range(0, plan.Format.Bits).Select(
+        v => CodeText.Of($"int w{v} = Word(weight.Units, start, lane, quarter, {v});")));
+
+    private static string InUnits(UnitPlan plan) => CodeText.Of(
+        $$"""
         /// <summary>The word at which scale and zero of a row and group of the unit lie.</summary>
         private static long Meta(long start, int row, int group) =>
             start + {{plan.Format.CodeBytes / 4}} + ({{plan.Format.MetaBytes / 2}} * ((2 * ((row % 8 * {{plan.Format.Groups}}) + group)) + (row / 8)));
@@ -33,7 +66,32 @@ internal static class UnitDecodeEmitter
         private static float Scale(ArrayView<int> units, long meta) => {{Low(plan)}};
 
         private static float Zero(ArrayView<int> units, long meta) => {{High(plan)}};
+
+        /// <summary>What a code in (row, column) of the unit at word start stands for.</summary>
+        private static float Value(GpuWeight weight, long start, int row, int column, int n, int k, int code)
+        {
+            long meta = Meta(start, row, column / {{plan.Format.Group}});
+            return {{Value(plan, "Scale(weight.Units, meta)", "Zero(weight.Units, meta)")}};
+        }
         """);
+
+    private static string InStorage(UnitPlan plan) => CodeText.Of(
+        $$"""
+        /// <summary>What a code of (n, k) stands for; 0 outside the weight.</summary>
+        private static float Value(GpuWeight weight, long start, int row, int column, int n, int k, int code)
+        {
+            if (k < 0 || n >= weight.Shape.N)
+            {
+                return 0;
+            }
+
+            int group = ((n * weight.Shape.K) + k) {{(plan.Spec.Axis == 0 && plan.Spec.Group != Groups.PerTensor ? "%" : "/")}} weight.Shape.GroupStride;
+            return {{Value(plan, "weight.Scale[group]", "weight.Zero[group]")}};
+        }
+        """);
+
+    private static string Value(UnitPlan plan, string scale, string zero) =>
+        plan.IsAffine ? $"(code * {scale}) + {zero}" : $"(code - {zero}) * {scale}";
 
     private static string Field(UnitPlan plan) => plan.Format.Bits switch
     {

@@ -2,43 +2,26 @@ using Specializer.Generator.Planning;
 
 namespace Specializer.Generator.Emission.Ilgpu;
 
-/// <summary>Prints the fused product in plain C#, for every accelerator.</summary>
+/// <summary>Prints the fused products in plain C#, for every accelerator.</summary>
 internal static class UnitProductEmitter
 {
     public static string Emit(UnitPlan plan) => CodeText.Of(
         $$"""
         /// <summary>y[M, N] = x[M, K]·Ŵᵀ straight from the codes, in plain C#: a warp for each tile and row of x, launched as (tiles, M) blocks of 32.</summary>
-        /// <remarks>A lane sums its columns of two rows, one group after the other, in binary32; then four lanes are added in a fixed order.</remarks>
-        public static void MatMul(ArrayView<int> units, ArrayView<Half> x, ArrayView<float> y, GpuShape shape)
+        /// <remarks>A lane sums its columns of two rows in binary32{{(plan.HasMetas ? ", one group after the other" : "")}}; then four lanes are added in a fixed order.</remarks>
+        public static void MatMul(GpuWeight weight, ArrayView<Half> x, ArrayView<float> y, GpuEpilogue epilogue)
         {
             int lane = Group.IdxX;
+            int first = 16 * Grid.IdxX;
             float low = 0;
             float high = 0;
-            for (int unit = 0; unit < shape.Units; unit++)
+            for (int unit = 0; unit < weight.Shape.Units; unit++)
             {
-                long start = (((long)Grid.IdxX * shape.Units) + unit) * UnitWords;
-                long columns = ((((long)Grid.IdxY * shape.Units) + unit) * 256);
+                long start = (((long)Grid.IdxX * weight.Shape.Units) + unit) * UnitWords;
+                long columns = (((long)Grid.IdxY * weight.Shape.Units) + unit) * 256;
                 for (int quarter = 0; quarter < 4; quarter++)
                 {
-                    for (int part = 0; part < {{plan.QuarterGroups}}; part++)
-                    {
-                        float lowSum = 0;
-                        float highSum = 0;
-                        float xSum = 0;
-                        for (int e = {{plan.GroupElements}} * part; e < {{plan.GroupElements}} * (part + 1); e++)
-                        {
-                            float value = x[columns + Column(quarter, lane % 4, e)];
-                            lowSum += Code(units, start, lane, quarter, 0, e) * value;
-                            highSum += Code(units, start, lane, quarter, 1, e) * value;
-                            xSum += value;
-                        }
-
-                        int group = {{Group(plan)}};
-                        long meta = Meta(start, lane / 4, group);
-                        low += {{Scaled(plan, "low")}};
-                        meta = Meta(start, (lane / 4) + 8, group);
-                        high += {{Scaled(plan, "high")}};
-                    }
+                    {{(plan.HasMetas ? ByGroup(plan) : ByElement())}}
                 }
             }
 
@@ -46,24 +29,85 @@ internal static class UnitProductEmitter
             high += Warp.ShuffleXor(high, 1);
             low += Warp.ShuffleXor(low, 2);
             high += Warp.ShuffleXor(high, 2);
-            int n = (16 * Grid.IdxX) + (lane / 4);
-            if (lane % 4 == 0 && n < shape.N)
+            int n = first + (lane / 4);
+            long target = ((long)Grid.IdxY * weight.Shape.N) + n;
+            if (lane % 4 == 0 && n < weight.Shape.N)
             {
-                y[((long)Grid.IdxY * shape.N) + n] = low;
+                y[target] = epilogue.Of(low, Grid.IdxY, n, weight.Shape.N);
             }
 
-            if (lane % 4 == 0 && n + 8 < shape.N)
+            if (lane % 4 == 0 && n + 8 < weight.Shape.N)
             {
-                y[((long)Grid.IdxY * shape.N) + n + 8] = high;
+                y[target + 8] = epilogue.Of(high, Grid.IdxY, n + 8, weight.Shape.N);
+            }
+        }
+
+        /// <summary>g[M, N]·Ŵ = [M, K] straight from the codes, in plain C#: a thread for each column, launched as (units, M) blocks of 256.</summary>
+        /// <remarks>The sum over N is in binary32, one row of W after the other.</remarks>
+        public static void MatMulTransposed(GpuWeight weight, ArrayView<float> g, ArrayView<float> y)
+        {
+            int column = Group.IdxX;
+            int k = weight.Shape.SourceOf((256 * Grid.IdxX) + column);
+            int quarter = column / 64;
+            int t = column % 64 / {{plan.Format.Run}} % 4;
+            int e = (column % 64 / {{4 * plan.Format.Run}} * {{plan.Format.Run}}) + (column % {{plan.Format.Run}});
+            float sum = 0;
+            for (int n = 0; n < weight.Shape.N; n++)
+            {
+                int row = n % 16;
+                long start = (((long)(n / 16) * weight.Shape.Units) + Grid.IdxX) * UnitWords;
+                int code = Code(weight.Units, start, (4 * (row % 8)) + t, quarter, row / 8, e);
+                sum += g[((long)Grid.IdxY * weight.Shape.N) + n] * Value(weight, start, row, column, n, k, code);
+            }
+
+            if (k >= 0)
+            {
+                y[((long)Grid.IdxY * weight.Shape.K) + k] = sum;
             }
         }
         """);
+
+    private static string ByGroup(UnitPlan plan) => CodeText.Of(
+        $$"""
+        for (int part = 0; part < {{plan.QuarterGroups}}; part++)
+        {
+            float lowSum = 0;
+            float highSum = 0;
+            float xSum = 0;
+            for (int e = {{plan.GroupElements}} * part; e < {{plan.GroupElements}} * (part + 1); e++)
+            {
+                float value = x[columns + Column(quarter, lane % 4, e)];
+                lowSum += Code(weight.Units, start, lane, quarter, 0, e) * value;
+                highSum += Code(weight.Units, start, lane, quarter, 1, e) * value;
+                xSum += value;
+            }
+
+            int group = {{Group(plan)}};
+            long meta = Meta(start, lane / 4, group);
+            low += {{Scaled(plan, "low")}};
+            meta = Meta(start, (lane / 4) + 8, group);
+            high += {{Scaled(plan, "high")}};
+        }
+        """);
+
+    private static string ByElement() =>
+        """
+        for (int e = 0; e < 16; e++)
+        {
+            int column = Column(quarter, lane % 4, e);
+            int k = weight.Shape.SourceOf((256 * unit) + column);
+            int row = lane / 4;
+            float value = x[columns + column];
+            low += value * Value(weight, start, row, column, first + row, k, Code(weight.Units, start, lane, quarter, 0, e));
+            high += value * Value(weight, start, row + 8, column, first + row + 8, k, Code(weight.Units, start, lane, quarter, 1, e));
+        }
+        """;
 
     private static string Group(UnitPlan plan) => plan.QuarterGroups > 1
         ? CodeText.Of($"({plan.QuarterGroups} * quarter) + part")
         : CodeText.Of($"quarter / {plan.Format.Group / 64}");
 
     private static string Scaled(UnitPlan plan, string row) => plan.IsAffine
-        ? $"(Scale(units, meta) * {row}Sum) + (Zero(units, meta) * xSum)"
-        : $"Scale(units, meta) * ({row}Sum - (Zero(units, meta) * xSum))";
+        ? $"(Scale(weight.Units, meta) * {row}Sum) + (Zero(weight.Units, meta) * xSum)"
+        : $"Scale(weight.Units, meta) * ({row}Sum - (Zero(weight.Units, meta) * xSum))";
 }

@@ -71,6 +71,15 @@ public sealed class EmissionSnapshotTests
         Verify($"config={config}", run.Files.Where(IsKernel));
     }
 
+    [Fact]
+    public void GpuKernel_OfThreeBits_IsAsApproved()
+    {
+        const string Source = "[Quant(Bits = 3, Group = 64, Scale = ScaleType.Float16)]\npublic partial struct Scheme;";
+        GeneratorRun run = GeneratorHarness.Run(GpuReferences.Project("Tests", Usings + Source));
+        run.AssertClean();
+        Verify("bits=3", run.Files.Where(file => file.Key.Contains("_Gpu", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("Plain")]
     [InlineData("WrongGroup")]

@@ -15,6 +15,8 @@ public readonly struct GpuShape
         Units = layout.Units;
         GroupLength = layout.GroupLength;
         PaddedGroup = layout.PaddedGroup;
+        Group = layout.Storage.Group;
+        GroupStride = layout.Storage.Axis == 0 ? layout.Storage.Columns : layout.Storage.Group;
     }
 
     /// <summary>Rows of W.</summary>
@@ -31,6 +33,14 @@ public readonly struct GpuShape
 
     /// <summary>Columns that a group takes in the units.</summary>
     public int PaddedGroup { get; }
+
+    /// <summary>Elements of a group of W in storage.</summary>
+    public int Group { get; }
+
+    /// <summary>
+    /// With f = n·K + k, the group of (n, k) is f mod this along axis 0, the distance of a group's elements, and f div this along axis 1, their number.
+    /// </summary>
+    public int GroupStride { get; }
 
     /// <summary>The column of W that stands in a column of the units, or -1 for padding; as <see cref="UnitLayout.SourceOf"/>.</summary>
     public int SourceOf(int column)

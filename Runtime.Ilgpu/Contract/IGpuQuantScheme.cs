@@ -3,7 +3,7 @@ namespace Specializer;
 
 /// <summary>
 /// What a struct annotated with <see cref="QuantAttribute"/> fulfils besides <see cref="IQuantScheme{TSelf}"/> where the compilation references
-/// ILGPU: GPU kernels for its config. Written for groups along axis 1 and float32 activations.
+/// ILGPU: GPU kernels for its config.
 /// </summary>
 /// <typeparam name="TSelf">The annotated struct.</typeparam>
 public interface IGpuQuantScheme<TSelf>

@@ -23,10 +23,36 @@ internal static class UnitArrangement
             {
                 int n = (tile * UnitFormat.Rows) + row;
                 ArrangeCodes(layout, parts, codes, n, row, units);
-                ArrangeMetas(layout, packed, n, row, MemoryMarshal.AsBytes(units));
+                if (layout.Format.MetaBytes > 0)
+                {
+                    ArrangeMetas(layout, packed, n, row, MemoryMarshal.AsBytes(units));
+                }
             }
         });
         return words;
+    }
+
+    /// <summary>Scales and zeros out of units that hold them, in the order of storage: the inverse.</summary>
+    public static (byte[] Scale, byte[] Zero) Metas(UnitLayout layout, int[] words)
+    {
+        int bytes = layout.Format.MetaBytes;
+        byte[] scale = new byte[layout.Storage.GroupCount * bytes];
+        byte[] zero = new byte[scale.Length];
+        for (int n = 0; n < layout.Storage.N; n++)
+        {
+            for (int k = 0; k < layout.Storage.K; k += layout.GroupLength)
+            {
+                int column = layout.ColumnOf(k);
+                long unit = layout.UnitAt(n / UnitFormat.Rows, column / UnitFormat.Columns);
+                int meta = layout.Format.MetaAt(n % UnitFormat.Rows, column % UnitFormat.Columns / layout.Format.Group);
+                ReadOnlySpan<byte> source = MemoryMarshal.AsBytes(words.AsSpan((int)(unit / sizeof(int)))).Slice(meta, 2 * bytes);
+                int to = layout.Storage.GroupOf(n, k) * bytes;
+                source[..bytes].CopyTo(scale.AsSpan(to));
+                source[bytes..].CopyTo(zero.AsSpan(to));
+            }
+        }
+
+        return (scale, zero);
     }
 
     private static IReadOnlyList<UnitPart>[] PartsOf(UnitFormat format)

@@ -1,0 +1,16 @@
+#if SPECIALIZER_ILGPU
+namespace Specializer;
+
+/// <summary>A config's products on tensor cores, for compute capability 9.0 on.</summary>
+/// <param name="OneRow">One row of x: ŵ in full.</param>
+/// <param name="Rows8">Up to 8 rows of x a block, ŵ rounded to binary16, as in those that follow.</param>
+/// <param name="Rows16">Up to 16.</param>
+/// <param name="Rows32">Up to 32.</param>
+/// <param name="Rows64">Up to 64.</param>
+public sealed record GpuTensorCoreKernels(
+    GpuTensorCoreProduct OneRow,
+    GpuTensorCoreRows Rows8,
+    GpuTensorCoreRows Rows16,
+    GpuTensorCoreRows Rows32,
+    GpuTensorCoreRows Rows64);
+#endif

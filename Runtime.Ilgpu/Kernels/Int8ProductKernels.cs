@@ -1,0 +1,136 @@
+#if SPECIALIZER_ILGPU
+using ILGPU;
+using ILGPU.Runtime.Cuda;
+
+namespace Specializer;
+
+/// <summary>y = x·wᵀ of int8 codes, sums exact in int32, then the scales.</summary>
+internal static class Int8ProductKernels
+{
+    /// <summary>Threads of a block on tensor cores: four warps share K.</summary>
+    public const int TensorCoreThreads = 128;
+
+    /// <summary>Rows of W, and rows of x, of a block on tensor cores.</summary>
+    public const int RowsOfBlock = 16;
+
+    /// <summary>In plain C#: a warp an output, (N, M) blocks of 32.</summary>
+    public static void MatMul(
+        ArrayView<int> x, ArrayView<float> metas, ArrayView<int> sumsOfX, ArrayView<int> w, ArrayView<float> metasOfW, ArrayView<int> sumsOfW,
+        ArrayView<float> bias, ArrayView<float> y, Int8Shape shape)
+    {
+        int sum = 0;
+        for (int word = Group.IdxX; word < shape.Stride; word += 32)
+        {
+            int a = x[((long)Grid.IdxY * shape.Stride) + word];
+            int b = w[((long)Grid.IdxX * shape.Stride) + word];
+            for (int i = 0; i < 32; i += 8)
+            {
+                sum += (sbyte)(a >> i) * (sbyte)(b >> i);
+            }
+        }
+
+        for (int lanes = 16; lanes > 0; lanes /= 2)
+        {
+            sum += Warp.ShuffleXor(sum, lanes);
+        }
+
+        if (Group.IdxX == 0)
+        {
+            Store(sum, Grid.IdxY, Grid.IdxX, metas, sumsOfX, metasOfW, sumsOfW, bias, y, shape);
+        }
+    }
+
+    /// <summary>On NVIDIA's tensor cores (compute capability 8.0 on): (⌈N/16⌉, ⌈M/16⌉) blocks of 128. Padding rows of x and w are read as the last row.</summary>
+    public static void MatMulOnTensorCores(
+        ArrayView<int> x, ArrayView<float> metas, ArrayView<int> sumsOfX, ArrayView<int> w, ArrayView<float> metasOfW, ArrayView<int> sumsOfW,
+        ArrayView<float> bias, ArrayView<float> y, Int8Shape shape, long addressOfX, long addressOfW, int m)
+    {
+        ArrayView<int> partial = SharedMemory.Allocate<int>(4 * 256);
+        CudaAsm.Emit(".reg .b32 c<8>;");
+        CudaAsm.Emit("mov.b32 c0, 0; mov.b32 c1, 0; mov.b32 c2, 0; mov.b32 c3, 0; mov.b32 c4, 0; mov.b32 c5, 0; mov.b32 c6, 0; mov.b32 c7, 0;");
+        int lane = Group.IdxX & 31, warp = Group.IdxX >> 5;
+        int g = lane >> 2, t = lane & 3;
+        int firstRow = Grid.IdxX * RowsOfBlock, firstOfX = Grid.IdxY * RowsOfBlock;
+        long rowBytes = shape.Stride * 4L;
+        long low = addressOfW + (IntrinsicMath.Min(firstRow + g, shape.N - 1) * rowBytes) + (t * 16);
+        long high = addressOfW + (IntrinsicMath.Min(firstRow + g + 8, shape.N - 1) * rowBytes) + (t * 16);
+        long left = addressOfX + (IntrinsicMath.Min(firstOfX + g, m - 1) * rowBytes) + (t * 16);
+        long right = addressOfX + (IntrinsicMath.Min(firstOfX + g + 8, m - 1) * rowBytes) + (t * 16);
+
+        // A lane's 16 bytes of a row's 64 are the operands of two mmas; columns are in another order then, for x and w alike.
+        for (long at = warp * 64L; at < rowBytes; at += 256)
+        {
+            CudaAsm.Emit(
+                """
+                {
+                .reg .b32 a<4>, b<4>, l<4>, r<4>;
+                ld.global.nc.v4.b32 {a0, a1, a2, a3}, [%0];
+                ld.global.nc.v4.b32 {b0, b1, b2, b3}, [%1];
+                ld.global.nc.v4.b32 {l0, l1, l2, l3}, [%2];
+                ld.global.nc.v4.b32 {r0, r1, r2, r3}, [%3];
+                mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32 {c0, c1, c2, c3}, {a0, b0, a1, b1}, {l0, l1}, {c0, c1, c2, c3};
+                mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32 {c4, c5, c6, c7}, {a0, b0, a1, b1}, {r0, r1}, {c4, c5, c6, c7};
+                mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32 {c0, c1, c2, c3}, {a2, b2, a3, b3}, {l2, l3}, {c0, c1, c2, c3};
+                mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32 {c4, c5, c6, c7}, {a2, b2, a3, b3}, {r2, r3}, {c4, c5, c6, c7};
+                }
+                """,
+                low + at,
+                high + at,
+                left + at,
+                right + at);
+        }
+
+        int place = (warp * 256) + (g * 16) + (2 * t);
+        CudaAsm.Emit("mov.b32 %0, c0;", out int c0);
+        CudaAsm.Emit("mov.b32 %0, c1;", out int c1);
+        CudaAsm.Emit("mov.b32 %0, c2;", out int c2);
+        CudaAsm.Emit("mov.b32 %0, c3;", out int c3);
+        CudaAsm.Emit("mov.b32 %0, c4;", out int c4);
+        CudaAsm.Emit("mov.b32 %0, c5;", out int c5);
+        CudaAsm.Emit("mov.b32 %0, c6;", out int c6);
+        CudaAsm.Emit("mov.b32 %0, c7;", out int c7);
+        partial[place] = c0;
+        partial[place + 1] = c1;
+        partial[place + 128] = c2;
+        partial[place + 129] = c3;
+        partial[place + 8] = c4;
+        partial[place + 9] = c5;
+        partial[place + 136] = c6;
+        partial[place + 137] = c7;
+        Group.Barrier();
+        for (int o = Group.IdxX; o < 256; o += TensorCoreThreads)
+        {
+            int n = firstRow + (o % 16), row = firstOfX + (o / 16);
+            if (n < shape.N && row < m)
+            {
+                int source = ((o % 16) * 16) + (o / 16);
+                int sum = partial[source] + partial[256 + source] + partial[512 + source] + partial[768 + source];
+                Store(sum, row, n, metas, sumsOfX, metasOfW, sumsOfW, bias, y, shape);
+            }
+        }
+    }
+
+    /// <summary>
+    /// y = (Σqₓq_w − zₓ·Σq_w − z_w·(Σqₓ − K·zₓ))·(sₓ·s_w) + bias: in binary32 where there are no zero points, else in binary64 and rounded once.
+    /// </summary>
+    private static void Store(
+        int sum, int row, int n, ArrayView<float> metas, ArrayView<int> sumsOfX, ArrayView<float> metasOfW, ArrayView<int> sumsOfW,
+        ArrayView<float> bias, ArrayView<float> y, Int8Shape shape)
+    {
+        float scaleOfX = metas[2 * row], scaleOfW = metasOfW[2 * n];
+        float value;
+        if (shape.IsSymmetric != 0)
+        {
+            value = sum * (scaleOfX * scaleOfW);
+        }
+        else
+        {
+            double zeroOfX = metas[(2 * row) + 1], zeroOfW = metasOfW[(2 * n) + 1];
+            double exact = sum - (zeroOfX * sumsOfW[n]) - (zeroOfW * (sumsOfX[row] - (shape.K * zeroOfX)));
+            value = (float)(exact * ((double)scaleOfX * scaleOfW));
+        }
+
+        y[((long)row * shape.N) + n] = value + bias[n];
+    }
+}
+#endif

@@ -1,0 +1,116 @@
+#if SPECIALIZER_ILGPU
+using ILGPU;
+using ILGPU.Runtime;
+using Half = ILGPU.Half;
+
+namespace Specializer;
+
+/// <summary>Queues products of one weight, each on the path that is fastest for its rows: straight from the codes, or through Ŵ in binary16.</summary>
+/// <param name="gpu">The device.</param>
+/// <param name="weight">The weight.</param>
+internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
+{
+    /// <summary>Numbers of Ŵ in binary16 that are held at a time: 512 MB.</summary>
+    private const long LargestBlock = 1L << 28;
+
+    /// <summary>Rows that kernels in plain C# take straight from the codes; for more, Ŵ is written once.</summary>
+    private const int PlainRows = 4;
+
+    /// <summary>Whether every epilogue adds 0, so that a product of one row need not load it.</summary>
+    public bool AddsNothing { get; init; }
+
+    private GpuWeight View => weight.View;
+
+    private int N => weight.Layout.Storage.N;
+
+    private int PaddedK => weight.Layout.PaddedK;
+
+    /// <summary>How products of some rows run, for the log.</summary>
+    public string PathOf(int m) => IsFused(m)
+        ? weight.Kernels.TensorCores is null ? "plain C# straight from the codes" : "tensor cores straight from the codes"
+        : $"Ŵ in binary16, then {gpu.Dense.Name}";
+
+    /// <summary>x[M, K] as products read it.</summary>
+    public void Arrange(ArrayView<float> x, int m, ArrayView<Half> arranged)
+    {
+        GpuShape shape = View.Shape;
+        if (weight.Scheme.Config.Activations == ActivationType.Int8 && weight.Layout.Format.MetaBytes > 0)
+        {
+            int groups = (PaddedK + shape.PaddedGroup - 1) / shape.PaddedGroup;
+            gpu.Common.ArrangeInt8(gpu.Stream, CommonKernels.Blocks(groups, m, 32), x, arranged, shape);
+        }
+        else if (weight.Kernels.TensorCores is { } tensorCores)
+        {
+            tensorCores.Arrange(weight.Layout, Address(x), m, Address(arranged));
+        }
+        else
+        {
+            gpu.Common.Arrange(gpu.Stream, CommonKernels.Blocks(PaddedK, m), x, arranged, shape);
+        }
+    }
+
+    /// <summary>y[M, N] = x·Ŵᵀ with its epilogue, x arranged.</summary>
+    public void MatMul(ArrayView<Half> x, int m, ArrayView<float> y, GpuEpilogue epilogue)
+    {
+        if (!IsFused(m))
+        {
+            ThroughHalf(gpu.Dense, (product, w, first, rows) => product.MatMul(x, m, w, rows, PaddedK, y, first, N));
+            gpu.Common.Finish(gpu.Stream, CommonKernels.Blocks(N, m), y, epilogue, N);
+        }
+        else if (weight.Kernels.TensorCores is not { } tensorCores)
+        {
+            weight.Kernels.MatMul(gpu.Stream, CommonKernels.Blocks(weight.Layout.Tiles, m, 32), View, x, y, epilogue);
+        }
+        else
+        {
+            var terms = new CudaEpilogue(Address(epilogue.Terms), epilogue.Rank > 0 ? Address(epilogue.Projected) : 0, epilogue.Rank);
+            if (m == 1)
+            {
+                tensorCores.OneRow(weight.Layout, Address(View.Units), Address(x), Address(y), AddsNothing ? default : terms);
+            }
+            else
+            {
+                tensorCores.Rows(weight.Layout, Address(View.Units), Address(x), m, Address(y), terms);
+            }
+        }
+    }
+
+    /// <summary>y[M, K] = g[M, N]·Ŵ.</summary>
+    public void MatMulTransposed(ArrayView<float> g, int m, ArrayView<float> y)
+    {
+        if (!gpu.Dense.IsFast || (m < PlainRows / 2 && gpu.Device.Kind == GpuDeviceKind.Emulated))
+        {
+            weight.Kernels.MatMulTransposed(gpu.Stream, CommonKernels.Blocks(weight.Layout.Units, m, 256), View, g, y);
+            return;
+        }
+
+        int stride = 16 * weight.Layout.Tiles;
+        ArrayView<Half> arranged = gpu.Scratch.Arranged.Take((long)m * stride);
+        ArrayView<float> factors = gpu.Scratch.Factors.Take(m);
+        ArrayView<float> sums = gpu.Scratch.Parts.Take((long)m * PaddedK);
+        gpu.Common.ArrangeGradient(gpu.Stream, CommonKernels.Blocks(m, 1, GradientKernels.RowThreads), g, arranged, factors, N, stride);
+        ThroughHalf(gpu.Dense, (product, w, first, rows) => product.MatMulTransposed(arranged, m, first, stride, w, rows, PaddedK, sums));
+        gpu.Common.Collect(gpu.Stream, CommonKernels.Blocks(weight.Layout.Storage.K, m), sums, factors, y, View.Shape);
+    }
+
+    /// <summary>Whether a product of m rows reads the codes itself.</summary>
+    private bool IsFused(int m) =>
+        m <= (weight.Kernels.TensorCores is null ? PlainRows : TensorCoreLauncher.WidestRows) || !gpu.Dense.IsFast;
+
+    /// <summary>Writes Ŵ in binary16, as many tiles at a time as fit, and hands each block on.</summary>
+    private void ThroughHalf(GpuDenseProduct product, Action<GpuDenseProduct, ArrayView<Half>, int, int> multiply)
+    {
+        int tilesOfBlock = (int)Math.Clamp(LargestBlock / (16L * PaddedK), 1, weight.Layout.Tiles);
+        ArrayView<int> block = gpu.Scratch.Weight.Take(8L * tilesOfBlock * PaddedK);
+        for (int first = 0; first < weight.Layout.Tiles; first += tilesOfBlock)
+        {
+            int tiles = Math.Min(tilesOfBlock, weight.Layout.Tiles - first);
+            weight.Kernels.DequantizeHalf(gpu.Stream, CommonKernels.Blocks(tiles, weight.Layout.Units, 32), View, block, first);
+            multiply(product, block.Cast<Half>(), 16 * first, Math.Min(16 * tiles, N - (16 * first)));
+        }
+    }
+
+    private static nint Address<T>(ArrayView<T> view)
+        where T : unmanaged => view.LoadEffectiveAddressAsPtr();
+}
+#endif

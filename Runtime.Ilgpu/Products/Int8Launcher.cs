@@ -1,0 +1,89 @@
+#if SPECIALIZER_ILGPU
+using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace Specializer;
+
+/// <summary>Rounds activations and launches integer products on one device.</summary>
+/// <param name="gpu">The device.</param>
+internal sealed class Int8Launcher(GpuContext gpu)
+{
+    /// <summary>Codes of a row are filled up to a multiple of this: two mmas of 32 columns.</summary>
+    public const int CodeMultiple = 64;
+
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, int>> _measure =
+        new(() => gpu.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, int>(Int8ActivationKernels.Measure));
+
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, int>> _join =
+        new(() => gpu.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, int>(Int8ActivationKernels.Join));
+
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, int, int, Int8Shape>> _encode =
+        new(() => gpu.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, int, int, Int8Shape>(Int8ActivationKernels.Encode));
+
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, Int8Shape>> _plain =
+        new(() => gpu.Accelerator.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, Int8Shape>(Int8ProductKernels.MatMul));
+
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, Int8Shape, long, long, int>> _tensorCores =
+        new(() => gpu.Accelerator.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, Int8Shape, long, long, int>(Int8ProductKernels.MatMulOnTensorCores));
+
+    /// <summary>The codes of a weight as words of four, rows filled up with 0.</summary>
+    public static int[] Words(Int8Weight weight, int stride)
+    {
+        int[] words = new int[weight.OutFeatures * stride];
+        for (int row = 0; row < weight.OutFeatures; row++)
+        {
+            MemoryMarshal.AsBytes(weight.Codes.Slice(row * weight.Stride, weight.InFeatures)).CopyTo(MemoryMarshal.AsBytes(words.AsSpan(row * stride, stride)));
+        }
+
+        return words;
+    }
+
+    /// <summary>Scale and zero point of each row of a weight, side by side.</summary>
+    public static float[] Metas(Int8Weight weight)
+    {
+        float[] metas = new float[2 * weight.OutFeatures];
+        for (int row = 0; row < weight.OutFeatures; row++)
+        {
+            (metas[2 * row], metas[(2 * row) + 1]) = (weight.Scale[row], weight.Zero?[row] ?? 0);
+        }
+
+        return metas;
+    }
+
+    /// <summary>Queues y = x·Ŵᵀ + bias.</summary>
+    public void Run(
+        ArrayView<float> x, int m, AbsmaxConfig activation, ArrayView<int> codes, ArrayView<float> metas, ArrayView<int> sums, ArrayView<float> bias, ArrayView<float> y, Int8Shape shape)
+    {
+        ArrayView<int> scratch = gpu.Scratch.Codes.Take((long)m * (shape.Stride + 1));
+        ArrayView<int> codesOfX = scratch.SubView(0, (long)m * shape.Stride);
+        ArrayView<int> sumsOfX = scratch.SubView((long)m * shape.Stride, m);
+        ArrayView<float> ranges = gpu.Scratch.Factors.Take(4L * m);
+        ArrayView<float> low = ranges.SubView(0, m), high = ranges.SubView(m, m), metasOfX = ranges.SubView(2L * m, 2L * m);
+        KernelConfig rows = CommonKernels.Blocks(m, 1, Int8ActivationKernels.BlockSize);
+        _measure.Value(gpu.Stream, rows, x, low, high, shape.K);
+        if (shape.HasOneScaleOfX != 0)
+        {
+            _join.Value(gpu.Stream, CommonKernels.Blocks(1, 1, 1), low, high, m);
+        }
+
+        int largest = AbsmaxFunction.LargestCode(activation.Function.Arithmetic, activation.Bits);
+        int offset = activation.Symmetric ? 0 : 1 << (activation.Bits - 1);
+        _encode.Value(gpu.Stream, rows, x, low, high, codesOfX, sumsOfX, metasOfX, largest, offset, shape);
+        if (gpu.Device.ComputeCapability is { Major: >= 8 })
+        {
+            var blocks = CommonKernels.Blocks(
+                (shape.N + Int8ProductKernels.RowsOfBlock - 1) / Int8ProductKernels.RowsOfBlock,
+                (m + Int8ProductKernels.RowsOfBlock - 1) / Int8ProductKernels.RowsOfBlock,
+                Int8ProductKernels.TensorCoreThreads);
+            _tensorCores.Value(
+                gpu.Stream, blocks, codesOfX, metasOfX, sumsOfX, codes, metas, sums, bias, y, shape,
+                codesOfX.LoadEffectiveAddressAsPtr(), codes.LoadEffectiveAddressAsPtr(), m);
+        }
+        else
+        {
+            _plain.Value(gpu.Stream, CommonKernels.Blocks(shape.N, m, 32), codesOfX, metasOfX, sumsOfX, codes, metas, sums, bias, y, shape);
+        }
+    }
+}
+#endif

@@ -1,0 +1,161 @@
+#if SPECIALIZER_ILGPU
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using Specializer.Layout;
+
+namespace Specializer;
+
+/// <summary>Launches a config's products on tensor cores, with blocks that suit the shape. Kernels are compiled when they are first wanted.</summary>
+/// <param name="gpu">The device.</param>
+/// <param name="kernels">The config's kernels.</param>
+internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kernels) : IDisposable
+{
+    /// <summary>Rows of x of the widest product; more are taken in several blocks.</summary>
+    public const int WidestRows = 64;
+
+    /// <summary>Warps of a block at most, where a thread has 128 registers.</summary>
+    private const int MaximumWarps = 16;
+
+    /// <summary>Warps of a block at most, where a thread has 255 registers.</summary>
+    private const int FewWarps = 8;
+
+    /// <summary>Double units whose x a block of the product of one row keeps in registers: two a warp.</summary>
+    private const int MaximumCount = 2 * MaximumWarps;
+
+    private const int MaximumTilesPerBlock = 8;
+
+    /// <summary>Shared memory of a multiprocessor that blocks can have, compute capability 9.0.</summary>
+    private const int SharedBytes = 227 * 1024;
+
+    private readonly Dictionary<Delegate, CudaKernel> _loaded = [];
+
+    private GpuTensorCoreKernels Products => kernels.TensorCores!;
+
+    /// <summary>y[1, N] = x·Ŵᵀ; columns beyond what a block holds are added by further launches.</summary>
+    /// <exception cref="GpuException">The driver refuses a kernel or a launch.</exception>
+    public void OneRow(UnitLayout layout, nint units, nint x, nint y, CudaEpilogue epilogue)
+    {
+        int all = layout.Units / 2;
+        for (int first = 0; first < all; first += MaximumCount)
+        {
+            int count = Math.Min(MaximumCount, all - first);
+            OneRow(layout, units, x, y, first + count == all ? epilogue : default, 2 * first, count);
+        }
+    }
+
+    /// <summary>y[M, N] = x·Ŵᵀ, at most <see cref="WidestRows"/> rows of x a block.</summary>
+    /// <inheritdoc cref="OneRow(UnitLayout, nint, nint, nint, CudaEpilogue)" path="/exception"/>
+    public void Rows(UnitLayout layout, long units, long x, int m, long y, CudaEpilogue epilogue)
+    {
+        (GpuTensorCoreRows kernel, int columns, int chunkUnits) = m switch
+        {
+            <= 8 => (Products.Rows8, 1, 8),
+            <= 16 => (Products.Rows16, 2, 4),
+            <= 32 => (Products.Rows32, 4, 2),
+            _ => (Products.Rows64, 8, 2),
+        };
+        int warps = columns > 4 ? FewWarps : MaximumWarps;
+        nint function = Function(kernel, warps);
+        int buffers = 2 * 8 * columns * ((512 * chunkUnits) + 16);
+        int stageBytes = 2 * kernels.UnitBytes;
+        while (warps > 1 && buffers + 160 + (warps * (stageBytes + 8)) > SharedBytes)
+        {
+            warps /= 2;
+        }
+
+        int stages = Math.Clamp((SharedBytes - buffers - 160) / (warps * (stageBytes + 8)), 1, 3);
+        int shared = Math.Max(buffers + 160 + (warps * stages * (stageBytes + 8)), warps * columns * 1024);
+        int tiles = layout.Tiles;
+        int split = Split(warps, tiles, layout.Units);
+        int unitsPerTile = layout.Units;
+        int n = layout.Storage.N;
+        (long terms, long projected, int rank) = epilogue;
+        void** arguments = stackalloc void*[]
+        {
+            &units, &x, &y, &terms, &projected, &rank, &tiles, &unitsPerTile, &m, &n, &split, &stages,
+        };
+        int tilesPerBlock = 2 * warps / split;
+        CudaDriver.Launch(
+            function, ((tiles + tilesPerBlock - 1) / tilesPerBlock, (m + (8 * columns) - 1) / (8 * columns), 1), 32 * warps, shared, Stream, arguments);
+    }
+
+    /// <summary>x[M, K] as the kernels read it, in binary16: begins before the kernel ahead of it ends.</summary>
+    public void Arrange(UnitLayout layout, long x, int m, long arranged)
+    {
+        nint function = Function(CudaActivationKernels.Arrange, ActivationKernels.BlockSize / 32);
+        int k = layout.Storage.K;
+        int columns = layout.PaddedK;
+        int groupLength = layout.GroupLength;
+        int paddedGroup = layout.PaddedGroup;
+        void** arguments = stackalloc void*[] { &x, &arranged, &k, &columns, &groupLength, &paddedGroup };
+        CudaDriver.Launch(function, (columns / ActivationKernels.BlockSize, m, 1), ActivationKernels.BlockSize, 0, Stream, arguments);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (CudaKernel kernel in _loaded.Values)
+        {
+            kernel.Dispose();
+        }
+
+        _loaded.Clear();
+    }
+
+    private nint Stream => ((CudaStream)gpu.Stream).StreamPtr;
+
+    private void OneRow(UnitLayout layout, long units, long x, long y, CudaEpilogue epilogue, int first, int count)
+    {
+        int warps = count <= MaximumWarps / 2 ? count : (count + 1) / 2;
+        int resident = gpu.Device.Multiprocessors * Math.Max(1, MaximumWarps / warps / 2 * 2);
+        int tiles = layout.Tiles;
+        int tilesPerBlock = Math.Clamp((tiles + resident - 1) / resident, 1, MaximumTilesPerBlock);
+        int sums = tilesPerBlock * UnitFormat.Rows * warps * sizeof(float);
+        int stageBytes = (2 * kernels.UnitBytes) + 8;
+        int budget = (warps > MaximumWarps / 2 ? SharedBytes : SharedBytes / 2) - sums - 256;
+        int stages = Math.Clamp(budget / (warps * stageBytes), 1, warps > MaximumWarps / 2 ? 3 : 2);
+        int shared = sums + (warps * stages * stageBytes) + 128;
+        int unitsPerTile = layout.Units;
+        int n = layout.Storage.N;
+        (long terms, long projected, int rank) = epilogue;
+        void** arguments = stackalloc void*[]
+        {
+            &units, &x, &y, &terms, &projected, &rank, &tiles, &tilesPerBlock, &unitsPerTile, &first, &count, &n, &stages,
+        };
+        CudaDriver.Launch(
+            Function(Products.OneRow, MaximumWarps), ((tiles + tilesPerBlock - 1) / tilesPerBlock, 1, 1), 32 * warps, shared, Stream, arguments);
+    }
+
+    /// <summary>Warps that share a pair of tiles: the fewest that still give most multiprocessors a block.</summary>
+    private int Split(int warps, int tiles, int units)
+    {
+        int split = 1;
+        while (split < warps && 2 * split <= units && tiles * split < 2 * warps * gpu.Device.Multiprocessors * 7 / 8)
+        {
+            split *= 2;
+        }
+
+        return split;
+    }
+
+    private nint Function(Delegate kernel, int warps)
+    {
+        if (!_loaded.TryGetValue(kernel, out CudaKernel? loaded))
+        {
+            try
+            {
+                loaded = (CudaKernel)gpu.Accelerator.LoadKernel(kernel.Method, new KernelSpecialization(32 * warps, 1));
+            }
+            catch (Exception exception)
+            {
+                throw new GpuException($"Kernel {kernels.Name}.{kernel.Method.Name} could not be compiled for {gpu.Device}: {exception.Message}", exception);
+            }
+
+            CudaDriver.AllowSharedMemory(loaded.FunctionPtr, SharedBytes);
+            _loaded.Add(kernel, loaded);
+        }
+
+        return loaded.FunctionPtr;
+    }
+}
+#endif

@@ -1,0 +1,123 @@
+#if SPECIALIZER_ILGPU
+using ILGPU;
+using ILGPU.Runtime;
+using Specializer.Layout;
+
+namespace Specializer.GpuBench;
+
+/// <summary>A weight [size, size] whose rows repeat after <see cref="Rows"/>: made on the device in no time, and every row of a product can be checked.</summary>
+internal sealed class RepeatedWeight<TScheme>
+    where TScheme : struct, IQuantScheme<TScheme>, IGpuQuantScheme<TScheme>
+{
+    /// <summary>Rows that are not alike.</summary>
+    public const int Rows = 256;
+
+    /// <summary>Rows of x or g that are checked: the first ones and the last ones.</summary>
+    private const int CheckedRows = 8;
+
+    private readonly GpuContext _gpu;
+    private readonly float[] _values;
+
+    private RepeatedWeight(GpuContext gpu, int size, QuantizedTensor<TScheme> block)
+    {
+        (_gpu, Size) = (gpu, size);
+        _values = new float[Rows * size];
+        TScheme.DequantizeRows(block.ToStorage().View, _values, 0, Rows);
+        var weight = New();
+        using var part = new GpuQuantizedWeight(gpu, block.Layout, block.Scheme, TScheme.GpuKernels);
+        part.Load(block);
+        ArrayView<int> source = part.View.Units;
+        for (int i = 0; i < size / Rows; i++)
+        {
+            source.CopyTo(gpu.Stream, weight.View.Units.SubView(i * source.Length, source.Length));
+        }
+
+        gpu.Stream.Synchronize();
+        First = weight;
+        Layer = new GpuQuantLinear(gpu, weight, new float[size], rank: 0, a: []);
+    }
+
+    /// <summary>N and K.</summary>
+    public int Size { get; }
+
+    /// <summary>The layer.</summary>
+    public GpuQuantLinear Layer { get; }
+
+    private GpuQuantizedWeight First { get; }
+
+    /// <summary>Makes a weight of random codes.</summary>
+    public static RepeatedWeight<TScheme> Make(GpuContext gpu, int size) => new(gpu, size, RandomWeights.Make<TScheme>(Rows, size, seed: 1));
+
+    /// <summary>The same layer at another place of memory.</summary>
+    public GpuQuantLinear Copy()
+    {
+        GpuQuantizedWeight copy = New();
+        First.View.Units.CopyTo(_gpu.Stream, copy.View.Units);
+        return new GpuQuantLinear(_gpu, copy, new float[Size], rank: 0, a: []);
+    }
+
+    /// <summary>‖Δ‖/‖y‖ of y[M, N] against float64, all rows of W, some of x.</summary>
+    public double ForwardError(float[] x, int m, float[] y)
+    {
+        int[] rows = Checked(m);
+        double[] expected = new double[rows.Length * Rows];
+        Parallel.For(0, expected.Length, i =>
+        {
+            ReadOnlySpan<float> a = x.AsSpan(rows[i / Rows] * Size, Size), b = _values.AsSpan(i % Rows * Size, Size);
+            double sum = 0;
+            for (int k = 0; k < a.Length; k++)
+            {
+                sum += (double)a[k] * b[k];
+            }
+
+            expected[i] = sum;
+        });
+        return Distance(rows, (row, n) => expected[(row * Rows) + (n % Rows)], y);
+    }
+
+    /// <summary>‖Δ‖/‖y‖ of g·Ŵ [M, K] against float64: rows of W that are alike are added up first.</summary>
+    public double GradientError(float[] g, int m, float[] y)
+    {
+        int[] rows = Checked(m);
+        double[] expected = new double[rows.Length * Size];
+        Parallel.For(0, rows.Length, i =>
+        {
+            double[] sums = new double[Rows];
+            for (int n = 0; n < Size; n++)
+            {
+                sums[n % Rows] += g[(rows[i] * Size) + n];
+            }
+
+            for (int n = 0; n < Rows; n++)
+            {
+                for (int k = 0; k < Size; k++)
+                {
+                    expected[(i * Size) + k] += sums[n] * _values[(n * Size) + k];
+                }
+            }
+        });
+        return Distance(rows, (row, k) => expected[(row * Size) + k], y);
+    }
+
+    private static int[] Checked(int m) => [.. Enumerable.Range(0, m).Where(row => row < CheckedRows || row >= m - CheckedRows)];
+
+    private double Distance(int[] rows, Func<int, int, double> expected, float[] y)
+    {
+        double difference = 0, norm = 0;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            for (int n = 0; n < Size; n++)
+            {
+                double value = expected(i, n);
+                difference += Math.Pow(y[(rows[i] * Size) + n] - value, 2);
+                norm += value * value;
+            }
+        }
+
+        return Math.Sqrt(difference / norm);
+    }
+
+    private GpuQuantizedWeight New() =>
+        new(_gpu, new StorageLayout(TScheme.Config.Format, TScheme.Config.Axis, TScheme.Config.Group, Size, Size), QuantScheme.Of<TScheme>(), TScheme.GpuKernels);
+}
+#endif

@@ -1,0 +1,6 @@
+namespace ILGPU;
+
+public readonly struct Index1D
+{
+    public static implicit operator int(Index1D index) => throw new NotSupportedException();
+}
