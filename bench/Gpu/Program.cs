@@ -1,10 +1,10 @@
 // dotnet run -c Release --project bench/Gpu -- cuda [folder for results] [MB of weights to rotate over]
 // For a machine without an SDK: dotnet publish bench/Gpu -c Release -r linux-x64 --self-contained
+#if SPECIALIZER_ILGPU
 using System.Globalization;
 using System.Text.Json;
-using Specializer.GpuBench;
-#if SPECIALIZER_ILGPU
 using Specializer;
+using Specializer.GpuBench;
 using Specializer.Tests;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
