@@ -20,3 +20,15 @@ public readonly partial struct EightBitsFloat16;
 /// <summary>q·scale + minimum, and groups that straddle rows where K is no multiple of 20: then there is no execution layout.</summary>
 [Quant(Bits = 3, Group = 20, Pack = Sequential)]
 public readonly partial struct StraddlingGroups;
+
+/// <summary>One group a row: segments of more columns than have a sum of their own.</summary>
+[Quant(Bits = 4, Group = Groups.Whole, Pack = HqqColumn)]
+public readonly partial struct FourBitsWholeRows;
+
+/// <summary>Rounds x to int8 a group at a time.</summary>
+[Quant(Bits = 4, Group = 64, Pack = HqqColumn, Activations = ActivationType.Int8)]
+public readonly partial struct FourBitsInt8;
+
+/// <summary>Rounds x to int8; one scale for all.</summary>
+[Quant(Bits = 1.58, Pack = Trits, Activations = ActivationType.Int8)]
+public readonly partial struct TritsInt8;
