@@ -12,7 +12,7 @@ float[] expected = new float[M * N], actual = new float[M * N];
 linear.Forward(x, M, expected);
 
 using GpuContext gpu = GpuContext.Open("ilgpu-cpu");
-using GpuQuantLinear<Hqq4> layer = linear.ToDevice(gpu);
+using GpuQuantLinear layer = linear.ToDevice(gpu);
 layer.Forward(x, M, actual);
 
 float tolerance = 2e-4f * expected.Max(Math.Abs);
