@@ -61,17 +61,17 @@ public sealed class ApiDocsTests : IDisposable
     {
         string onProcessor = Path.Combine(_folder, "cpu.json");
         string onDevice = Path.Combine(_folder, "gpu.json");
-        string[] same = ["--config", "hqq4-g64,hqq2-g32-axis0,w8a8", "--windows", "1", "--tokens", "0"];
+
+        // One config: a window of 512 bytes takes the emulator a minute. Other kernels meet it in Ilgpu.Tests.
+        string[] same = ["--config", "hqq4-g64", "--windows", "1", "--tokens", "0"];
 
         (int exitCode, _, string error) = await Run([.. same, "--report", onProcessor]);
         Assert.Equal((0, ""), (exitCode, error));
         (exitCode, _, error) = await Run([.. same, "--report", onDevice, "--device", "ilgpu-cpu"]);
         Assert.Equal((0, ""), (exitCode, error));
 
-        foreach ((double expected, double actual) in BitsPerByte(onProcessor).Zip(BitsPerByte(onDevice)))
-        {
-            Assert.InRange(actual, expected - 0.001, expected + 0.001);
-        }
+        double expected = Assert.Single(BitsPerByte(onProcessor));
+        Assert.InRange(Assert.Single(BitsPerByte(onDevice)), expected - 0.001, expected + 0.001);
     }
 
     [Fact]
@@ -138,8 +138,7 @@ public sealed class ApiDocsTests : IDisposable
     private static double[] BitsPerByte(string path)
     {
         using JsonDocument report = JsonDocument.Parse(File.ReadAllBytes(path));
-        IEnumerable<JsonElement> configs = report.RootElement.GetProperty("configs").EnumerateArray().Append(report.RootElement.GetProperty("w8a8"));
-        return [.. configs.Select(config => config.GetProperty("bitsPerByte").GetDouble())];
+        return [.. report.RootElement.GetProperty("configs").EnumerateArray().Select(config => config.GetProperty("bitsPerByte").GetDouble())];
     }
 
     private static Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments) =>
