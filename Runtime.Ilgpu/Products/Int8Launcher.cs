@@ -2,6 +2,8 @@
 using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
+using Floats = ILGPU.ArrayView<float>;
+using Ints = ILGPU.ArrayView<int>;
 
 namespace Specializer;
 
@@ -12,20 +14,26 @@ internal sealed class Int8Launcher(GpuContext gpu)
     /// <summary>Codes of a row are filled up to a multiple of this: two mmas of 32 columns.</summary>
     public const int CodeMultiple = 64;
 
-    private readonly Lazy<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, int>> _measure =
-        new(() => gpu.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, int>(Int8ActivationKernels.Measure));
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, int>> _measure =
+        new(() => gpu.Accelerator.LoadKernel<Floats, Floats, Floats, int>(Int8ActivationKernels.Measure));
 
-    private readonly Lazy<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, int>> _join =
-        new(() => gpu.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, int>(Int8ActivationKernels.Join));
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, Floats, int>> _join =
+        new(() => gpu.Accelerator.LoadKernel<Floats, Floats, int>(Int8ActivationKernels.Join));
 
-    private readonly Lazy<Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, int, int, Int8Shape>> _encode =
-        new(() => gpu.Accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, int, int, Int8Shape>(Int8ActivationKernels.Encode));
+    private readonly Lazy<
+        Action<AcceleratorStream, KernelConfig, Floats, Floats, Floats, Ints, Ints, Floats, int, int, Int8Shape>> _encode =
+        new(() => gpu.Accelerator.LoadKernel<Floats, Floats, Floats, Ints, Ints, Floats, int, int, Int8Shape>(
+            Int8ActivationKernels.Encode));
 
-    private readonly Lazy<Action<AcceleratorStream, KernelConfig, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, Int8Shape>> _plain =
-        new(() => gpu.Accelerator.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, Int8Shape>(Int8ProductKernels.MatMul));
+    private readonly Lazy<
+        Action<AcceleratorStream, KernelConfig, Ints, Floats, Ints, Ints, Floats, Ints, Floats, Floats, Int8Shape>> _plain =
+        new(() => gpu.Accelerator.LoadKernel<Ints, Floats, Ints, Ints, Floats, Ints, Floats, Floats, Int8Shape>(
+            Int8ProductKernels.MatMul));
 
-    private readonly Lazy<Action<AcceleratorStream, KernelConfig, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, Int8Shape, long, long, int>> _tensorCores =
-        new(() => gpu.Accelerator.LoadKernel<ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, Int8Shape, long, long, int>(Int8ProductKernels.MatMulOnTensorCores));
+    private readonly Lazy<Action<
+        AcceleratorStream, KernelConfig, Ints, Floats, Ints, Ints, Floats, Ints, Floats, Floats, Int8Shape, long, long, int>> _tensorCores =
+        new(() => gpu.Accelerator.LoadKernel<Ints, Floats, Ints, Ints, Floats, Ints, Floats, Floats, Int8Shape, long, long, int>(
+            Int8ProductKernels.MatMulOnTensorCores));
 
     /// <summary>The codes of a weight as words of four, rows filled up with 0.</summary>
     public static int[] Words(Int8Weight weight, int stride)
@@ -33,7 +41,8 @@ internal sealed class Int8Launcher(GpuContext gpu)
         int[] words = new int[weight.OutFeatures * stride];
         for (int row = 0; row < weight.OutFeatures; row++)
         {
-            MemoryMarshal.AsBytes(weight.Codes.Slice(row * weight.Stride, weight.InFeatures)).CopyTo(MemoryMarshal.AsBytes(words.AsSpan(row * stride, stride)));
+            ReadOnlySpan<sbyte> codes = weight.Codes.Slice(row * weight.Stride, weight.InFeatures);
+            MemoryMarshal.AsBytes(codes).CopyTo(MemoryMarshal.AsBytes(words.AsSpan(row * stride, stride)));
         }
 
         return words;
@@ -53,13 +62,13 @@ internal sealed class Int8Launcher(GpuContext gpu)
 
     /// <summary>Queues y = x·Ŵᵀ + bias.</summary>
     public void Run(
-        ArrayView<float> x, int m, AbsmaxConfig activation, ArrayView<int> codes, ArrayView<float> metas, ArrayView<int> sums, ArrayView<float> bias, ArrayView<float> y, Int8Shape shape)
+        Floats x, int m, AbsmaxConfig activation, Ints codes, Floats metas, Ints sums, Floats bias, Floats y, Int8Shape shape)
     {
-        ArrayView<int> scratch = gpu.Scratch.Codes.Take((long)m * (shape.Stride + 1));
-        ArrayView<int> codesOfX = scratch.SubView(0, (long)m * shape.Stride);
-        ArrayView<int> sumsOfX = scratch.SubView((long)m * shape.Stride, m);
-        ArrayView<float> ranges = gpu.Scratch.Factors.Take(4L * m);
-        ArrayView<float> low = ranges.SubView(0, m), high = ranges.SubView(m, m), metasOfX = ranges.SubView(2L * m, 2L * m);
+        Ints scratch = gpu.Scratch.Codes.Take((long)m * (shape.Stride + 1));
+        Ints codesOfX = scratch.SubView(0, (long)m * shape.Stride);
+        Ints sumsOfX = scratch.SubView((long)m * shape.Stride, m);
+        Floats ranges = gpu.Scratch.Factors.Take(4L * m);
+        Floats low = ranges.SubView(0, m), high = ranges.SubView(m, m), metasOfX = ranges.SubView(2L * m, 2L * m);
         KernelConfig rows = CommonKernels.Blocks(m, 1, Int8ActivationKernels.BlockSize);
         _measure.Value(gpu.Stream, rows, x, low, high, shape.K);
         if (shape.HasOneScaleOfX != 0)
@@ -72,7 +81,7 @@ internal sealed class Int8Launcher(GpuContext gpu)
         _encode.Value(gpu.Stream, rows, x, low, high, codesOfX, sumsOfX, metasOfX, largest, offset, shape);
         if (gpu.Device.ComputeCapability is { Major: >= 8 })
         {
-            var blocks = CommonKernels.Blocks(
+            KernelConfig blocks = CommonKernels.Blocks(
                 (shape.N + Int8ProductKernels.RowsOfBlock - 1) / Int8ProductKernels.RowsOfBlock,
                 (m + Int8ProductKernels.RowsOfBlock - 1) / Int8ProductKernels.RowsOfBlock,
                 Int8ProductKernels.TensorCoreThreads);
@@ -82,7 +91,8 @@ internal sealed class Int8Launcher(GpuContext gpu)
         }
         else
         {
-            _plain.Value(gpu.Stream, CommonKernels.Blocks(shape.N, m, 32), codesOfX, metasOfX, sumsOfX, codes, metas, sums, bias, y, shape);
+            KernelConfig blocks = CommonKernels.Blocks(shape.N, m, 32);
+            _plain.Value(gpu.Stream, blocks, codesOfX, metasOfX, sumsOfX, codes, metas, sums, bias, y, shape);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Specializer.Layout;
+using Specializer.Tests;
 
 namespace Specializer.Bench.Cpu;
 
@@ -64,7 +65,7 @@ internal sealed class LayerCopies(LinearLayer[] layers, long bytes, Func<int, fl
     /// <summary>Dense layers, for comparison.</summary>
     public static LayerCopies OfFloat32(int n, int k, long fill)
     {
-        float[] weight = RandomWeight.Of(n * k, seed: n);
+        float[] weight = RandomFloats.Uniform(n * k, seed: n);
         LinearLayer[] layers = Fill(fill, () => new Linear([.. weight], k, n));
         return new(layers, BytesOf(layers[0]), row => weight.AsSpan(row * k, k).ToArray());
     }

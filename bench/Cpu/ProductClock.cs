@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Specializer.Tests;
 
 namespace Specializer.Bench.Cpu;
 
@@ -13,7 +14,7 @@ internal sealed class ProductClock(LayerCopies copies, int m)
     private const double LargestError = 1e-4;
     private const double LargestErrorOfInt8 = 2e-2;
 
-    private readonly float[] _x = RandomWeight.Of(m * copies.Layers[0].InFeatures, seed: 3);
+    private readonly float[] _x = RandomFloats.Uniform(m * copies.Layers[0].InFeatures, seed: 3);
     private readonly float[] _y = new float[m * copies.Layers[0].OutFeatures];
     private int _next;
 

@@ -72,7 +72,7 @@ internal static class Agreement
     {
         Random random = new(7);
         float[] period = [.. Enumerable.Range(0, Math.Min(count, 100_003)).Select(_ =>
-            (float)(Half)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble())))];
+            (float)(Half)random.NextNormal())];
         float[] x = new float[count];
         for (int i = 0; i < count; i++)
         {

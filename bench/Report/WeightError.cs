@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Specializer.Samples.QualityGrid;
+using Specializer.Tests;
 
 namespace Specializer.Bench;
 
@@ -16,7 +17,7 @@ internal sealed record WeightError(string Config, int Axis, double BitsPerWeight
     /// <summary>Of every config of the samples' grid.</summary>
     public static IReadOnlyList<WeightError> OfGrid()
     {
-        float[] weight = RandomWeight.Normal(N * K, seed: 3);
+        float[] weight = RandomFloats.Normal(N * K, seed: 3);
         double norm = TensorPrimitives.Norm<float>(weight);
         return
         [

@@ -1,3 +1,5 @@
+using Specializer.Tests;
+
 namespace Specializer.Bench;
 
 /// <summary>One weight under one scheme, in every form that is compared, with the outputs that are right.</summary>
@@ -22,10 +24,10 @@ internal sealed class Subject<TScheme>
 
     private Subject()
     {
-        Dense = new Linear(RandomWeight.Of(N * K, seed: 1), K, N);
+        Dense = new Linear(RandomFloats.Uniform(N * K, seed: 1), K, N);
         Quantized = QuantLinear<TScheme>.From(Dense);
         Generic = GenericWeight.Of(Quantized.Weight);
-        X = RandomWeight.Of(MostRows * K, seed: 2);
+        X = RandomFloats.Uniform(MostRows * K, seed: 2);
         Quantized.Weight.MatMulScalar(X.AsSpan(0, CheckedRows * K), CheckedRows, _expected);
     }
 

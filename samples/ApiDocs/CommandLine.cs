@@ -5,8 +5,6 @@ namespace Specializer.Samples.ApiDocs;
 /// <summary>The options and what they become.</summary>
 internal sealed class CommandLine
 {
-    private const int DefaultWindows = 16;
-
     private readonly Option<string[]> _config = new("--config", "-c")
     {
         Description = $"Configs to compare, by name; all of them by default: {NamedScheme.AllNames}",
@@ -15,33 +13,13 @@ internal sealed class CommandLine
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<int> _windows = new("--windows", "-w")
-    {
-        Description = "Windows of 512 bytes of held-out text to evaluate on, spread evenly over it; 400 are all",
-        HelpName = "COUNT",
-        DefaultValueFactory = _ => DefaultWindows,
-    };
-
-    private readonly Option<string> _prompt = new("--prompt", "-p")
-    {
-        Description = "What the generated text begins with",
-        HelpName = "TEXT",
-        DefaultValueFactory = _ => "String.Join",
-    };
-
-    private readonly Option<int> _tokens = new("--tokens", "-t")
-    {
-        Description = "Bytes of text to generate; with the prompt at most 512",
-        HelpName = "COUNT",
-        DefaultValueFactory = _ => 300,
-    };
-
-    private readonly Option<string> _device = new("--device", "-d")
-    {
-        Description = "Where products of quantised layers run: cpu; cuda or cuda:1, a GPU; ilgpu-cpu, an emulated one for checks. All else runs on the processor",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => ModelDevice.Processor,
-    };
+    private readonly Option<int> _windows = SampleOptions.Windows();
+    private readonly Option<string> _prompt = SampleOptions.Text("--prompt", "String.Join", "What the generated text begins with", "TEXT", "-p");
+    private readonly Option<int> _tokens = SampleOptions.Number("--tokens", 300, "Bytes of text to generate; with the prompt at most 512", "-t");
+    private readonly Option<string> _device = SampleOptions.Text(
+        "--device", ModelDevice.Processor,
+        "Where products of quantised layers run: cpu; cuda or cuda:1, a GPU; ilgpu-cpu, an emulated one for checks. All else runs on the processor",
+        "NAME", "-d");
 
     private readonly Option<string?> _report = new("--report", "-r")
     {
@@ -51,46 +29,26 @@ internal sealed class CommandLine
 
     private readonly Option<string?> _sweep = new("--sweep")
     {
-        Description = "Evaluate a grid of configs instead, and write quality.json, .md and .svg to this folder; here by default",
+        Description = "Evaluate a grid of configs instead, and write quality.json, .md and .svg to this folder; here by default. "
+            + "With --config only those: figures of the others stay as they stand there, where they are over as many windows",
         HelpName = "FOLDER",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string> _model = new("--model", "-m")
-    {
-        Description = "Folder with config.json, model.safetensors, eval.bin and reference.json",
-        HelpName = "FOLDER",
-        DefaultValueFactory = _ => ByteModel.DefaultFolder,
-    };
+    private readonly Option<string> _model = SampleOptions.Model("config.json, model.safetensors, eval.bin and reference.json");
 
     /// <summary>The command.</summary>
     /// <param name="run">What it does.</param>
-    public RootCommand Create(Action<RunOptions, CancellationToken> run)
-    {
-        var command = new RootCommand(
-            "Quantises a small language model of the .NET API reference under each config, "
-            + "and compares size, quality and speed with float32.")
-        {
-            _config, _windows, _prompt, _tokens, _device, _report, _sweep, _model,
-        };
-        command.SetAction((parsed, cancellation) =>
-        {
-            run(Read(parsed), cancellation);
-            return Task.FromResult(0);
-        });
-        return command;
-    }
+    public RootCommand Create(Action<RunOptions, CancellationToken> run) => SampleCommand.Create(
+        "Quantises a small language model of the .NET API reference under each config, and compares size, quality and speed with float32.",
+        [_config, _windows, _prompt, _tokens, _device, _report, _sweep, _model],
+        (parsed, cancellation) => run(Read(parsed), cancellation));
 
     private RunOptions Read(ParseResult parsed)
     {
         string[] names = parsed.GetValue(_config) ?? [];
-        int windows = parsed.GetValue(_windows);
+        int windows = SampleOptions.RequirePositive(parsed, _windows);
         int tokens = parsed.GetValue(_tokens);
-        if (windows < 1)
-        {
-            throw new UsageException($"--windows is {windows}, but at least 1 is needed.");
-        }
-
         if (tokens < 0)
         {
             throw new UsageException($"--tokens is {tokens}, but cannot be negative.");

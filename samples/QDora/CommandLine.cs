@@ -8,13 +8,11 @@ internal sealed class CommandLine
 {
     private const int LargestRank = 256;
 
-    private readonly Option<int> _steps = Number("--steps", "-s", 200, "Updates of the adapters");
-    private readonly Option<int> _batch = Number("--batch", "-b", 1, "Windows of 512 bytes of text an update");
-    private readonly Option<int> _rank = Number("--rank", "-r", 8, "Rank of the adapters");
-    private readonly Option<int> _seed = Number(
-        "--seed", null, 1, "Determines the adapters' beginning and the order of the text", "NUMBER");
-    private readonly Option<int> _windows = Number(
-        "--windows", "-w", 16, "Windows of 512 bytes of held-out text to evaluate on, spread evenly over it; 400 are all");
+    private readonly Option<int> _steps = SampleOptions.Number("--steps", 200, "Updates of the adapters", "-s");
+    private readonly Option<int> _batch = SampleOptions.Number("--batch", 1, "Windows of 512 bytes of text an update", "-b");
+    private readonly Option<int> _rank = SampleOptions.Number("--rank", 8, "Rank of the adapters", "-r");
+    private readonly Option<int> _seed = SampleOptions.Number("--seed", 1, "Determines the adapters' beginning and the order of the text");
+    private readonly Option<int> _windows = SampleOptions.Windows();
 
     private readonly Option<double> _learningRate = new("--learning-rate", "-l")
     {
@@ -29,54 +27,23 @@ internal sealed class CommandLine
         HelpName = "COUNT",
     };
 
-    private readonly Option<string> _output = new("--output", "-o")
-    {
-        Description = "Folder that the adapter is written to",
-        HelpName = "FOLDER",
-        DefaultValueFactory = _ => "qdora-adapter",
-    };
-
-    private readonly Option<string> _model = new("--model", "-m")
-    {
-        Description = "Folder with config.json, model.safetensors, eval.bin and train.bin",
-        HelpName = "FOLDER",
-        DefaultValueFactory = _ => ByteModel.DefaultFolder,
-    };
+    private readonly Option<string> _output = SampleOptions.Text(
+        "--output", "qdora-adapter", "Folder that the adapter is written to", "FOLDER", "-o");
+    private readonly Option<string> _model = SampleOptions.Model("config.json, model.safetensors, eval.bin and train.bin");
 
     /// <summary>The command.</summary>
     /// <param name="run">What it does.</param>
-    public RootCommand Create(Action<RunOptions, CancellationToken> run)
-    {
-        var command = new RootCommand(
-            "Quantises a small language model of the .NET API reference to 3 bits, fine-tunes DoRA adapters on the frozen weights, "
-            + "and saves them as PEFT does.")
-        {
-            _steps, _batch, _rank, _learningRate, _seed, _windows, _threads, _output, _model,
-        };
-        command.SetAction((parsed, cancellation) =>
-        {
-            run(Read(parsed), cancellation);
-            return Task.FromResult(0);
-        });
-        return command;
-    }
-
-    private static Option<int> Number(string name, string? alias, int value, string description, string helpName = "COUNT") =>
-        new(name, alias is null ? [] : [alias])
-        {
-            Description = description,
-            HelpName = helpName,
-            DefaultValueFactory = _ => value,
-        };
+    public RootCommand Create(Action<RunOptions, CancellationToken> run) => SampleCommand.Create(
+        "Quantises a small language model of the .NET API reference to 3 bits, fine-tunes DoRA adapters on the frozen weights, "
+        + "and saves them as PEFT does.",
+        [_steps, _batch, _rank, _learningRate, _seed, _windows, _threads, _output, _model],
+        (parsed, cancellation) => run(Read(parsed), cancellation));
 
     private RunOptions Read(ParseResult parsed)
     {
         foreach (Option<int> option in (Option<int>[])[_steps, _batch, _rank, _windows])
         {
-            if (parsed.GetValue(option) < 1)
-            {
-                throw new UsageException($"{option.Name} is {parsed.GetValue(option)}, but at least 1 is needed.");
-            }
+            SampleOptions.RequirePositive(parsed, option);
         }
 
         if (parsed.GetValue(_rank) > LargestRank)

@@ -7,6 +7,26 @@ public static class SampleCommand
 {
     private const int Failed = 1;
 
+    /// <summary>A command that is its options and one action.</summary>
+    /// <param name="description">What it does, for <c>--help</c>.</param>
+    /// <param name="options">Its options, in the order of <c>--help</c>.</param>
+    /// <param name="run">The action, with what was parsed.</param>
+    public static RootCommand Create(string description, ReadOnlySpan<Option> options, Action<ParseResult, CancellationToken> run)
+    {
+        var command = new RootCommand(description);
+        foreach (Option option in options)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) =>
+        {
+            run(parsed, cancellation);
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
     /// <summary>Parses and runs.</summary>
     /// <param name="command">The command with its options and action.</param>
     /// <param name="arguments">What the user typed.</param>

@@ -1,3 +1,4 @@
+using Specializer.Tests;
 
 namespace Specializer.Generator.Tests.Execution;
 
@@ -21,7 +22,7 @@ public sealed record WeightCase(int N, int K, int M, int Seed)
             double magnitude = Math.Pow(10, (6 * random.NextDouble()) - 3);
             for (int k = 0; k < K; k++)
             {
-                x[(row * K) + k] = (float)(magnitude * Normal(random));
+                x[(row * K) + k] = (float)(magnitude * random.NextNormal());
             }
         }
 
@@ -36,7 +37,7 @@ public sealed record WeightCase(int N, int K, int M, int Seed)
         float[] weight = new float[N * K];
         for (int i = 0; i < weight.Length; i++)
         {
-            double value = 0.05 * Normal(random);
+            double value = 0.05 * random.NextNormal();
             weight[i] = (float)(kind switch
             {
                 1 when random.Next(50) == 0 => 20 * value,
@@ -48,7 +49,4 @@ public sealed record WeightCase(int N, int K, int M, int Seed)
 
         return weight;
     }
-
-    private static double Normal(Random random) =>
-        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

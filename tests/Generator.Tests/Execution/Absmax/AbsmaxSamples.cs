@@ -1,3 +1,5 @@
+using Specializer.Tests;
+
 namespace Specializer.Generator.Tests.Execution.Absmax;
 
 /// <summary>Tensors that are hard in one way or another.</summary>
@@ -19,7 +21,7 @@ public static class AbsmaxSamples
 
     private static float Element(string name, int i, Random random)
     {
-        float normal = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        float normal = (float)random.NextNormal();
         return name switch
         {
             "normal" => normal,
