@@ -1,3 +1,5 @@
+using Specializer.Robustness;
+
 namespace Specializer.Tests.Checkpoints;
 
 /// <summary>Whatever bytes a file has, opening and reading it succeeds or throws <see cref="InvalidDataException"/>.</summary>
@@ -11,12 +13,12 @@ public sealed class SafetensorsMutationTests : IDisposable
     public void Open_MutatedFile_OpensOrThrowsInvalidData()
     {
         byte[] valid = ValidFile();
-        var random = new Random(20_260_101);
+        var mutator = new Mutator(new Random(20_260_101));
         int refused = 0;
         int opened = 0;
         for (int i = 0; i < 20_000; i++)
         {
-            if (IsAccepted(folder.Write("mutated.safetensors", Mutate(valid, random))))
+            if (IsAccepted(folder.Write("mutated.safetensors", mutator.MutateSafetensors(valid))))
             {
                 opened++;
             }
@@ -27,7 +29,7 @@ public sealed class SafetensorsMutationTests : IDisposable
         }
 
         // Mutations within the tensors' bytes leave a valid file.
-        Assert.True(refused > 5000 && opened > 500, $"{refused} refused, {opened} opened");
+        Assert.True(refused > 5000 && opened > 200, $"{refused} refused, {opened} opened");
     }
 
     [Fact]
@@ -68,39 +70,6 @@ public sealed class SafetensorsMutationTests : IDisposable
         {
             return false;
         }
-    }
-
-    private static byte[] Mutate(byte[] valid, Random random)
-    {
-        List<byte> content = [.. valid];
-        int mutations = random.Next(1, 4);
-        for (int i = 0; i < mutations && content.Count > 0; i++)
-        {
-            int place = random.Next(content.Count);
-            switch (random.Next(6))
-            {
-                case 0:
-                    content[place] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1:
-                    content[place] = (byte)random.Next(256);
-                    break;
-                case 2:
-                    content[place] = (byte)"0123456789-.e\"[]{},:\\"[random.Next(21)];
-                    break;
-                case 3:
-                    content.RemoveAt(place);
-                    break;
-                case 4:
-                    content.Insert(place, content[random.Next(content.Count)]);
-                    break;
-                default:
-                    content.RemoveRange(place, random.Next(content.Count - place));
-                    break;
-            }
-        }
-
-        return [.. content];
     }
 
     private byte[] ValidFile()
