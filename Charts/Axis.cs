@@ -11,8 +11,12 @@ public sealed record Axis(string Title, double Min, double Max, bool IsLogarithm
 {
     private const int MostTicks = 9;
 
-    /// <summary>Values with a line and a number.</summary>
-    public IReadOnlyList<double> Ticks => IsLogarithmic ? LogarithmicTicks() : LinearTicks();
+    /// <summary>Values with a line and a number; round ones unless they are set.</summary>
+    public IReadOnlyList<double> Ticks
+    {
+        get => field ?? (IsLogarithmic ? LogarithmicTicks() : LinearTicks());
+        init;
+    }
 
     /// <summary>Where a value lies, 0 at <see cref="Min"/> and 1 at <see cref="Max"/>.</summary>
     public double Position(double value) => IsLogarithmic

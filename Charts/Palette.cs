@@ -29,4 +29,7 @@ public static class Palette
 
     /// <summary>The sixth colour.</summary>
     public const string Yellow = "#e69f00";
+
+    /// <summary>The colours of series, in order.</summary>
+    public static IReadOnlyList<string> Series { get; } = [Blue, Orange, Green, Pink, Sky, Yellow];
 }

@@ -9,6 +9,8 @@ namespace Specializer.Charts;
 /// <param name="height">Height of the picture.</param>
 public sealed class Svg(double width, double height)
 {
+    private const double Margin = 24;
+
     private readonly StringBuilder _content = new();
 
     /// <summary>Width of the picture.</summary>
@@ -19,6 +21,16 @@ public sealed class Svg(double width, double height)
 
     /// <summary>About how wide a text is: sans-serif letters are 0.55 of their size on average.</summary>
     public static double TextWidth(string text, double size) => text.Length * size * 0.55;
+
+    /// <summary>The title of the whole picture and a remark on how to read it, above everything else; they take 66 pixels.</summary>
+    public void Head(string title, string remark)
+    {
+        Text(Margin, 34, title, 19, Palette.Ink, bold: true);
+        Text(Margin, 56, remark, 13, Palette.Muted);
+    }
+
+    /// <summary>What gave the picture, at its lower edge.</summary>
+    public void Foot(string source) => Text(Margin, height - 10, source, 11, Palette.Muted);
 
     /// <summary>A straight line.</summary>
     public void Line(double x1, double y1, double x2, double y2, string color, double thickness = 1, string? dashes = null) =>

@@ -33,10 +33,25 @@ internal sealed record PeerTime(string Type, int N, int K, int M, double Millise
 
 /// <summary>Everything that one run measured.</summary>
 /// <param name="Date">When it began, UTC.</param>
-/// <param name="Command">The command line.</param>
+/// <param name="Command">What gives the figures again.</param>
 /// <param name="Machine">Processor, cores, .NET.</param>
 /// <param name="Limits">What the machine can do.</param>
 /// <param name="Kernels">Ours.</param>
 /// <param name="Peers">ggml's.</param>
 internal sealed record CpuResults(
-    DateTime Date, string Command, string Machine, MachineLimits Limits, List<KernelTime> Kernels, List<PeerTime> Peers);
+    DateTime Date, string Command, string Machine, MachineLimits Limits, List<KernelTime> Kernels, List<PeerTime> Peers)
+{
+    /// <summary>Earlier runs without what a later one measured again, and that one.</summary>
+    /// <remarks>Figures stay with what their own run found of the machine and of the peer: those of two runs do not compare.</remarks>
+    public static IReadOnlyList<CpuResults> Join(IEnumerable<CpuResults> earlier, CpuResults latest)
+    {
+        HashSet<string> renewed = [.. latest.Kernels.Select(time => time.Kernel)];
+        HashSet<string> peers = [.. KernelGroup.All.Where(group => renewed.Contains(group.Name)).Select(group => group.Peer)];
+        IEnumerable<CpuResults> kept = earlier.Select(run => run with
+        {
+            Kernels = [.. run.Kernels.Where(time => KernelGroup.IndexOf(time.Kernel) >= 0 && !renewed.Contains(time.Kernel))],
+            Peers = [.. run.Peers.Where(peer => !peers.Contains(peer.Type))],
+        });
+        return [.. kept.Where(run => run.Kernels.Count > 0), latest];
+    }
+}

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Specializer.Samples;
 
 namespace Specializer.Bench.Cpu;
 
@@ -17,10 +17,10 @@ internal sealed class CpuRun(CpuSettings settings)
     /// <summary>Measures, prints and returns what was found.</summary>
     public CpuResults Run()
     {
-        var results = new CpuResults(DateTime.UtcNow, Environment.CommandLine, Machine(), MachineLimits.Measure(), [], []);
+        var results = new CpuResults(DateTime.UtcNow, settings.Command, Machine.Description, MachineLimits.Measure(), [], []);
         Console.WriteLine($"{results.Machine}\nread {results.Limits.ReadBandwidth / 1e9:F1} GB/s, " +
             $"float32 {results.Limits.FloatRate / 1e9:F0} GMAC/s, bytes {results.Limits.ByteRate / 1e9:F0} GMAC/s");
-        foreach (KernelGroup group in KernelGroup.All.Where(group => group.Name.Contains(settings.Only, StringComparison.OrdinalIgnoreCase)))
+        foreach (KernelGroup group in KernelGroup.Named(settings.Only))
         {
             foreach ((int n, int k) in Shapes)
             {
@@ -75,14 +75,5 @@ internal sealed class CpuRun(CpuSettings settings)
                 $"{time.Kernel,-8} {time.Activations,-7} {time.N,5}×{time.K,-5} M {time.M,3}: {time.Milliseconds,8:F2} ms (least {time.Smallest,7:F2}), " +
                 $"{time.BytesPerSecond / 1e9,5:F1} GB/s, {time.Rate / 1e9,5:F0} GMAC/s, error {time.Error:E1}{against}");
         }
-    }
-
-    private static string Machine()
-    {
-        const string CpuInfo = "/proc/cpuinfo";
-        string? name = File.Exists(CpuInfo)
-            ? File.ReadLines(CpuInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
-            : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
-        return $"{name ?? "unknown processor"}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
     }
 }

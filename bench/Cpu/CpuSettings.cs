@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Specializer.Bench.Cpu;
 
 /// <summary>What to measure, as the command line says it.</summary>
@@ -12,6 +14,11 @@ internal sealed record CpuSettings(string? GgmlPath, string Only, string? Output
     public const string Usage =
         "--cpu [--ggml PATH] [--only TEXT] [--output FOLDER] [--rounds COUNT] [--seconds TIME]";
 
+    /// <summary>The command with these settings, the peer without its folder.</summary>
+    public string Command => string.Create(
+        CultureInfo.InvariantCulture,
+        $"dotnet run -c Release --project bench -- --cpu{Option("ggml", Path.GetFileName(GgmlPath))}{Option("only", Only)} --rounds {Rounds} --seconds {Seconds}");
+
     /// <summary>Reads the options behind --cpu.</summary>
     /// <exception cref="ArgumentException">An option is unknown, lacks its value or has one that is out of range.</exception>
     public static CpuSettings Parse(ReadOnlySpan<string> arguments)
@@ -23,7 +30,7 @@ internal sealed record CpuSettings(string? GgmlPath, string Only, string? Output
             settings = arguments[i] switch
             {
                 "--ggml" => settings with { GgmlPath = File.Exists(value) ? value : throw Wrong($"There is no file {value}.") },
-                "--only" => settings with { Only = value },
+                "--only" => settings with { Only = KernelGroup.Named(value).Any() ? value : throw Wrong($"No kernel is called {value}; there are {Names}.") },
                 "--output" => settings with { Output = value },
                 "--rounds" => settings with { Rounds = int.TryParse(value, out int rounds) && rounds > 0 ? rounds : throw Wrong($"{value} is no count of rounds.") },
                 "--seconds" => settings with { Seconds = double.TryParse(value, out double time) && time > 0 ? time : throw Wrong($"{value} is no time in seconds.") },
@@ -33,6 +40,11 @@ internal sealed record CpuSettings(string? GgmlPath, string Only, string? Output
 
         return settings;
     }
+
+    private static string Names => string.Join(", ", KernelGroup.All.Select(group => group.Name));
+
+    private static string Option(string name, string? value) =>
+        string.IsNullOrEmpty(value) ? "" : value.Contains(' ', StringComparison.Ordinal) ? $" --{name} \"{value}\"" : $" --{name} {value}";
 
     private static ArgumentException Wrong(string what) => new($"{what} Options: {Usage}");
 }

@@ -23,6 +23,12 @@ internal sealed record KernelGroup(KernelKind[] Kernels, string Peer, IReadOnlyD
     /// <summary>The weight's format.</summary>
     public string Name => Kernels[0].Name;
 
+    /// <summary>Those whose name contains a text; an empty one gives all.</summary>
+    public static IEnumerable<KernelGroup> Named(string text) => All.Where(group => group.Name.Contains(text, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Where a format stands in <see cref="All"/>, or -1.</summary>
+    public static int IndexOf(string name) => Array.FindIndex(All, group => group.Name == name);
+
     private static Dictionary<int, double> Goal(double one, double eight, double many) =>
         new() { [RowsOfX[0]] = one, [RowsOfX[1]] = eight, [RowsOfX[2]] = many };
 }

@@ -10,8 +10,9 @@ internal static class ErrorPlot
     public static string Draw(BenchmarkReport report)
     {
         var svg = new Svg(1200, 560);
-        svg.Text(24, 34, "Error of the weight against its size", 19, Palette.Ink, bold: true);
-        svg.Text(24, 56, "A weight of normal numbers, 512 × 512. Lower left is better; the line joins configs that no smaller one beats.", 13, Palette.Muted);
+        svg.Head(
+            "Error of the weight against its size",
+            "A weight of normal numbers, 512 × 512. Lower left is better; the line joins configs that no smaller one beats.");
         new Legend()
             .Add("groups along K", Palette.Blue, Marker.Dot)
             .Add("groups along N", Palette.Orange, Marker.Square)
@@ -37,7 +38,7 @@ internal static class ErrorPlot
             plot.Label(point.BitsPerWeight, 100 * point.RelativeError, point.Config, Color(point));
         }
 
-        svg.Text(24, svg.Height - 10, $"{report.Command}, {report.Date}", 11, Palette.Muted);
+        svg.Foot($"{report.Command}, {report.Date}");
         return svg.ToString();
     }
 

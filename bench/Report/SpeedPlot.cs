@@ -20,8 +20,9 @@ internal static class SpeedPlot
         double panelHeight = (configs.Length * ((Comparison.Quantized.Count * BarHeight) + GroupGap)) + 50;
         int panelRows = (rows.Length + 1) / 2;
         var svg = new Svg(1200, FirstPanelTop + (panelRows * panelHeight) + 14);
-        svg.Text(24, 34, "What specialisation buys: speed of y = x·Wᵀ, times that of float32", 19, Palette.Ink, bold: true);
-        svg.Text(24, 56, "W is 4096 × 4096, M rows of x. Longer is faster; the dashed line is the float32 layer.", 13, Palette.Muted);
+        svg.Head(
+            "What specialisation buys: speed of y = x·Wᵀ, times that of float32",
+            "W is 4096 × 4096, M rows of x. Longer is faster; the dashed line is the float32 layer.");
         var legend = new Legend();
         foreach (Comparison way in Comparison.Quantized)
         {
@@ -34,7 +35,7 @@ internal static class SpeedPlot
             Panel(svg, 24 + (i % 2 * (PanelWidth + 12)), FirstPanelTop + (i / 2 * panelHeight), report, configs, rows[i]);
         }
 
-        svg.Text(24, svg.Height - 6, $"{report.Command}, {report.Date}, {report.Machine}", 11, Palette.Muted);
+        svg.Foot($"{report.Command}, {report.Date}, {report.Machine}");
         return svg.ToString();
     }
 

@@ -1,0 +1,46 @@
+using System.Xml.Linq;
+using Specializer.GpuBench;
+
+namespace Specializer.Tests.Bench;
+
+public sealed class GpuResultTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("specializer-gpu-results-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Write_Run_GivesTablesPicturesAndFiguresThatAreReadAgain()
+    {
+        BenchmarkRun run = new("a card", "1.2.3", "2026-01-02", 4.2e12,
+        [
+            new("W4", "forward", 4096, 1, 4.5, 1e-4), new("W4", "forward", 4096, 16, 9.5, 1e-4), new("W4", "grad_x", 4096, 1, 40, 1e-4),
+            new("cuBLAS", "forward", 4096, 1, 12.8, double.NaN), new("W4", "forward", 8192, 1, 10.1, 1e-4),
+        ]);
+        ResultFiles.Write(_folder, run);
+        Assert.Equal(["gpu-4096.svg", "gpu-8192.svg", "gpu.json", "gpu.md"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+
+        string page = File.ReadAllText(Path.Combine(_folder, "gpu.md"));
+        Assert.Contains("### forward, 4096²\n\n| M | W4 | cuBLAS |\n|---|---|---|\n| 1 | 4.50 (4) | 12.8 |\n| 16 | 9.50 |  |\n", page.ReplaceLineEndings("\n"));
+
+        BenchmarkRun read = ResultFiles.Read(Path.Combine(_folder, "gpu.json"));
+        Assert.Equal(run.Measurements, read.Measurements);
+        Assert.Equal(run, read with { Measurements = run.Measurements });
+
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        XElement plot = XDocument.Load(Path.Combine(_folder, "gpu-4096.svg")).Root!;
+        string[] texts = [.. plot.Descendants(svg + "text").Select(text => text.Value)];
+        Assert.All<string>(["W4", "cuBLAS", "1", "16"], text => Assert.Contains(text, texts));
+        Assert.Equal(
+            ["W4, M = 1: 4.50 µs", "W4, M = 16: 9.50 µs", "cuBLAS, M = 1: 12.80 µs"], plot.Descendants(svg + "title").Select(tip => tip.Value));
+        Assert.Single(plot.Descendants(svg + "polyline"));
+    }
+
+    [Fact]
+    public void Read_FileWithoutFigures_Throws()
+    {
+        string path = Path.Combine(_folder, "gpu.json");
+        File.WriteAllText(path, "{}");
+        Assert.Contains(path, Assert.Throws<InvalidDataException>(() => ResultFiles.Read(path)).Message, StringComparison.Ordinal);
+    }
+}
