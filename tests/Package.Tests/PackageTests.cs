@@ -42,12 +42,13 @@ public sealed class PackageTests(PackedFeeds feeds)
     }
 
     [Fact]
-    public void Package_ConsumedByACleanProject_RunsTheQuickStart()
+    public void Package_ConsumedByACleanProject_ShowsItsKernelAndRunsTheQuickStart()
     {
         string project = feeds.NewProject("QuickStart", QuickStart());
-        string output = DotNet.Run(project, "run", "-c", "Release");
-        Assert.Contains("4 bits a weight, y[0] = ", output);
-        Assert.DoesNotContain("CS9057", output);
+        Assert.DoesNotContain("CS9057", DotNet.Run(project, "build", "-c", "Release", "-nologo", "-p:EmitCompilerGeneratedFiles=true"));
+        string generated = Path.Combine(project, "obj", "Release", PackedFeeds.Framework, "generated");
+        Assert.Single(Directory.GetFiles(generated, "Q3G64A1_HqqColumn_Float32.g.cs", SearchOption.AllDirectories));
+        Assert.Contains("4 bits a weight, y[0] = ", DotNet.Run(project, "run", "-c", "Release", "--no-build"));
     }
 
     [Fact]

@@ -6,31 +6,28 @@ namespace Specializer.Tests;
 /// <summary>The README keeps its word: every command in it is run somewhere, every file that it names is there, its tables are the results'.</summary>
 public sealed partial class ReadmeTests
 {
-    /// <summary>A command of the README, by how it begins, and the test that runs it; others stand in <c>.ci/run</c>.</summary>
-    private static readonly (string Command, string File, string Test)[] RunByTests =
-    [
-        ("dotnet run -c Release --project samples/QDora", "tests/QDora.Tests/QDoraTests.cs", "SampleProcess.Run(\"QDora.dll\""),
-        ("dotnet run -c Release --project samples/ApiDocs -- --sweep", "tests/ApiDocs.Tests/SweepTests.cs", "Sweep_ThreeConfigs_WritesFiguresTableAndPlot"),
-        ("dotnet run -c Release --project samples/ApiDocs -- --windows", "tests/ApiDocs.Tests/ApiDocsTests.cs", "Run_TwoConfigs_PrintsPlainTextAndWritesTheReport"),
-        ("dotnet run -c Release --project tests/Robustness -- fuzz", "tests/Runtime.Tests/Robustness/FuzzTests.cs", "Fuzz_TenThousandInputs_NoReaderFaults"),
-        ("dotnet run -c Release --project tests/Robustness -- soak", "tests/Runtime.Tests/Robustness/SoakTests.cs", "Soak_OneRound_LoadsQuantizesSavesAndLoadsAgain"),
-        ("dotnet pack -c Release", "tests/Package.Tests/PackedFeeds.cs", "\"pack\""),
-        ("dotnet pack Runtime", "tests/Package.Tests/TemplateTests.cs", "Template_InstalledFromFolderAndFromPackage_BuildsAndRuns"),
-        ("dotnet new install templates/specializer-model", "tests/Package.Tests/TemplateTests.cs", "Template_InstalledFromFolderAndFromPackage_BuildsAndRuns"),
-        ("dotnet new specializer-model", "tests/Package.Tests/TemplateTests.cs", "Template_InstalledFromFolderAndFromPackage_BuildsAndRuns"),
-        ("SPECIALIZER_GOLDEN=<folder> dotnet test -c Release --filter Category=Golden", "tests/Generator.Tests/Golden/GoldenFolder.cs", "SPECIALIZER_GOLDEN"),
-    ];
-
     private static readonly string Readme = File.ReadAllText(At("README.md"));
 
     [Fact]
     public void Commands_InTheReadme_AreRunByATestOrByCi()
     {
-        string ci = File.ReadAllText(At(".ci/run"));
         string[] commands = [.. Commands(Readme).Distinct()];
         Assert.InRange(commands.Length, 8, 40);
-        Assert.All(commands, command => Assert.True(IsRunByCi(ci, command) || IsRunByTest(command), $"Nothing runs: {command}"));
+        Assert.All(commands, command => Assert.True(ReadmeCommand.Of(command) is not null, $"Nothing runs: {command}"));
+        Assert.Equal(ReadmeCommand.All, ReadmeCommand.All.Intersect(commands.Select(command => ReadmeCommand.Of(command)!)));
     }
+
+    [Fact]
+    public void Properties_InTheReadme_AreSetByATestOrAProject()
+    {
+        IEnumerable<string> named = Property().Matches(Readme).Select(match => match.Groups.Values.Skip(1).First(group => group.Success).Value);
+        Assert.Equal(ReadmeCommand.Properties.Select(entry => entry.Begins).Order(), named.Distinct().Order());
+    }
+
+    [Fact]
+    public void WhatRunsThem_IsThere() => Assert.All(
+        ReadmeCommand.All.Concat(ReadmeCommand.Properties),
+        entry => Assert.True(entry.IsIn(File.ReadAllText(At(entry.File))), $"{entry.File} has no {entry.RunBy}"));
 
     [Theory]
     [InlineData("`dotnet run -c Release --project samples/Unheard`")]
@@ -39,8 +36,15 @@ public sealed partial class ReadmeTests
     {
         string command = Assert.Single(Commands(text));
         Assert.DoesNotContain('#', command);
-        Assert.False(IsRunByCi(File.ReadAllText(At(".ci/run")), command) || IsRunByTest(command));
+        Assert.Null(ReadmeCommand.Of(command));
     }
+
+    [Theory]
+    [InlineData("a.cs", "Renamed", "[Fact]\n    public void Removed()\n    // Renamed(")]
+    [InlineData("a.cs", "Plain", "    public void Plain()")]
+    [InlineData(ReadmeCommand.Ci, "dotnet test", "# dotnet test\necho dotnet test")]
+    public void WhatRunsThem_WhereItIsNot_IsMissed(string file, string runBy, string content) =>
+        Assert.False(new ReadmeCommand("", file, runBy).IsIn(content));
 
     [Fact]
     public void Links_InTheReadme_LeadSomewhere()
@@ -68,12 +72,6 @@ public sealed partial class ReadmeTests
         return blocks.Concat(inline).Select(line => line.Split("  #")[0].Trim()).Where(line => line.Length > 0);
     }
 
-    private static bool IsRunByCi(string ci, string command) =>
-        ci.Split('\n').Any(line => line.Replace(" --no-build", "", StringComparison.Ordinal).Trim().StartsWith(command, StringComparison.Ordinal));
-
-    private static bool IsRunByTest(string command) => RunByTests.Any(entry =>
-        command.StartsWith(entry.Command, StringComparison.Ordinal) && File.ReadAllText(At(entry.File)).Contains(entry.Test, StringComparison.Ordinal));
-
     private static string Table(string text, string heading)
     {
         int begin = text.IndexOf(heading, StringComparison.Ordinal);
@@ -92,6 +90,9 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex("`((?:[A-Z_]+=\\S+ )?dotnet [^`]+)`")]
     private static partial Regex Inline();
+
+    [GeneratedRegex(@"-p:(\w+)=|<((?:Publish|Specializer|Ilc|Tiered)\w+)>|`(Publish\w+)`")]
+    private static partial Regex Property();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

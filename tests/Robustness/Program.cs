@@ -6,11 +6,16 @@ using Specializer.Robustness;
 // dotnet run -c Release --project tests/Robustness -- corpus tests/Robustness/Corpus
 switch (args)
 {
-    case ["fuzz", .. string[] rest] when rest.Length <= 2:
-        var run = new FuzzRun(Number(rest, 0, 1_000_000), Number(rest, 1, 1));
-        return run.Run(Console.Out) ? 0 : 1;
-    case ["soak", .. string[] rest] when rest.Length <= 1:
-        return new SoakRun(TimeSpan.FromMinutes(Number(rest, 0, 10))).Run(Console.Out) ? 0 : 1;
+    case ["fuzz"]:
+        return Fuzz(1_000_000, 1);
+    case ["fuzz", var inputs] when IsWhole(inputs, out int count):
+        return Fuzz(count, 1);
+    case ["fuzz", var inputs, var from] when IsWhole(inputs, out int count) && IsWhole(from, out int seed):
+        return Fuzz(count, seed);
+    case ["soak"]:
+        return Soak(10);
+    case ["soak", var text] when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double minutes):
+        return Soak(minutes);
     case ["corpus", string folder]:
         Corpus.Write(folder);
         return 0;
@@ -19,5 +24,8 @@ switch (args)
         return 2;
 }
 
-static int Number(string[] arguments, int index, int absent) =>
-    index < arguments.Length ? int.Parse(arguments[index], NumberStyles.None, CultureInfo.InvariantCulture) : absent;
+static bool IsWhole(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+static int Fuzz(int inputs, int seed) => new FuzzRun(inputs, seed).Run(Console.Out) ? 0 : 1;
+
+static int Soak(double minutes) => new SoakRun(TimeSpan.FromMinutes(minutes)).Run(Console.Out) ? 0 : 1;
