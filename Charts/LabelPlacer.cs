@@ -1,38 +1,54 @@
 namespace Specializer.Charts;
 
-/// <summary>Finds room for labels beside points, so that no two texts lie on one another.</summary>
+/// <summary>Finds room for labels beside points, so that no two texts lie on one another and lines stay visible.</summary>
 /// <param name="svg">The picture.</param>
-/// <param name="left">Left edge of the room.</param>
-/// <param name="top">Upper edge.</param>
-/// <param name="right">Right edge.</param>
-/// <param name="bottom">Lower edge.</param>
-internal sealed class LabelPlacer(Svg svg, double left, double top, double right, double bottom)
+/// <param name="room">Where labels may lie.</param>
+internal sealed class LabelPlacer(Svg svg, Box room)
 {
-    // Tried in this order: right, left, above, below, and the corners.
+    // Tried in this order: right, left, above, below, and the corners; near ones first.
     private static readonly (double X, double Y)[] Sides = [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)];
-    private static readonly double[] Distances = [9, 16];
+    private static readonly double[] Distances = [9, 16, 28, 42, 58];
 
-    private readonly List<(double Left, double Top, double Right, double Bottom)> _taken = [];
+    // From here on a thin line leads from the label to its point.
+    private const double Far = 20;
+
+    // A place on a line is as bad as one that comes this much later.
+    private const int LineCost = 10;
+
+    // Between texts side by side.
+    private const double Gap = 4;
+
+    private readonly List<Box> _taken = [];
+    private readonly List<((double X, double Y) From, (double X, double Y) To)> _lines = [];
 
     /// <summary>Keeps labels off a marker.</summary>
-    public void Occupy(double x, double y, double size) => _taken.Add((x - (size / 2), y - (size / 2), x + (size / 2), y + (size / 2)));
+    public void Occupy(double x, double y, double size) => _taken.Add(Box.Around(x, y, size));
+
+    /// <summary>Keeps labels off a line where there is room elsewhere.</summary>
+    public void Avoid((double X, double Y) from, (double X, double Y) to) => _lines.Add((from, to));
 
     /// <summary>Writes a text where there is room near a point, or not at all.</summary>
     public void Place(double x, double y, string text, double size, string color)
     {
         double width = Svg.TextWidth(text, size);
+        (Box Box, bool HasLeader)? best = null;
+        int least = int.MaxValue, order = 0;
         foreach (double distance in Distances)
         {
             foreach ((double sideX, double sideY) in Sides)
             {
-                double begin = sideX switch { > 0 => x + distance, < 0 => x - distance - width, _ => x - (width / 2) };
-                double middle = y + (sideY * (distance + 2));
-                if (TryTake(begin, middle, width, size))
+                Box box = Candidate(x, y, sideX, sideY, distance, width, size);
+                int cost = order++ + (LineCost * _lines.Count(line => box.IsCrossed(line.From, line.To)));
+                if (cost < least && IsFree(box) && (distance < Far || IsClear(box, x, y)))
                 {
-                    svg.Text(begin, middle + (size * 0.36), text, size, color);
-                    return;
+                    (best, least) = ((box, distance >= Far), cost);
                 }
             }
+        }
+
+        if (best is var (place, hasLeader))
+        {
+            Write(place, hasLeader, x, y, text, size, color);
         }
     }
 
@@ -40,21 +56,33 @@ internal sealed class LabelPlacer(Svg svg, double left, double top, double right
     public void PlaceAtRight(double y, string text, double size, string color)
     {
         double width = Svg.TextWidth(text, size);
-        _taken.Add((right - width - 6, y - size - 4, right, y));
-        svg.Text(right - 4, y - 5, text, size, color, "end");
+        _taken.Add(new Box(room.Right - width - 6, y - size - 4, room.Right, y));
+        svg.Text(room.Right - 4, y - 5, text, size, color, "end");
     }
 
-    private bool TryTake(double begin, double middle, double width, double size)
+    private static Box Candidate(double x, double y, double sideX, double sideY, double distance, double width, double size)
     {
-        (double Left, double Top, double Right, double Bottom) box = (begin, middle - (size * 0.6), begin + width, middle + (size * 0.6));
-        bool isInside = box.Left >= left && box.Right <= right && box.Top >= top && box.Bottom <= bottom;
-        bool isFree = isInside && !_taken.Exists(
-            taken => box.Left < taken.Right && taken.Left < box.Right && box.Top < taken.Bottom && taken.Top < box.Bottom);
-        if (isFree)
+        double begin = sideX switch { > 0 => x + distance, < 0 => x - distance - width, _ => x - (width / 2) };
+        double middle = y + (sideY * (distance + 2));
+        return new Box(begin, middle - (size * 0.6), begin + width, middle + (size * 0.6));
+    }
+
+    private bool IsFree(Box box) =>
+        room.Holds(box) && !_taken.Exists((box with { Left = box.Left - Gap, Right = box.Right + Gap }).Overlaps);
+
+    /// <summary>Whether the line from a label to its point touches nothing but the point's own marker.</summary>
+    private bool IsClear(Box box, double x, double y) =>
+        !_taken.Exists(taken => !taken.Holds(x, y) && taken.IsCrossed(box.Nearest(x, y), (x, y)));
+
+    private void Write(Box place, bool hasLeader, double x, double y, string text, double size, string color)
+    {
+        _taken.Add(place);
+        if (hasLeader)
         {
-            _taken.Add(box);
+            (double nearX, double nearY) = place.Nearest(x, y);
+            svg.Line(nearX, nearY, x, y, color, 0.6);
         }
 
-        return isFree;
+        svg.Text(place.Left, place.Bottom - (size * 0.24), text, size, color);
     }
 }

@@ -11,7 +11,7 @@ namespace Specializer.Charts;
 public sealed class Plot(Svg svg, double left, double top, double width, double height, Axis x, Axis y)
 {
     private const double LabelSize = 11;
-    private readonly LabelPlacer _labels = new(svg, left, top, left + width, top + height);
+    private readonly LabelPlacer _labels = new(svg, new Box(left, top, left + width, top + height));
 
     /// <summary>The picture's x of a value.</summary>
     public double X(double value) => left + (x.Position(value) * width);
@@ -63,13 +63,17 @@ public sealed class Plot(Svg svg, double left, double top, double width, double 
         }
     }
 
-    /// <summary>Lines between points; what lies outside the axes is left out.</summary>
+    /// <summary>Lines between points; what lies outside the axes is left out. Labels that are placed later avoid them.</summary>
     public void Line(IEnumerable<(double X, double Y)> points, string color, double thickness, string? dashes = null)
     {
         (double X, double Y)[] shown = [.. points.Where(point => Holds(point.X, point.Y)).Select(point => (X(point.X), Y(point.Y)))];
         if (shown.Length > 1)
         {
             svg.Path(shown, color, thickness, dashes);
+            for (int i = 1; i < shown.Length; i++)
+            {
+                _labels.Avoid(shown[i - 1], shown[i]);
+            }
         }
     }
 
@@ -77,6 +81,7 @@ public sealed class Plot(Svg svg, double left, double top, double width, double 
     public void Level(double yValue, string name, string color)
     {
         svg.Line(left, Y(yValue), left + width, Y(yValue), color, 1.5, "6 4");
+        _labels.Avoid((left, Y(yValue)), (left + width, Y(yValue)));
         _labels.PlaceAtRight(Y(yValue), name, LabelSize, color);
     }
 }

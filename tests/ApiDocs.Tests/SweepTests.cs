@@ -47,10 +47,39 @@ public sealed class SweepTests : IDisposable
         Assert.Contains(plot.Descendants(svg + "title"), tip => tip.Value.StartsWith("hqq4-g64-f16: 4.50 bits per weight, 0.", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Sweep_OneConfigMore_KeepsOthersOverAsManyWindowsOnly()
+    {
+        Assert.Equal(["w8a8"], await SweptNames("w8a8", windows: 1));
+        Assert.Equal(["hqq4-g64-f16", "w8a8"], await SweptNames("hqq4-g64-f16", windows: 1));
+        Assert.Equal(["hqq4-g64-f16"], await SweptNames("hqq4-g64-f16", windows: 2));
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("{\"windows\": 2}")]
+    public async Task Sweep_FiguresOfAnotherForm_IsOneLineThatNamesThemAndLeavesThem(string content)
+    {
+        string path = Path.Combine(_folder, "quality.json");
+        await File.WriteAllTextAsync(path, content);
+        SampleProcess.AssertFails(path, await SampleProcess.Run("ApiDocs.dll", "--sweep", _folder, "--windows", "1", "--config", "w8a8"));
+        Assert.Equal(content, await File.ReadAllTextAsync(path));
+    }
+
     [Theory]
     [InlineData("--sweep /no/such/folder: there is no such folder.", "--sweep", "/no/such/folder")]
     [InlineData("there is no config 'hqq4-g65'; there are hqq8-g128-axis0-f16, ", "--sweep", ".", "--config", "hqq4-g65")]
     [InlineData("--windows is 401, but there are 400.", "--sweep", ".", "--windows", "401")]
     public async Task Sweep_BadOption_IsOneLineAndExitCode1(string message, params string[] arguments) =>
         SampleProcess.AssertFails(message, await SampleProcess.Run("ApiDocs.dll", arguments));
+
+    private async Task<string[]> SweptNames(string config, int windows)
+    {
+        (int exitCode, _, string error) = await SampleProcess.Run(
+            "ApiDocs.dll", "--sweep", _folder, "--windows", $"{windows}", "--config", config);
+        Assert.Equal((0, ""), (exitCode, error));
+        using JsonDocument json = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(_folder, "quality.json")));
+        return [.. json.RootElement.GetProperty("points").EnumerateArray().Select(point => point.GetProperty("name").GetString()!)];
+    }
 }

@@ -16,9 +16,10 @@ internal static class QualityPlot
     public static string Draw(QualityReport report)
     {
         var svg = new Svg(1200, Height);
-        svg.Text(24, 34, "Quality of each config: bits per byte of held-out text against bits per weight", 19, Palette.Ink, bold: true);
-        svg.Text(
-            24, 56, $"Lower left is better. {report.Windows} windows of 512 bytes. Rings: the hqq package itself (w8a8: PyTorch), on {(report.HasAllWindows ? "the same windows" : $"all {report.AllWindows}, above its own float32")}.", 13, Palette.Muted);
+        string comparable = report.HasAllWindows ? "the same windows" : $"all {report.AllWindows}, above its own float32";
+        svg.Head(
+            "Quality of each config: bits per byte of held-out text against bits per weight",
+            $"Lower left is better. {report.Windows} windows of 512 bytes. Rings: the hqq package itself (w8a8: PyTorch), on {comparable}.");
         new Legend()
             .Add(AlongK, Palette.Blue, Marker.Dot)
             .Add(AlongN, Palette.Orange, Marker.Square)
@@ -37,7 +38,7 @@ internal static class QualityPlot
         Axis manyBits = new("bits per weight in a file, scales and zeros included", 4, widest);
         Axis near = new("bits per byte above float32", -0.01, 0.15);
         Panel(svg, 674, "Configs near float32", manyBits, near, report, report.Fp32BitsPerByte, report.ReferenceFp32BitsPerByte);
-        svg.Text(24, Height - 8, string.Create(CultureInfo.InvariantCulture, $"{report.Command}  ({report.Date})"), 11, Palette.Muted);
+        svg.Foot($"{report.Command}, {report.Date}");
         return svg.ToString();
     }
 

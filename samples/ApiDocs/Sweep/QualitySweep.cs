@@ -12,6 +12,7 @@ internal sealed class QualitySweep
     private readonly HeldOutText _text;
     private readonly ReferenceFigures _reference;
     private readonly string _folder;
+    private readonly QualityReport? _earlier;
 
     /// <summary>Checks the options against the model's files.</summary>
     /// <exception cref="UsageException">An option does not fit the model, or the folder does not exist.</exception>
@@ -34,9 +35,11 @@ internal sealed class QualitySweep
         {
             throw new UsageException($"--windows is {options.Windows}, but there are {_text.Windows}.");
         }
+
+        _earlier = QualityFiles.Earlier(_folder);
     }
 
-    /// <summary>Evaluates everything, writes the files and prints the table.</summary>
+    /// <summary>Evaluates what was asked for, adds an earlier sweep's points over the same windows, writes the files and prints the table.</summary>
     public void Run(CancellationToken cancellation)
     {
         List<QualityPoint> points = [];
@@ -63,6 +66,7 @@ internal sealed class QualitySweep
             points[0].BitsPerByte,
             _reference.Fp32,
             QualityPoint.WithFront(points.Skip(1)));
+        report = _earlier is null ? report : report.With(_earlier, SweepSchemes.All.Select(named => named.Name));
         QualityFiles.Write(_folder, report);
         _console.WriteLine(QualityTable.Print(report));
         _console.WriteLine($"quality.json, quality.md and quality.svg are in {_folder}.");
