@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Specializer;
 
 /// <summary>Saves and loads the adapters of a model as a folder that PEFT reads and writes.</summary>
@@ -40,6 +42,8 @@ public static class PeftAdapter
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        using Activity? activity = Telemetry.Begin("save");
+        activity?.SetTag("path", folder);
         List<(string Path, QDoraLinear Layer)> adapted = Adapted(model);
         int rank = OneRank(adapted);
         var writer = new SafetensorsWriter([new("format", "pt")]);
@@ -76,6 +80,8 @@ public static class PeftAdapter
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        using Activity? activity = Telemetry.Begin("load");
+        activity?.SetTag("path", folder);
         List<(string Path, QDoraLinear Layer)> adapted = Adapted(model);
         PeftConfig config = PeftConfig.Read(Path.Combine(folder, PeftConfig.FileName));
         using var source = SafetensorsFile.Open(Path.Combine(folder, TensorFileName));

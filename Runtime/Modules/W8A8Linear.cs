@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Specializer;
@@ -66,7 +67,12 @@ public sealed class W8A8Linear<TWeight, TActivation> : LinearLayer, IInt8Layer
     {
         ArgumentNullException.ThrowIfNull(linear);
         cancellation.ThrowIfCancellationRequested();
-        return new(AbsmaxQuantizer<TWeight>.Encode(linear.Weight, linear.OutFeatures, linear.InFeatures), linear.Bias);
+        using Activity? activity = Telemetry.Begin("quantize");
+        activity?.SetTag(SpecializerDiagnostics.ConfigTag, KernelName).SetTag("n", linear.OutFeatures).SetTag("k", linear.InFeatures);
+        KernelMeasurement measurement = KernelMeasurement.Begin();
+        W8A8Linear<TWeight, TActivation> layer = new(AbsmaxQuantizer<TWeight>.Encode(linear.Weight, linear.OutFeatures, linear.InFeatures), linear.Bias);
+        measurement.End(KernelOperation.Quantize, KernelName, layer._weight.Bytes, linear.Weight.Length);
+        return layer;
     }
 
     /// <inheritdoc/>

@@ -21,10 +21,17 @@ public static class Corpus
         writer.Add<byte>("none", [0, 3], ReadOnlyMemory<byte>.Empty);
         writer.Save(Path.Combine(folder, "tensors.safetensors"));
         new LayerSequence(Quantized<Hqq4>(1), Quantized<Hqq3>(2), Quantized<TwoLevel2>(3)).SaveState(Path.Combine(folder, "hqq.safetensors"));
+        new LayerSequence(Quantized<Hqq4>(1), Dense(2), Int8(3)).SaveState(Path.Combine(folder, "state.safetensors"));
+        PeftAdapter.Save(AdaptedModel(), folder);
     }
 
-    private static QuantLinear<TScheme> Quantized<TScheme>(int seed)
-        where TScheme : struct, IQuantScheme<TScheme>
+    /// <summary>A model that the saved state is loaded into: its first layer becomes a quantized one.</summary>
+    public static LayerSequence DenseModel() => new(Dense(4), Dense(5), Int8(6));
+
+    /// <summary>A model that the adapter is loaded into.</summary>
+    public static LayerSequence AdaptedModel() => new(QDoraLinear<Hqq4>.From(Quantized<Hqq4>(1), rank: 2), QDoraLinear<Hqq4>.From(Quantized<Hqq4>(2), rank: 2));
+
+    private static Linear Dense(int seed)
     {
         var random = new Random(seed);
         float[] weight = new float[16 * 16];
@@ -33,6 +40,11 @@ public static class Corpus
             weight[i] = random.NextSingle() - 0.5f;
         }
 
-        return QuantLinear<TScheme>.From(new Linear(weight, 16, 16, new float[16]));
+        return new Linear(weight, 16, 16, new float[16]);
     }
+
+    private static QuantLinear<TScheme> Quantized<TScheme>(int seed)
+        where TScheme : struct, IQuantScheme<TScheme> => QuantLinear<TScheme>.From(Dense(seed));
+
+    private static W8A8Linear<Weight8, Activation8> Int8(int seed) => W8A8Linear<Weight8, Activation8>.From(Dense(seed));
 }

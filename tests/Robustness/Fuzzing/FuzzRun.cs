@@ -49,8 +49,11 @@ public sealed class FuzzRun(int inputs, int seed)
     private FuzzFigures Run(FuzzTarget target, string root)
     {
         string folder = Directory.CreateDirectory(Path.Combine(root, target.Name.Replace(' ', '-'))).FullName;
-        File.Copy(Path.Combine(Corpus.Folder, "tensors.safetensors"), Path.Combine(folder, "model-00001-of-00002.safetensors"));
-        File.Copy(Path.Combine(Corpus.Folder, "hqq.safetensors"), Path.Combine(folder, "model-00002-of-00002.safetensors"));
+        foreach ((string corpusFile, string fileName) in target.Beside)
+        {
+            File.Copy(Path.Combine(Corpus.Folder, corpusFile), Path.Combine(folder, fileName));
+        }
+
         var figures = new FuzzFigures(target);
         var mutator = new Mutator(new Random(seed));
         byte[] valid = Corpus.Read(target.CorpusFile);

@@ -9,14 +9,29 @@ namespace Specializer.Robustness;
 /// <param name="Read">Reads a file to the end; it may throw only what the reader documents.</param>
 public sealed record FuzzTarget(string Name, string CorpusFile, string FileName, bool IsSafetensors, int Share, Action<string> Read)
 {
+    private const string AdapterConfig = "adapter_config.json";
+    private const string AdapterTensors = "adapter_model.safetensors";
+
     /// <summary>Every reader of files.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        new("safetensors", "tensors.safetensors", "input.safetensors", IsSafetensors: true, 40, ReadTensors),
-        new("sharded index", "model.safetensors.index.json", "model.safetensors.index.json", IsSafetensors: false, 15, ReadShards),
-        new("config.json", "config.json", "config.json", IsSafetensors: false, 20, path => LlamaConfig.Load(Path.GetDirectoryName(path)!)),
-        new("hqq checkpoint", "hqq.safetensors", "input.safetensors", IsSafetensors: true, 25, ReadHqq),
+        new("safetensors", "tensors.safetensors", "input.safetensors", IsSafetensors: true, 25, ReadTensors),
+        new("sharded index", "model.safetensors.index.json", "model.safetensors.index.json", IsSafetensors: false, 10, ReadShards)
+        {
+            Beside =
+            [
+                ("tensors.safetensors", "model-00001-of-00002.safetensors"), ("hqq.safetensors", "model-00002-of-00002.safetensors"),
+            ],
+        },
+        new("config.json", "config.json", "config.json", IsSafetensors: false, 15, path => LlamaConfig.Load(Path.GetDirectoryName(path)!)),
+        new("hqq checkpoint", "hqq.safetensors", "input.safetensors", IsSafetensors: true, 20, ReadHqq),
+        new("saved state", "state.safetensors", "input.safetensors", IsSafetensors: true, 15, ReadState),
+        new("PEFT adapter", AdapterTensors, AdapterTensors, IsSafetensors: true, 10, ReadAdapter) { Beside = [(AdapterConfig, AdapterConfig)] },
+        new("PEFT config", AdapterConfig, AdapterConfig, IsSafetensors: false, 5, ReadAdapter) { Beside = [(AdapterTensors, AdapterTensors)] },
     ];
+
+    /// <summary>Valid files that lie in the input's folder, and what they are called there.</summary>
+    public IReadOnlyList<(string CorpusFile, string FileName)> Beside { get; init; } = [];
 
     /// <summary>Whether an exception is one that the readers document for malformed files.</summary>
     public static bool IsDocumented(Exception exception) =>
@@ -51,4 +66,12 @@ public sealed record FuzzTarget(string Name, string CorpusFile, string FileName,
         using SafetensorsFile file = SafetensorsFile.Open(path);
         HqqCheckpoint.Read(file).Load([QuantScheme.Of<Hqq4>(), QuantScheme.Of<Hqq3>(), QuantScheme.Of<TwoLevel2>()]);
     }
+
+    private static void ReadState(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        Corpus.DenseModel().LoadState(file, new LoadOptions { Schemes = [QuantScheme.Of<Hqq4>(), QuantScheme.Of<Hqq3>()], Strict = false });
+    }
+
+    private static void ReadAdapter(string path) => PeftAdapter.Load(Corpus.AdaptedModel(), Path.GetDirectoryName(path)!);
 }

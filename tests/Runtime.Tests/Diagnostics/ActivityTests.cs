@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Specializer.Tests.Checkpoints;
+using Specializer.Tests.Int8;
 using Specializer.Tests.Llama;
 
 namespace Specializer.Tests.Diagnostics;
@@ -58,5 +59,24 @@ public sealed class ActivityTests : IDisposable
         new Linear(3, 2).SaveState(path);
         Activity save = Assert.Single(_ended);
         Assert.Equal(("save", path, 32L), (save.OperationName, (string)save.GetTagItem("path")!, (long)save.GetTagItem("bytes")!));
+    }
+
+    [Fact]
+    public void W8A8_MadeOfALayer_IsAnActivityWithConfigAndShape()
+    {
+        W8A8Linear<WeightChannel8, ActivationToken8>.From(new Linear(RandomFloats.Normal(16 * 96, seed: 1), 96, 16));
+        Activity quantize = Assert.Single(_ended);
+        Assert.Equal(("quantize", 16, 96), (quantize.OperationName, quantize.GetTagItem("n"), quantize.GetTagItem("k")));
+        Assert.Contains("*", (string)quantize.GetTagItem(SpecializerDiagnostics.ConfigTag)!);
+    }
+
+    [Fact]
+    public void Adapter_SavedAndLoaded_AreActivitiesWithTheFolder()
+    {
+        var model = new LayerSequence(QDoraLinear<Observed4>.From(new Linear(RandomFloats.Normal(16 * 96, seed: 1), 96, 16), rank: 2));
+        _ended.Clear();
+        PeftAdapter.Save(model, _folder.Path);
+        PeftAdapter.Load(model, _folder.Path);
+        Assert.Equal([("save", _folder.Path), ("load", _folder.Path)], _ended.Select(activity => (activity.OperationName, (string)activity.GetTagItem("path")!)));
     }
 }
