@@ -31,7 +31,7 @@ internal sealed class LabelPlacer(Svg svg, Box room)
     public void Place(double x, double y, string text, double size, string color)
     {
         double width = Svg.TextWidth(text, size);
-        (Box Box, bool HasLeader)? best = null;
+        (Box Box, string Anchor, bool HasLeader)? best = null;
         int least = int.MaxValue, order = 0;
         foreach (double distance in Distances)
         {
@@ -41,14 +41,23 @@ internal sealed class LabelPlacer(Svg svg, Box room)
                 int cost = order++ + (LineCost * _lines.Count(line => box.IsCrossed(line.From, line.To)));
                 if (cost < least && IsFree(box) && (distance < Far || IsClear(box, x, y)))
                 {
-                    (best, least) = ((box, distance >= Far), cost);
+                    (best, least) = ((box, sideX > 0 ? "start" : sideX < 0 ? "end" : "middle", distance >= Far), cost);
                 }
             }
         }
 
-        if (best is var (place, hasLeader))
+        if (best is var (place, anchor, hasLeader))
         {
-            Write(place, hasLeader, x, y, text, size, color);
+            _taken.Add(place);
+            if (hasLeader)
+            {
+                (double nearX, double nearY) = place.Nearest(x, y);
+                svg.Line(nearX, nearY, x, y, color, 0.6);
+            }
+
+            // Anchored at the side of its point, so that a font of another width leaves the point free.
+            double at = anchor switch { "start" => place.Left, "end" => place.Right, _ => (place.Left + place.Right) / 2 };
+            svg.Text(at, place.Bottom - (size * 0.24), text, size, color, anchor);
         }
     }
 
@@ -73,16 +82,4 @@ internal sealed class LabelPlacer(Svg svg, Box room)
     /// <summary>Whether the line from a label to its point touches nothing but the point's own marker.</summary>
     private bool IsClear(Box box, double x, double y) =>
         !_taken.Exists(taken => !taken.Holds(x, y) && taken.IsCrossed(box.Nearest(x, y), (x, y)));
-
-    private void Write(Box place, bool hasLeader, double x, double y, string text, double size, string color)
-    {
-        _taken.Add(place);
-        if (hasLeader)
-        {
-            (double nearX, double nearY) = place.Nearest(x, y);
-            svg.Line(nearX, nearY, x, y, color, 0.6);
-        }
-
-        svg.Text(place.Left, place.Bottom - (size * 0.24), text, size, color);
-    }
 }

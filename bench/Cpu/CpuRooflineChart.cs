@@ -53,11 +53,11 @@ internal static class CpuRooflineChart
         if (limits.ByteRate > 0)
         {
             roofline.Roof(limits.ReadBandwidth, limits.ByteRate, Palette.Ink);
-            roofline.NameLevel(0.25, limits.ByteRate, "peak of bytes", Palette.Ink);
+            roofline.NameLevel(60, limits.ByteRate, "peak of bytes", Palette.Ink);
         }
 
         roofline.Roof(limits.ReadBandwidth, limits.FloatRate, Palette.Muted);
-        roofline.NameLevel(0.25, limits.FloatRate, "peak of float32", Palette.Muted);
+        roofline.NameLevel(60, limits.FloatRate, "peak of float32", Palette.Muted);
         roofline.NameSlope(0.3, limits.ReadBandwidth, "memory", Palette.Ink);
     }
 

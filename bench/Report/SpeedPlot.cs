@@ -53,7 +53,7 @@ internal static class SpeedPlot
             {
                 double speed = Speed(report, config, way, m), length = width * speed / longest;
                 svg.Box(bars, y, length, BarHeight - 2, way.Color, Tip(report, config, way, m));
-                svg.Text(bars + length + 5, y + BarHeight - 3.5, string.Create(CultureInfo.InvariantCulture, $"{speed:0.0#}×"), 10.5, Palette.Muted);
+                svg.Text(bars + length + 5, y + BarHeight - 3.5, string.Create(CultureInfo.InvariantCulture, $"{speed:0.00}×"), 10.5, Palette.Muted);
                 y += BarHeight;
             }
 

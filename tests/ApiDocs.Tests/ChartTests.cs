@@ -42,8 +42,9 @@ public class ChartTests
         [
             .. XDocument.Parse(svg.ToString()).Descendants(Namespace + "text").Select(text =>
             {
-                double left = Number(text, "x"), bottom = Number(text, "y");
-                return (left, bottom - 11, left + Svg.TextWidth(text.Value, 11), bottom);
+                double width = Svg.TextWidth(text.Value, 11), bottom = Number(text, "y");
+                double left = Number(text, "x") - (text.Attribute("text-anchor")!.Value switch { "end" => width, "middle" => width / 2, _ => 0 });
+                return (left, bottom - 11, left + width, bottom);
             }),
         ];
         Assert.InRange(boxes.Length, 15, 60);
