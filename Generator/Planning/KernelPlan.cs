@@ -11,6 +11,12 @@ internal sealed class KernelPlan
     /// <summary>Tiles that one row of x meets side by side: as many streams of memory, which a core's prefetcher serves better than one.</summary>
     public const int TilesAtOnce = 4;
 
+    /// <summary>Words from those that one row of x meets to those that memory is asked for: 4 kB of each stream (1 kB was slower).</summary>
+    public const int WordsAhead = 1024;
+
+    /// <summary>The longest segment that one row of x of int8 meets in one piece: 2 kB of a tile and more.</summary>
+    public const int LongestInt8Piece = 512;
+
     /// <summary>The longest segment that is summed in one piece, PanelProduct.PieceColumns.</summary>
     private const int LongestPiece = 128;
 
@@ -60,6 +66,9 @@ internal sealed class KernelPlan
 
     /// <summary>Whether a segment is known to be so short that it is summed in one piece.</summary>
     public bool SegmentIsOnePiece => !MetaPerColumn && GroupIsConstant && Spec.Group <= LongestPiece;
+
+    /// <summary>The same of products with int8.</summary>
+    public bool Int8SegmentIsOnePiece => GroupIsConstant && Spec.Group <= LongestInt8Piece;
 
     /// <summary>Whether a segment's columns may not fill whole blocks, so that a loop over single columns must follow.</summary>
     public bool SegmentHasTail => MetaPerColumn || !GroupIsConstant || Spec.Group % BlockCodes != 0;

@@ -11,6 +11,9 @@ internal static class Int8Product
     /// <summary>The longest row whose sum fits int32 whatever the codes are, also where x is taken without a sign: 255·128 a product.</summary>
     public const int LongestRow = 65_536;
 
+    /// <summary>Rows of x for which multiplying takes no longer than reading w.</summary>
+    private const int FewRows = 16;
+
     /// <summary>The length of a row with its padding.</summary>
     public static int Padded(int k) => (k + CodeMultiple - 1) / CodeMultiple * CodeMultiple;
 
@@ -72,7 +75,7 @@ internal static class Int8Product
         int end = m / rows * rows;
         for (int j = 0; j < n; j += 4)
         {
-            // Four rows of w stay in the first cache while the rows of x pass by.
+            // Four rows of w stay in a cache while the rows of x pass by. Of few rows, each tile has its share in fetching the next four.
             ref readonly int sums = ref Unsafe.Add(ref Unsafe.AsRef(in sumsOfW), j);
             for (int i = 0; i < end; i += rows)
             {
@@ -83,7 +86,9 @@ internal static class Int8Product
                 }
                 else if (rows == 4)
                 {
-                    Int8Tile<T>.Run4x4(x.FromRow(i), w.FromRow(j), in sums, k, ref tile, strideOfY);
+                    nint ahead = (4 * w.Stride) + ((nint)k * i / end);
+                    nint aheadStep = end <= FewRows ? T.Count * rows / end : 0;
+                    Int8Tile<T>.Run4x4(x.FromRow(i), w.FromRow(j), in sums, k, ref tile, strideOfY, ahead, aheadStep);
                 }
                 else
                 {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Specializer.Kernels;
 
 namespace Specializer;
 
@@ -9,8 +10,10 @@ internal static class Int8Tile<T>
     where T : struct, IInt8Lanes<T>
 {
     /// <summary>4 rows of x by 4 rows of w: 16 sums, and 8 loads for 16 multiplications; it needs more than 16 registers.</summary>
+    /// <remarks>Meanwhile it fetches codes of four other rows of w, from an offset to these on: in each turn as many as a step says, or none.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run4x4(Int8Rows x, Int8Rows w, ref readonly int sumsOfW, int k, ref int y, nint strideOfY)
+    public static void Run4x4(
+        Int8Rows x, Int8Rows w, ref readonly int sumsOfW, int k, ref int y, nint strideOfY, nint ahead, nint aheadStep)
     {
         ref readonly sbyte x0 = ref x.Row(0), x1 = ref x.Row(1), x2 = ref x.Row(2), x3 = ref x.Row(3);
         ref readonly sbyte w0 = ref w.Row(0), w1 = ref w.Row(1), w2 = ref w.Row(2), w3 = ref w.Row(3);
@@ -18,8 +21,16 @@ internal static class Int8Tile<T>
         T s10 = default, s11 = default, s12 = default, s13 = default;
         T s20 = default, s21 = default, s22 = default, s23 = default;
         T s30 = default, s31 = default, s32 = default, s33 = default;
-        for (nint i = 0; i < k; i += T.Count)
+        for (nint i = 0; i < k; i += T.Count, ahead += aheadStep)
         {
+            if (aheadStep > 0)
+            {
+                CacheLine.Fetch(in w0, ahead);
+                CacheLine.Fetch(in w1, ahead);
+                CacheLine.Fetch(in w2, ahead);
+                CacheLine.Fetch(in w3, ahead);
+            }
+
             T a0 = T.LoadX(in x0, i), a1 = T.LoadX(in x1, i), a2 = T.LoadX(in x2, i), a3 = T.LoadX(in x3, i);
             T b = T.LoadW(in w0, i);
             s00 = T.MultiplyAdd(a0, b, s00);

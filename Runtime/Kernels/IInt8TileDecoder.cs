@@ -1,6 +1,6 @@
 namespace Specializer.Kernels;
 
-/// <summary>What a generated kernel gives to <see cref="Int8PanelProduct"/>: a segment of a tile, one code a byte.</summary>
+/// <summary>What a generated kernel gives to <see cref="Int8PanelProduct"/>: segments of a tile, one code a byte.</summary>
 public interface IInt8TileDecoder
 {
     /// <summary>Whether codes can exceed 127.</summary>
@@ -9,16 +9,17 @@ public interface IInt8TileDecoder
     /// <summary>Whether a code stands for q·scale + zero instead of (q − zero)·scale.</summary>
     static abstract bool IsAffine { get; }
 
-    /// <summary>Decodes one segment of a tile, 16 rows of W, into rows of a panel.</summary>
+    /// <summary>Decodes neighbouring segments of a tile, 16 rows of W, into rows of a panel.</summary>
     /// <typeparam name="TLanes">The register to compute with.</typeparam>
     /// <param name="weight">The weight.</param>
     /// <param name="tile">The tile.</param>
-    /// <param name="segment">The segment.</param>
+    /// <param name="first">The first segment.</param>
+    /// <param name="count">Segments.</param>
     /// <param name="panel">
-    /// Receives first 16 scales as the bits of binary32, one a row of W; then 16 zeros, negative where a code stands for (q − zero)·scale; then, a stride further each, 16 words of four
+    /// Receives for each segment first 16 scales as the bits of binary32, one a row of W; then 16 zeros, negative where a code stands for (q − zero)·scale; then, a stride further each, 16 words of four
     /// neighbouring codes.
     /// </param>
     /// <param name="stride">Words from one row of the panel to the next, at least 16.</param>
-    static abstract void Decode<TLanes>(TiledWeight weight, int tile, int segment, ref int panel, nint stride)
+    static abstract void Decode<TLanes>(TiledWeight weight, int tile, int first, int count, ref int panel, nint stride)
         where TLanes : struct, ILanes<TLanes>;
 }

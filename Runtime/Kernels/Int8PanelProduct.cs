@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using Specializer.Layout;
 
 namespace Specializer.Kernels;
@@ -10,10 +12,14 @@ namespace Specializer.Kernels;
 /// </remarks>
 public static class Int8PanelProduct
 {
-    private const int RowsOfX = 256;
+    // A panel stays in the first cache with the columns of some rows of x, all rows of a block in the second.
     private const int ColumnsOfPanel = 1024;
+    private const int CodesOfX = 256 * ColumnsOfPanel;
 
-    // Rows of a panel before the first words of codes: scales and zeros.
+    // Rows of x that the largest tile of registers takes.
+    private const int RowsAtOnce = 8;
+
+    // Scale and sum of a segment of a row of x, and rows of a panel before its first words of codes.
     private const int MetaRows = 2;
 
     /// <summary>Tiles begin..end against all rows of x with the best instructions the processor has.</summary>
@@ -52,9 +58,10 @@ public static class Int8PanelProduct
         where TDecoder : struct, IInt8TileDecoder
         where TLanes : struct, ILanes<TLanes>
     {
-        for (int row = 0; row < x.Rows; row += RowsOfX)
+        int rowsOfBlock = Math.Max(RowsAtOnce, CodesOfX / Math.Max(ColumnsOfPanel, x.Stride) / RowsAtOnce * RowsAtOnce);
+        for (int row = 0; row < x.Rows; row += rowsOfBlock)
         {
-            int rows = Math.Min(RowsOfX, x.Rows - row);
+            int rows = Math.Min(rowsOfBlock, x.Rows - row);
             for (int tile = begin; tile < end; tile += TileBlocks.Tiles)
             {
                 Block<TDecoder, TLanes>(weight, x, row, rows, y, tile, Math.Min(end, tile + TileBlocks.Tiles));
@@ -71,12 +78,14 @@ public static class Int8PanelProduct
         int stride = atOnce * TileLayout.Lanes;
         int segmentsOfPanel = Math.Clamp(ColumnsOfPanel / x.Stride, 1, tiles.Segments);
         int wordsOfSegment = (MetaRows + (x.Stride / 4)) * stride;
+        int rowsOfSums = (rows + RowsAtOnce - 1) / RowsAtOnce * RowsAtOnce;
         Span<float> scratch = KernelScratch.Floats(
-            (rows * TileBlocks.SumsPerRow) + (segmentsOfPanel * (wordsOfSegment + (MetaRows * rows))));
-        Span<float> sums = scratch[..(rows * TileBlocks.SumsPerRow)];
+            (rowsOfSums * TileBlocks.SumsPerRow) + (segmentsOfPanel * (wordsOfSegment + (MetaRows * rowsOfSums))));
+        Span<float> sums = scratch[..(rowsOfSums * TileBlocks.SumsPerRow)];
         Span<int> panel = MemoryMarshal.Cast<float, int>(scratch.Slice(sums.Length, segmentsOfPanel * wordsOfSegment));
         Span<float> metaOfX = scratch[(sums.Length + panel.Length)..];
         sums.Clear();
+        metaOfX.Clear();
         for (int segment = 0; segment < tiles.Segments; segment += segmentsOfPanel)
         {
             int count = Math.Min(segmentsOfPanel, tiles.Segments - segment);
@@ -84,17 +93,17 @@ public static class Int8PanelProduct
             ReadOnlySpan<sbyte> codesOfX = x.Codes[(((row * x.Segments) + segment) * x.Stride)..];
             for (int tile = begin; tile < end; tile += atOnce)
             {
-                for (int i = 0; i < count; i++)
+                for (int t = 0; t < atOnce && tile + t < end; t++)
                 {
-                    for (int t = 0; t < atOnce && tile + t < end; t++)
-                    {
-                        Decode<TDecoder>(weight, tile + t, segment + i, ref panel[(i * wordsOfSegment) + (t * TileLayout.Lanes)], stride);
-                    }
+                    Decode<TDecoder>(weight, tile + t, segment, count, ref panel[t * TileLayout.Lanes], stride);
                 }
 
+                bool isLast = tile + atOnce >= end;
+                ReadOnlySpan<int> ahead = Ahead(
+                    weight, isLast ? begin : tile + atOnce, isLast ? Math.Min(segment + count, tiles.Segments - count) : segment, count);
                 var operands = new Int8PanelTile<TDecoder, TLanes>.Operands(
-                    panel, stride, wordsOfSegment, count, codesOfX, x.Stride, x.Segments * x.Stride, metaOfX, rows,
-                    sums[((tile - begin) * TileLayout.Lanes)..]);
+                    panel, stride, wordsOfSegment, count, codesOfX, x.Stride, x.Segments * x.Stride, rows, metaOfX, rowsOfSums,
+                    sums[((tile - begin) * TileLayout.Lanes)..], ahead);
                 Rows(operands, rows);
             }
         }
@@ -102,39 +111,56 @@ public static class Int8PanelProduct
         TileBlocks.Write(sums, tiles, begin, end, y.Slice(row * tiles.Storage.N, rows * tiles.Storage.N));
     }
 
+    /// <summary>The words that are decoded next, after it asked memory for their scales and zeros.</summary>
+    private static ReadOnlySpan<int> Ahead(TiledWeight weight, int tile, int segment, int count)
+    {
+        TileLayout tiles = weight.Layout;
+        int first = (tile * tiles.Segments) + segment;
+        int metaBytes = (int)(weight.Scale.Length / tiles.MetaElements) * TileLayout.Lanes;
+        for (int at = first * metaBytes; at < (first + count) * metaBytes; at += CacheLine.Bytes)
+        {
+            CacheLine.Fetch(in weight.Scale[at], 0);
+            CacheLine.Fetch(in weight.Zero[at], 0);
+        }
+
+        int words = tiles.WordsPerSegment * TileLayout.Lanes;
+        return weight.Words.Slice(first * words, count * words);
+    }
+
     /// <summary>Scale and sum of the codes of each row of x, in the order in which segments and rows are met.</summary>
     private static void GatherMeta(Int8Activations x, int row, int rows, int segment, int count, Span<float> meta)
     {
+        int rowsOfMeta = (rows + RowsAtOnce - 1) / RowsAtOnce * RowsAtOnce;
         for (int i = 0; i < count; i++)
         {
             for (int r = 0; r < rows; r++)
             {
                 int from = ((row + r) * x.Segments) + segment + i;
-                int to = MetaRows * ((i * rows) + r);
+                int to = MetaRows * ((i * rowsOfMeta) + r);
                 meta[to] = x.Scales[from];
                 meta[to + 1] = x.Sums[from];
             }
         }
     }
 
-    private static void Decode<TDecoder>(TiledWeight weight, int tile, int segment, ref int panel, nint stride)
+    private static void Decode<TDecoder>(TiledWeight weight, int tile, int segment, int count, ref int panel, nint stride)
         where TDecoder : struct, IInt8TileDecoder
     {
         if (Lanes16.IsSupported)
         {
-            TDecoder.Decode<Lanes16>(weight, tile, segment, ref panel, stride);
+            TDecoder.Decode<Lanes16>(weight, tile, segment, count, ref panel, stride);
         }
         else if (Lanes8.IsSupported)
         {
-            TDecoder.Decode<Lanes8>(weight, tile, segment, ref panel, stride);
+            TDecoder.Decode<Lanes8>(weight, tile, segment, count, ref panel, stride);
         }
         else if (Lanes4.IsSupported)
         {
-            TDecoder.Decode<Lanes4>(weight, tile, segment, ref panel, stride);
+            TDecoder.Decode<Lanes4>(weight, tile, segment, count, ref panel, stride);
         }
         else
         {
-            TDecoder.Decode<Lanes1>(weight, tile, segment, ref panel, stride);
+            TDecoder.Decode<Lanes1>(weight, tile, segment, count, ref panel, stride);
         }
     }
 
@@ -146,14 +172,17 @@ public static class Int8PanelProduct
         for (int lane = 0; lane < operands.Stride; lane += 2 * TLanes.Count)
         {
             int row = 0;
-            for (; row + 4 <= rows; row += 4)
+            if (TLanes.Count == TileLayout.Lanes || Avx512F.VL.IsSupported || AdvSimd.Arm64.IsSupported)
             {
-                Int8PanelTile<TDecoder, TLanes>.Run4x2(operands, row, lane);
+                for (; row + 4 < rows; row += RowsAtOnce)
+                {
+                    Int8PanelTile<TDecoder, TLanes>.Run8x2(operands, row, lane);
+                }
             }
 
-            for (; row < rows; row++)
+            for (; row < rows; row += 4)
             {
-                Int8PanelTile<TDecoder, TLanes>.Run1x2(operands, row, lane);
+                Int8PanelTile<TDecoder, TLanes>.Run4x2(operands, row, lane);
             }
         }
     }

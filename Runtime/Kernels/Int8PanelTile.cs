@@ -6,11 +6,17 @@ namespace Specializer.Kernels;
 /// <summary>Some rows of x of int8 against two registers of rows of W over the segments of a panel.</summary>
 /// <typeparam name="TDecoder">The generated kernel that filled the panel.</typeparam>
 /// <typeparam name="T">The register to compute with.</typeparam>
-/// <remarks>The loops are methods of their own: inlined into what calls them they would leave the JIT no budget to inline what they call.</remarks>
+/// <remarks>
+/// The loops are methods of their own: inlined into what calls them they would leave the JIT no budget to inline what they call.
+/// In each turn of the first rows they fetch some bytes of the words that are decoded next: memory would stand idle while they multiply.
+/// </remarks>
 internal static class Int8PanelTile<TDecoder, T>
     where TDecoder : struct, IInt8TileDecoder
     where T : struct, ILanes<T>
 {
+    /// <summary>Rows of the panel before the first words of codes: scales and zeros.</summary>
+    public const int MetaRows = 2;
+
     /// <summary>Where a panel, x and the sums lie.</summary>
     /// <param name="panel">Segments, each of scales, zeros and words of codes.</param>
     /// <param name="stride">Words from one row of the panel to the next.</param>
@@ -19,54 +25,76 @@ internal static class Int8PanelTile<TDecoder, T>
     /// <param name="x">Codes of x from the panel's first column on.</param>
     /// <param name="columns">Codes of a segment of x.</param>
     /// <param name="strideOfX">Codes from one row of x to the next.</param>
-    /// <param name="metaOfX">[segments, rows, 2]: the scale and the sum of the codes of each row of x.</param>
-    /// <param name="rows">Rows of x.</param>
-    /// <param name="sums">[rows, <see cref="TileBlocks.SumsPerRow"/>], from the panel's rows of W on.</param>
+    /// <param name="rowsOfX">Rows of x.</param>
+    /// <param name="metaOfX">[segments, rowsOfMeta, <see cref="MetaRows"/>]: the scale and the sum of the codes of each row of x.</param>
+    /// <param name="rowsOfMeta">Rows of x, rounded up to whole turns of a loop.</param>
+    /// <param name="sums">[rowsOfMeta, <see cref="TileBlocks.SumsPerRow"/>], from the panel's rows of W on.</param>
+    /// <param name="ahead">The words that are decoded next.</param>
     public readonly ref struct Operands(
         ReadOnlySpan<int> panel, nint stride, nint wordsOfSegment, int segments, ReadOnlySpan<sbyte> x, nint columns, nint strideOfX,
-        ReadOnlySpan<float> metaOfX, int rows, Span<float> sums)
+        int rowsOfX, ReadOnlySpan<float> metaOfX, int rowsOfMeta, Span<float> sums, ReadOnlySpan<int> ahead)
     {
-        public readonly ref int Panel = ref MemoryMarshal.GetReference(panel);
+        private readonly ref int _panel = ref MemoryMarshal.GetReference(panel);
+        private readonly ref byte _x = ref Unsafe.As<sbyte, byte>(ref MemoryMarshal.GetReference(x));
+        private readonly ref float _metaOfX = ref MemoryMarshal.GetReference(metaOfX);
+        private readonly ref float _sums = ref MemoryMarshal.GetReference(sums);
 
-        public readonly ref byte X = ref Unsafe.As<sbyte, byte>(ref MemoryMarshal.GetReference(x));
+        public readonly ref byte Ahead = ref Unsafe.As<int, byte>(ref MemoryMarshal.GetReference(ahead));
 
-        public readonly ref float MetaOfX = ref MemoryMarshal.GetReference(metaOfX);
-
-        public readonly ref float Sums = ref MemoryMarshal.GetReference(sums);
+        /// <summary>Bytes to fetch ahead in each turn.</summary>
+        public nint AheadStep { get; } = (nint)((4L * sizeof(int) * ahead.Length) + (segments * columns) - 1) / (segments * columns);
 
         public nint Stride { get; } = stride;
-
-        public nint WordsOfSegment { get; } = wordsOfSegment;
 
         public int Segments { get; } = segments;
 
         public nint Columns { get; } = columns;
 
-        public nint StrideOfX { get; } = strideOfX;
+        /// <summary>A row of x. Rows beyond the last are the last: their sums are nobody's.</summary>
+        public ref byte RowOfX(nint row) => ref Unsafe.Add(ref _x, Math.Min(row, rowsOfX - 1) * strideOfX);
 
-        public int Rows { get; } = rows;
+        /// <summary>The scales of a segment; zeros follow after a stride.</summary>
+        public ref float Scales(nint segment, nint lane) =>
+            ref Unsafe.As<int, float>(ref Unsafe.Add(ref _panel, (segment * wordsOfSegment) + lane));
+
+        /// <summary>The first words of codes of a segment.</summary>
+        public ref int Words(nint segment, nint lane) =>
+            ref Unsafe.Add(ref _panel, (segment * wordsOfSegment) + (MetaRows * Stride) + lane);
+
+        public ref float MetaOfX(nint segment, nint row) => ref Unsafe.Add(ref _metaOfX, MetaRows * ((segment * rowsOfMeta) + row));
+
+        public ref float Sums(nint row, nint lane) => ref Unsafe.Add(ref _sums, (row * TileBlocks.SumsPerRow) + lane);
     }
 
-    /// <summary>4 rows of x: 8 running sums, within 16 registers.</summary>
+    /// <summary>8 rows of x: 16 running sums, for processors with 32 registers.</summary>
+    /// <remarks>A sum waits five cycles for the one before, and two can begin in each: with fewer than ten, multipliers would wait.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run4x2(Operands operands, nint row, nint lane)
+    public static void Run8x2(Operands operands, nint row, nint lane)
     {
         nint columns = operands.Columns;
         nint stride = operands.Stride;
-        ref byte x0 = ref Unsafe.Add(ref operands.X, row * operands.StrideOfX);
-        ref byte x1 = ref Unsafe.Add(ref x0, operands.StrideOfX);
-        ref byte x2 = ref Unsafe.Add(ref x1, operands.StrideOfX);
-        ref byte x3 = ref Unsafe.Add(ref x2, operands.StrideOfX);
-        ref float metaOfX = ref Unsafe.Add(ref operands.MetaOfX, 2 * row);
-        ref float sums = ref Unsafe.Add(ref operands.Sums, (row * TileBlocks.SumsPerRow) + lane);
-        ref int panel = ref Unsafe.Add(ref operands.Panel, lane);
+        ref byte x0 = ref operands.RowOfX(row);
+        ref byte x1 = ref operands.RowOfX(row + 1);
+        ref byte x2 = ref operands.RowOfX(row + 2);
+        ref byte x3 = ref operands.RowOfX(row + 3);
+        ref byte x4 = ref operands.RowOfX(row + 4);
+        ref byte x5 = ref operands.RowOfX(row + 5);
+        ref byte x6 = ref operands.RowOfX(row + 6);
+        ref byte x7 = ref operands.RowOfX(row + 7);
+        ref byte ahead = ref operands.Ahead;
+        nint aheadStep = row == 0 ? operands.AheadStep : 0;
+        ref float sums = ref operands.Sums(row, lane);
         for (int segment = 0; segment < operands.Segments; segment++)
         {
-            ref int w = ref Unsafe.Add(ref panel, 2 * stride);
+            ref int w = ref operands.Words(segment, lane);
             T s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
+            T s40 = default, s41 = default, s50 = default, s51 = default, s60 = default, s61 = default, s70 = default, s71 = default;
             for (nint k = 0; k < columns; k += 4)
             {
+                CacheLine.Fetch(in ahead, 0);
+                ahead = ref Unsafe.Add(ref ahead, aheadStep);
                 T w0 = T.Words(in w, 0), w1 = T.Words(in w, T.Count);
+                w = ref Unsafe.Add(ref w, stride);
                 T quads = T.Quads(in x0, k);
                 s00 = T.DotBytes(s00, w0, quads, TDecoder.FullBytes);
                 s01 = T.DotBytes(s01, w1, quads, TDecoder.FullBytes);
@@ -79,15 +107,86 @@ internal static class Int8PanelTile<TDecoder, T>
                 quads = T.Quads(in x3, k);
                 s30 = T.DotBytes(s30, w0, quads, TDecoder.FullBytes);
                 s31 = T.DotBytes(s31, w1, quads, TDecoder.FullBytes);
-                w = ref Unsafe.Add(ref w, stride);
+                quads = T.Quads(in x4, k);
+                s40 = T.DotBytes(s40, w0, quads, TDecoder.FullBytes);
+                s41 = T.DotBytes(s41, w1, quads, TDecoder.FullBytes);
+                quads = T.Quads(in x5, k);
+                s50 = T.DotBytes(s50, w0, quads, TDecoder.FullBytes);
+                s51 = T.DotBytes(s51, w1, quads, TDecoder.FullBytes);
+                quads = T.Quads(in x6, k);
+                s60 = T.DotBytes(s60, w0, quads, TDecoder.FullBytes);
+                s61 = T.DotBytes(s61, w1, quads, TDecoder.FullBytes);
+                quads = T.Quads(in x7, k);
+                s70 = T.DotBytes(s70, w0, quads, TDecoder.FullBytes);
+                s71 = T.DotBytes(s71, w1, quads, TDecoder.FullBytes);
             }
 
-            AddToSums(ref panel, stride, ref metaOfX, ref sums, s00, s01);
-            AddToSums(ref panel, stride, ref Unsafe.Add(ref metaOfX, 2), ref Unsafe.Add(ref sums, TileBlocks.SumsPerRow), s10, s11);
-            AddToSums(ref panel, stride, ref Unsafe.Add(ref metaOfX, 4), ref Unsafe.Add(ref sums, 2 * TileBlocks.SumsPerRow), s20, s21);
-            AddToSums(ref panel, stride, ref Unsafe.Add(ref metaOfX, 6), ref Unsafe.Add(ref sums, 3 * TileBlocks.SumsPerRow), s30, s31);
-            panel = ref Unsafe.Add(ref panel, operands.WordsOfSegment);
-            metaOfX = ref Unsafe.Add(ref metaOfX, 2 * operands.Rows);
+            ref float scales = ref operands.Scales(segment, lane), metaOfX = ref operands.MetaOfX(segment, row);
+            T scales0 = T.Load(in scales, 0), scales1 = T.Load(in scales, T.Count);
+            T zeros0 = T.Load(in scales, stride), zeros1 = T.Load(in scales, stride + T.Count);
+            AddToSums(ref metaOfX, ref sums, 0, scales0, zeros0, s00, scales1, zeros1, s01);
+            AddToSums(ref metaOfX, ref sums, 1, scales0, zeros0, s10, scales1, zeros1, s11);
+            AddToSums(ref metaOfX, ref sums, 2, scales0, zeros0, s20, scales1, zeros1, s21);
+            AddToSums(ref metaOfX, ref sums, 3, scales0, zeros0, s30, scales1, zeros1, s31);
+            AddToSums(ref metaOfX, ref sums, 4, scales0, zeros0, s40, scales1, zeros1, s41);
+            AddToSums(ref metaOfX, ref sums, 5, scales0, zeros0, s50, scales1, zeros1, s51);
+            AddToSums(ref metaOfX, ref sums, 6, scales0, zeros0, s60, scales1, zeros1, s61);
+            AddToSums(ref metaOfX, ref sums, 7, scales0, zeros0, s70, scales1, zeros1, s71);
+            x0 = ref Unsafe.Add(ref x0, columns);
+            x1 = ref Unsafe.Add(ref x1, columns);
+            x2 = ref Unsafe.Add(ref x2, columns);
+            x3 = ref Unsafe.Add(ref x3, columns);
+            x4 = ref Unsafe.Add(ref x4, columns);
+            x5 = ref Unsafe.Add(ref x5, columns);
+            x6 = ref Unsafe.Add(ref x6, columns);
+            x7 = ref Unsafe.Add(ref x7, columns);
+        }
+    }
+
+    /// <summary>4 rows of x: 8 running sums, within 16 registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Run4x2(Operands operands, nint row, nint lane)
+    {
+        nint columns = operands.Columns;
+        nint stride = operands.Stride;
+        ref byte x0 = ref operands.RowOfX(row);
+        ref byte x1 = ref operands.RowOfX(row + 1);
+        ref byte x2 = ref operands.RowOfX(row + 2);
+        ref byte x3 = ref operands.RowOfX(row + 3);
+        ref byte ahead = ref operands.Ahead;
+        nint aheadStep = row == 0 ? operands.AheadStep : 0;
+        ref float sums = ref operands.Sums(row, lane);
+        for (int segment = 0; segment < operands.Segments; segment++)
+        {
+            ref int w = ref operands.Words(segment, lane);
+            T s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
+            for (nint k = 0; k < columns; k += 4)
+            {
+                CacheLine.Fetch(in ahead, 0);
+                ahead = ref Unsafe.Add(ref ahead, aheadStep);
+                T w0 = T.Words(in w, 0), w1 = T.Words(in w, T.Count);
+                w = ref Unsafe.Add(ref w, stride);
+                T quads = T.Quads(in x0, k);
+                s00 = T.DotBytes(s00, w0, quads, TDecoder.FullBytes);
+                s01 = T.DotBytes(s01, w1, quads, TDecoder.FullBytes);
+                quads = T.Quads(in x1, k);
+                s10 = T.DotBytes(s10, w0, quads, TDecoder.FullBytes);
+                s11 = T.DotBytes(s11, w1, quads, TDecoder.FullBytes);
+                quads = T.Quads(in x2, k);
+                s20 = T.DotBytes(s20, w0, quads, TDecoder.FullBytes);
+                s21 = T.DotBytes(s21, w1, quads, TDecoder.FullBytes);
+                quads = T.Quads(in x3, k);
+                s30 = T.DotBytes(s30, w0, quads, TDecoder.FullBytes);
+                s31 = T.DotBytes(s31, w1, quads, TDecoder.FullBytes);
+            }
+
+            ref float scales = ref operands.Scales(segment, lane), metaOfX = ref operands.MetaOfX(segment, row);
+            T scales0 = T.Load(in scales, 0), scales1 = T.Load(in scales, T.Count);
+            T zeros0 = T.Load(in scales, stride), zeros1 = T.Load(in scales, stride + T.Count);
+            AddToSums(ref metaOfX, ref sums, 0, scales0, zeros0, s00, scales1, zeros1, s01);
+            AddToSums(ref metaOfX, ref sums, 1, scales0, zeros0, s10, scales1, zeros1, s11);
+            AddToSums(ref metaOfX, ref sums, 2, scales0, zeros0, s20, scales1, zeros1, s21);
+            AddToSums(ref metaOfX, ref sums, 3, scales0, zeros0, s30, scales1, zeros1, s31);
             x0 = ref Unsafe.Add(ref x0, columns);
             x1 = ref Unsafe.Add(ref x1, columns);
             x2 = ref Unsafe.Add(ref x2, columns);
@@ -95,43 +194,16 @@ internal static class Int8PanelTile<TDecoder, T>
         }
     }
 
-    /// <summary>1 row of x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run1x2(Operands operands, nint row, nint lane)
-    {
-        ref byte x = ref Unsafe.Add(ref operands.X, row * operands.StrideOfX);
-        ref float metaOfX = ref Unsafe.Add(ref operands.MetaOfX, 2 * row);
-        ref float sums = ref Unsafe.Add(ref operands.Sums, (row * TileBlocks.SumsPerRow) + lane);
-        ref int panel = ref Unsafe.Add(ref operands.Panel, lane);
-        for (int segment = 0; segment < operands.Segments; segment++)
-        {
-            ref int w = ref Unsafe.Add(ref panel, 2 * operands.Stride);
-            T s0 = default, s1 = default;
-            for (nint k = 0; k < operands.Columns; k += 4)
-            {
-                T quads = T.Quads(in x, k);
-                s0 = T.DotBytes(s0, T.Words(in w, 0), quads, TDecoder.FullBytes);
-                s1 = T.DotBytes(s1, T.Words(in w, T.Count), quads, TDecoder.FullBytes);
-                w = ref Unsafe.Add(ref w, operands.Stride);
-            }
-
-            AddToSums(ref panel, operands.Stride, ref metaOfX, ref sums, s0, s1);
-            panel = ref Unsafe.Add(ref panel, operands.WordsOfSegment);
-            metaOfX = ref Unsafe.Add(ref metaOfX, 2 * operands.Rows);
-            x = ref Unsafe.Add(ref x, operands.Columns);
-        }
-    }
-
-    /// <summary>sum += sₓ·(s·(dot − zero·Σq₈)), or sₓ·(s·dot + zero·Σq₈), of two registers.</summary>
+    /// <summary>sum += sₓ·(s·(dot − zero·Σq₈)), or sₓ·(s·dot + zero·Σq₈), of two registers and the row of x that is so many after the first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddToSums(ref int panel, nint stride, ref float metaOfX, ref float sums, T dot0, T dot1)
+    private static void AddToSums(
+        ref float metaOfX, ref float sums, nint row, T scales0, T zeros0, T dot0, T scales1, T zeros1, T dot1)
     {
-        ref float scales = ref Unsafe.As<int, float>(ref panel);
+        metaOfX = ref Unsafe.Add(ref metaOfX, row * MetaRows);
+        sums = ref Unsafe.Add(ref sums, row * TileBlocks.SumsPerRow);
         T scaleOfX = T.Broadcast(metaOfX), codeSum = T.Broadcast(Unsafe.Add(ref metaOfX, 1));
-        T scaled0 = Scaled(dot0, T.Load(in scales, 0), T.Load(in scales, stride), codeSum);
-        T.Store(T.MultiplyAdd(scaled0, scaleOfX, T.Load(in sums, 0)), ref sums, 0);
-        T scaled1 = Scaled(dot1, T.Load(in scales, T.Count), T.Load(in scales, stride + T.Count), codeSum);
-        T.Store(T.MultiplyAdd(scaled1, scaleOfX, T.Load(in sums, T.Count)), ref sums, T.Count);
+        T.Store(T.MultiplyAdd(Scaled(dot0, scales0, zeros0, codeSum), scaleOfX, T.Load(in sums, 0)), ref sums, 0);
+        T.Store(T.MultiplyAdd(Scaled(dot1, scales1, zeros1, codeSum), scaleOfX, T.Load(in sums, T.Count)), ref sums, T.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,7 +7,7 @@ internal static class Int8DecoderEmitter
 {
     public static string Emit(KernelPlan plan) => CodeText.Of(
         $$"""
-        /// <summary>Decodes a segment of a tile for products with several rows of x.</summary>
+        /// <summary>Decodes segments of a tile for products with several rows of x.</summary>
         private readonly struct Decoder : IInt8TileDecoder
         {
             /// <inheritdoc/>
@@ -18,22 +18,27 @@ internal static class Int8DecoderEmitter
 
             /// <inheritdoc/>
             [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-            public static void Decode<TLanes>(TiledWeight weight, int tile, int segment, ref int panel, nint stride)
+            public static void Decode<TLanes>(TiledWeight weight, int tile, int first, int count, ref int panel, nint stride)
                 where TLanes : struct, ILanes<TLanes>
             {
                 TileLayout tiles = weight.Layout;
                 {{TileCodes.Length(plan)}}
-                int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
-                for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
+                for (int segment = first; segment < first + count; segment++)
                 {
-                    {{TileCodes.MetaReferences(plan)}}
-                    TLanes.Store(scales, ref Unsafe.As<int, float>(ref panel), lane);
-                    TLanes.Store({{(plan.IsAffine ? "zeros" : "default(TLanes) - zeros")}}, ref Unsafe.As<int, float>(ref panel), stride + lane);
-                    {{TileCodes.Planes(plan)}}
-                    ref int quad = ref Unsafe.Add(ref panel, (2 * stride) + lane);
-                    int p = 0;
-                    {{(plan.HasInt8Blocks ? Blocks(plan) : "")}}
-                    {{(Int8Quads.HasTail(plan) ? Tail(plan) : "")}}
+                    int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                    for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
+                    {
+                        {{TileCodes.MetaReferences(plan)}}
+                        TLanes.Store(scales, ref Unsafe.As<int, float>(ref panel), lane);
+                        TLanes.Store({{(plan.IsAffine ? "zeros" : "default(TLanes) - zeros")}}, ref Unsafe.As<int, float>(ref panel), stride + lane);
+                        {{TileCodes.Planes(plan)}}
+                        ref int quad = ref Unsafe.Add(ref panel, (2 * stride) + lane);
+                        int p = 0;
+                        {{(plan.HasInt8Blocks ? Blocks(plan) : "")}}
+                        {{(Int8Quads.HasTail(plan) ? Tail(plan) : "")}}
+                    }
+
+                    panel = ref Unsafe.Add(ref panel, (2 + ((length + 3) / 4)) * stride);
                 }
             }
         }

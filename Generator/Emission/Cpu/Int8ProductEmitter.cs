@@ -8,10 +8,26 @@ internal static class Int8ProductEmitter
     public static string Emit(KernelPlan plan) => string.Join(
         "\n\n", Entry(plan), Int8RowEmitter.Emit(plan), RowProductEmitter.Write(plan), Int8DecoderEmitter.Emit(plan));
 
+    private static string Ahead => CodeText.Of(
+        $"""
+
+        /// <summary>Words from those that are read to those that memory is asked for.</summary>
+        private const int WordsAhead = {KernelPlan.WordsAhead};
+        """);
+
+    private static string Piece => CodeText.Of(
+        $"""
+
+        /// <summary>Columns that are read of one tile before the next one's.</summary>
+        private const int PieceColumns = {KernelPlan.LongestInt8Piece};
+        """);
+
     private static string Entry(KernelPlan plan) => CodeText.Of(
         $$"""
         /// <summary>Tiles that one row of x meets side by side.</summary>
         private const int TilesAtOnce = {{KernelPlan.TilesAtOnce}};
+        {{(plan.HasInt8Blocks ? Ahead : "")}}
+        {{(plan.Int8SegmentIsOnePiece ? "" : Piece)}}
 
         /// <summary>y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, x rounded to int8 in segments.</summary>
         /// <remarks>

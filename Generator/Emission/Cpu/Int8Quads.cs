@@ -27,14 +27,28 @@ internal static class Int8Quads
                 int codes = plan.Planes[i].CodesPerWord;
                 if (p % codes == 0)
                 {
-                    string index = CodeText.Of($"p / {codes} * TileLayout.Lanes");
-                    index = p == 0 ? index : p == codes ? $"({index}) + TileLayout.Lanes" : CodeText.Of($"({index}) + ({p / codes} * TileLayout.Lanes)");
-                    lines.Add($"{(p == 0 ? "TLanes " : "")}{TileCodes.Name(plan, i)}Word = TLanes.Words(in {TileCodes.Name(plan, i)}, {index});");
+                    lines.Add($"{(p == 0 ? "TLanes " : "")}{TileCodes.Name(plan, i)}Word = TLanes.Words(in {TileCodes.Name(plan, i)}, {Word(p, codes)});");
                 }
             }
 
             lines.Add(quad(p / 4, Codes(
                 plan, plane => CodeText.Of($"{plane.Bits * (p % plane.CodesPerWord / 4)}"), i => TileCodes.Name(plan, i) + "Word", p)));
+        }
+
+        return string.Join("\n", lines);
+    }
+
+    /// <summary>Asks memory for the words of a later block.</summary>
+    public static string Fetch(KernelPlan plan)
+    {
+        var lines = new List<string>();
+        for (int i = 0; i < plan.Planes.Count; i++)
+        {
+            int codes = plan.Planes[i].CodesPerWord;
+            for (int p = 0; p < Block; p += codes)
+            {
+                lines.Add($"CacheLine.Fetch(in {TileCodes.Name(plan, i)}, {(p == 0 ? $"({Word(p, codes)})" : Word(p, codes))} + WordsAhead);");
+            }
         }
 
         return string.Join("\n", lines);
@@ -46,6 +60,15 @@ internal static class Int8Quads
         plane => plane.Bits == 8 ? "0" : CodeText.Of($"{(plane.Bits == 1 ? "" : CodeText.Of($"{plane.Bits} * "))}(p % {plane.CodesPerWord} / 4)"),
         i => CodeText.Of($"TLanes.Words(in {TileCodes.Name(plan, i)}, p / {plan.Planes[i].CodesPerWord} * TileLayout.Lanes)"),
         p: null);
+
+    /// <summary>Where the word of a block's column lies.</summary>
+    private static string Word(int column, int codesPerWord)
+    {
+        string first = CodeText.Of($"p / {codesPerWord} * TileLayout.Lanes");
+        return column == 0 ? first
+            : column == codesPerWord ? $"({first}) + TileLayout.Lanes"
+            : CodeText.Of($"({first}) + ({column / codesPerWord} * TileLayout.Lanes)");
+    }
 
     private static string Codes(KernelPlan plan, Func<TilePlane, string> shift, Func<int, string> word, int? p)
     {
