@@ -35,9 +35,7 @@ internal static class BudgetPipeline
                 Descriptors.Rolled,
                 Location.None,
                 plan.Spec.Id,
-                plan.Unroll.Rows,
                 plan.Unroll.Columns,
-                plan.Widest.Rows,
                 plan.Widest.Columns,
                 plan.Widest.Steps,
                 budget.Steps));

@@ -8,7 +8,7 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor Rolled = new(
         "SPZ0601",
         "Kernel is rolled to fit the budget",
-        "{0} writes out {1} rows × {2} columns of its product instead of {3} × {4}: {5} vector steps exceed the budget of {6}; "
+        "{0} writes out {1} columns of its product a turn instead of {2}: {3} vector steps exceed the budget of {4}; "
             + "results are the same bits, a product may take longer",
         "Specializer.Budget",
         DiagnosticSeverity.Info,

@@ -67,11 +67,10 @@ internal sealed class KernelFigures
     /// <summary>What the product does, in words.</summary>
     public string Plan => string.Format(
         CultureInfo.InvariantCulture,
-        "tiles of {0} rows in lanes, {1} of {2} bits, {3} rows of x by {4} columns a turn{5}",
+        "tiles of {0} rows in lanes, {1} of {2} bits, {3} columns a turn{4}",
         TileLayout.Lanes,
         _plan.Planes.Count == 1 ? "a plane" : "planes",
         string.Join(" + ", _plan.Planes.Select(plane => plane.Bits)),
-        Unroll.Rows,
         Unroll.Columns,
         _plan.Spec.Activations == ActivationType.Int8 ? ", four columns an instruction" : "");
 
@@ -79,14 +78,13 @@ internal sealed class KernelFigures
     public string Reason => _plan.IsRolled
         ? string.Format(
             CultureInfo.InvariantCulture,
-            "{0} = {1} allows less than {2} × {3}",
+            "{0} = {1} allows less than {2} columns a turn",
             UnrollBudget.Property,
             _budget.Steps,
-            _plan.Widest.Rows,
             _plan.Widest.Columns)
         : string.Format(
             CultureInfo.InvariantCulture,
-            "{0} vector steps, within the JIT's budget of inlining; two sums a row leave registers to decode in",
+            "{0} vector steps a turn, within the JIT's budget of inlining",
             Unroll.Steps);
 
     private static double StorageBits(KernelSpec spec, KernelSpec? scale, KernelSpec? zero)

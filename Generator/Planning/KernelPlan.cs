@@ -34,7 +34,7 @@ internal sealed class KernelPlan
     /// <summary>Codes and words.</summary>
     public CodeFormat Format => Spec.Format;
 
-    /// <summary>What is written out of the product's loops.</summary>
+    /// <summary>What is written out of the loops over columns: of the product with one row of x, and of the decoder of a panel.</summary>
     public Unroll Unroll { get; }
 
     /// <summary>What would be written out without a budget.</summary>

@@ -15,8 +15,7 @@ namespace Specializer;
 /// Operations on a weight for one output: two of the multiply-add (in whole numbers under int8 activations), those that turn its code into a
 /// number, and its share of those that scale a segment. Rows of x that are multiplied together share the second.
 /// </param>
-/// <param name="UnrollRows">Rows of x that the product takes at a time, sharing the decoding of W.</param>
-/// <param name="UnrollColumns">Columns of W that a turn of its inner loop writes out.</param>
+/// <param name="UnrollColumns">Columns of W that one turn of an inner loop takes, each written out with its own constants.</param>
 /// <param name="Plan">What the product was planned to do.</param>
 /// <param name="Reason">Why so.</param>
 public sealed record KernelCard(
@@ -24,7 +23,6 @@ public sealed record KernelCard(
     double BitsPerWeight,
     double TileBitsPerWeight,
     double FlopsPerWeight,
-    int UnrollRows,
     int UnrollColumns,
     string Plan,
     string Reason)

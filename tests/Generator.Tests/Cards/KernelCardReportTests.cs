@@ -26,7 +26,7 @@ public sealed class KernelCardReportTests : IDisposable
         {
             string[] lines = File.ReadAllLines(report);
             Assert.Equal("# Kernel cards", lines[0]);
-            Assert.Contains(lines, line => line.StartsWith("| Hqq3 | `[Quant(Bits = 3, Group = 64, ", StringComparison.Ordinal) && line.Contains(" | 4.2 | 4 | 2048 | 12480 | 4 × 16 | "));
+            Assert.Contains(lines, line => line.StartsWith("| Hqq3 | `[Quant(Bits = 3, Group = 64, ", StringComparison.Ordinal) && line.Contains(" | 4.2 | 4 | 2048 | 12480 | 16 | "));
             Assert.Contains(lines, line => line.StartsWith("| Hqq4 | ", StringComparison.Ordinal));
             Assert.DoesNotContain(lines, line => line.Contains("*/") || line.Contains("auto-generated"));
         }

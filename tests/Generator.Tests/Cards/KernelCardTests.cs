@@ -54,9 +54,9 @@ public sealed class KernelCardTests(ConfigGrid grid)
     [Fact]
     public void Card_UnderALowBudget_SaysWhyItIsRolled()
     {
-        using var schemes = new CompiledSchemes(["[Quant(Bits = 3)]"], ("SpecializerUnrollBudget", "32"));
+        using var schemes = new CompiledSchemes(["[Quant(Bits = 3)]"], ("SpecializerUnrollBudget", "8"));
         KernelCard card = schemes["[Quant(Bits = 3)]"].Card;
-        Assert.Equal((4, 8, "SpecializerUnrollBudget = 32 allows less than 4 × 16"), (card.UnrollRows, card.UnrollColumns, card.Reason));
+        Assert.Equal((8, "SpecializerUnrollBudget = 8 allows less than 16 columns a turn"), (card.UnrollColumns, card.Reason));
     }
 
     [Fact]

@@ -24,18 +24,17 @@ partial struct Hqq3 : global::Specializer.IQuantScheme<Hqq3>
     /// <summary>What the kernels cost.</summary>
     /// <remarks>
     /// Storage: 4.2 bits a weight. Execution: 4 bits and 3.047 operations a weight and output.
-    /// Plan: tiles of 16 rows in lanes, planes of 2 + 1 bits, 4 rows of x by 16 columns a turn.
-    /// Why: 64 vector steps, within the JIT's budget of inlining; two sums a row leave registers to decode in.
+    /// Plan: tiles of 16 rows in lanes, planes of 2 + 1 bits, 16 columns a turn.
+    /// Why: 16 vector steps a turn, within the JIT's budget of inlining.
     /// </remarks>
     public static global::Specializer.KernelCard Card { get; } = new(
         Kernel: "Q3G64A1_HqqColumn_Float32",
         BitsPerWeight: 4.2,
         TileBitsPerWeight: 4,
         FlopsPerWeight: 3.046875,
-        UnrollRows: 4,
         UnrollColumns: 16,
-        Plan: "tiles of 16 rows in lanes, planes of 2 + 1 bits, 4 rows of x by 16 columns a turn",
-        Reason: "64 vector steps, within the JIT's budget of inlining; two sums a row leave registers to decode in");
+        Plan: "tiles of 16 rows in lanes, planes of 2 + 1 bits, 16 columns a turn",
+        Reason: "16 vector steps a turn, within the JIT's budget of inlining");
 
     /// <inheritdoc/>
     public static void Pack(

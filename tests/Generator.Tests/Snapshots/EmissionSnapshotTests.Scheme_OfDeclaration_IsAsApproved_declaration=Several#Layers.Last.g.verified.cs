@@ -26,18 +26,17 @@ namespace Layers
         /// <summary>What the kernels cost.</summary>
         /// <remarks>
         /// Storage: 3 bits a weight. Execution: 3 bits and 4 operations a weight and output.
-        /// Plan: tiles of 16 rows in lanes, a plane of 2 bits, 4 rows of x by 16 columns a turn.
-        /// Why: 64 vector steps, within the JIT's budget of inlining; two sums a row leave registers to decode in.
+        /// Plan: tiles of 16 rows in lanes, a plane of 2 bits, 16 columns a turn.
+        /// Why: 16 vector steps a turn, within the JIT's budget of inlining.
         /// </remarks>
         public static global::Specializer.KernelCard Card { get; } = new(
             Kernel: "Q1p58G64A0_HqqColumn_Float32",
             BitsPerWeight: 3,
             TileBitsPerWeight: 3,
             FlopsPerWeight: 4,
-            UnrollRows: 4,
             UnrollColumns: 16,
-            Plan: "tiles of 16 rows in lanes, a plane of 2 bits, 4 rows of x by 16 columns a turn",
-            Reason: "64 vector steps, within the JIT's budget of inlining; two sums a row leave registers to decode in");
+            Plan: "tiles of 16 rows in lanes, a plane of 2 bits, 16 columns a turn",
+            Reason: "16 vector steps a turn, within the JIT's budget of inlining");
 
         /// <inheritdoc/>
         public static void Pack(
