@@ -31,7 +31,7 @@ public static class LayoutRules
         {
             PackLayout.HqqColumn => ColumnProblem(format, axis, group, n, k),
             PackLayout.RowMajor when k % format.CodesPerWord != 0 =>
-                $"RowMajor packs {format.CodesPerWord} neighbours along K into a byte, which do not divide K = {k}.",
+                $"RowMajor packs {format.CodesPerWord} neighbours along K into a byte, which do not divide K = {k}; K = {NearestMultiple(k, format.CodesPerWord)} would do.",
             PackLayout.FlexGen when length % 16 != 0 =>
                 $"FlexGen packs blocks of 16, which do not divide a group of {length}; {(length < 24 ? 16 : (length + 8) / 16 * 16)} would be one.",
             _ => null,
@@ -57,18 +57,50 @@ public static class LayoutRules
         bool pads = format.FieldBits == 3;
         return pads || rows % format.CodesPerWord == 0
             ? null
-            : $"{format.CodesPerWord} codes a word do not divide the {rows} rows of the code matrix of [{n}, {k}] in groups of {group} along axis {axis}.";
+            : $"{format.CodesPerWord} codes a word do not divide the {rows} rows of the code matrix of [{n}, {k}] in groups of {group} along axis {axis}; "
+                + NearestFit(format.CodesPerWord, axis, group, n, k);
     }
 
-    /// <summary>Of the divisors of a count the nearest to a group, the smaller of two. A group comes from files, too, and may be any number.</summary>
-    private static int NearestDivisor(int count, int group)
+    /// <summary>
+    /// What makes the rows of the code matrix a multiple of the codes of a word: the group itself along axis 0, else a number of rows N of
+    /// which N·K/Group is one.
+    /// </summary>
+    private static string NearestFit(int codesPerWord, int axis, int group, int n, int k)
     {
-        int nearest = 1;
-        for (int divisor = 1; divisor <= count / divisor; divisor++)
+        if (group is Groups.PerTensor or Groups.Whole)
         {
-            if (count % divisor == 0)
+            return $"N = {NearestMultiple(n, codesPerWord)} would do.";
+        }
+
+        if (axis == 0)
+        {
+            return n * k % codesPerWord == 0
+                ? $"Group = {NearestDivisor(n * k, group, codesPerWord)} would do."
+                : $"no group divides {n * k} elements and is a multiple of {codesPerWord}.";
+        }
+
+        long words = (long)codesPerWord * group;
+        return $"N = {NearestMultiple(n, words / GreatestCommonDivisor(words, k))} would do.";
+    }
+
+    /// <summary>Of the multiples of a step that are not 0 the nearest, the smaller of two.</summary>
+    private static long NearestMultiple(long value, long step) => System.Math.Max(1, (value + ((step - 1) / 2)) / step) * step;
+
+    private static long GreatestCommonDivisor(long a, long b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
+
+    /// <summary>
+    /// Of the divisors of a count that are multiples of a unit, which divides it, the nearest to a group, the smaller of two. A group comes
+    /// from files, too, and may be any number.
+    /// </summary>
+    private static int NearestDivisor(int count, int group, int unit = 1)
+    {
+        int units = count / unit;
+        int nearest = unit;
+        for (int divisor = 1; divisor <= units / divisor; divisor++)
+        {
+            if (units % divisor == 0)
             {
-                nearest = Nearer(group, Nearer(group, nearest, divisor), count / divisor);
+                nearest = Nearer(group, Nearer(group, nearest, divisor * unit), units / divisor * unit);
             }
         }
 
