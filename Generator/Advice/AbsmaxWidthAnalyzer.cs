@@ -9,27 +9,22 @@ namespace Specializer.Generator.Advice;
 
 /// <summary>Absmax codes are signed bytes, however few bits they have.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class AbsmaxWidthAnalyzer : DiagnosticAnalyzer
+public sealed class AbsmaxWidthAnalyzer : AdviceAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.AbsmaxStoredWider];
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
-    {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
-    }
+    private protected override void Register(AnalysisContext context) => context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
 
     private static void Analyze(SymbolAnalysisContext context)
     {
-        if (OurAttributes.Find(context.Symbol, nameof(AbsmaxAttribute)) is { ApplicationSyntaxReference: { } reference } attribute
+        if (OurAttributes.Find(context.Symbol, nameof(AbsmaxAttribute)) is { } attribute
+            && OurAttributes.PlaceOf(attribute) is { } place
             && new AbsmaxReader(attribute, location: null).Config is { Bits: < AbsmaxFunction.MostBits } config)
         {
             context.ReportDiagnostic(Diagnostic.Create(
                 Descriptors.AbsmaxStoredWider,
-                Location.Create(reference.SyntaxTree, reference.Span),
+                place,
                 Remedy.Set(nameof(AbsmaxAttribute.Bits), AbsmaxFunction.MostBits),
                 config.Bits,
                 Levels(config, AbsmaxFunction.MostBits),

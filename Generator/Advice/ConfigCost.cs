@@ -13,6 +13,9 @@ internal sealed class ConfigCost
     /// <summary>Beyond this length a group's metadata is less than a thousandth of a bit a weight.</summary>
     private const int LargestGroup = 1 << 16;
 
+    /// <summary>What two ways of adding up the same bits may differ by.</summary>
+    private const double Rounding = 1e-9;
+
     private ConfigCost(double codeBits, double tileBits, double metaBits)
     {
         CodeBits = codeBits;
@@ -31,6 +34,15 @@ internal sealed class ConfigCost
 
     /// <summary>All bits of storage.</summary>
     public double Bits => CodeBits + MetaBits;
+
+    /// <summary>Whether scales and zeros take more than the codes.</summary>
+    public bool MetaOutweighsCodes => MetaBits > CodeBits;
+
+    /// <summary>Whether codes take more in storage than their share of a word.</summary>
+    public bool PadsWords(CodeFormat format) => CodeBits > WordBits(format) + Rounding;
+
+    /// <summary>Whether codes take more in the execution layout than their fields.</summary>
+    public bool PadsTiles(CodeFormat format) => TileBits > format.FieldBits + Rounding;
 
     /// <summary>Bits of a code in storage without padding.</summary>
     public static double WordBits(CodeFormat format) => 8.0 * format.WordBytes / format.CodesPerWord;

@@ -7,62 +7,46 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Specializer.Generator.Diagnostics;
 using Specializer.Generator.Model;
-using Specializer.Generator.Parsing;
 
 namespace Specializer.Generator.Advice;
 
 /// <summary>Finds structs that declare the same config: they share kernels, but not weights, since each is a type of its own.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class DuplicateConfigAnalyzer : DiagnosticAnalyzer
+public sealed class DuplicateConfigAnalyzer : AdviceAnalyzer
 {
-    private static readonly StructSpec NoPlace = new("", "", default, IsRecord: false, IsVisible: true);
-
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.DuplicateConfig];
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Register(AnalysisContext context) => context.RegisterCompilationStartAction(static start =>
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            var declared = new ConcurrentBag<Declared>();
-            start.RegisterSymbolAction(symbol => Collect(symbol.Symbol, declared), SymbolKind.NamedType);
-            start.RegisterCompilationEndAction(end => Report(end, declared));
-        });
-    }
+        var declared = new ConcurrentBag<NamedConfig>();
+        start.RegisterSymbolAction(symbol => Collect(symbol.Symbol, declared), SymbolKind.NamedType);
+        start.RegisterCompilationEndAction(end => Report(end, declared));
+    });
 
-    private static void Collect(ISymbol symbol, ConcurrentBag<Declared> declared)
+    private static void Collect(ISymbol symbol, ConcurrentBag<NamedConfig> declared)
     {
-        if (OurAttributes.Find(symbol, nameof(QuantAttribute)) is not { ApplicationSyntaxReference: { } reference } quant)
+        if (DeclaredConfig.Of(symbol) is { } config)
         {
-            return;
-        }
-
-        var reader = new SchemeReader(
-            quant, OurAttributes.Find(symbol, nameof(QuantScaleAttribute)), OurAttributes.Find(symbol, nameof(QuantZeroAttribute)), location: null);
-        if (reader.Diagnostics.Count == 0)
-        {
-            declared.Add(new Declared(symbol.ToDisplayString(), reference, reader.Scheme(NoPlace)));
+            declared.Add(new NamedConfig(symbol.ToDisplayString(), config.Scheme, config.Place));
         }
     }
 
     /// <summary>Of equal ones, the first of the first file stays.</summary>
-    private static void Report(CompilationAnalysisContext context, IEnumerable<Declared> declared)
+    private static void Report(CompilationAnalysisContext context, IEnumerable<NamedConfig> declared)
     {
-        IEnumerable<IGrouping<SchemeSpec, Declared>> configs = declared
-            .OrderBy(config => config.Reference.SyntaxTree.FilePath, StringComparer.Ordinal)
-            .ThenBy(config => config.Reference.Span.Start)
+        IEnumerable<IGrouping<SchemeSpec, NamedConfig>> configs = declared
+            .OrderBy(config => config.Place.SourceTree!.FilePath, StringComparer.Ordinal)
+            .ThenBy(config => config.Place.SourceSpan.Start)
             .GroupBy(config => config.Scheme);
-        foreach (IGrouping<SchemeSpec, Declared> config in configs)
+        foreach (IGrouping<SchemeSpec, NamedConfig> config in configs)
         {
-            Declared first = config.First();
-            foreach (Declared other in config.Skip(1))
+            NamedConfig first = config.First();
+            foreach (NamedConfig other in config.Skip(1))
             {
                 context.ReportDiagnostic(Diagnostic.Create(
                     Descriptors.DuplicateConfig,
-                    Location.Create(other.Reference.SyntaxTree, other.Reference.Span),
+                    other.Place,
                     other.Name,
                     ConfigCost.Text(ConfigCost.Of(config.Key).Bits),
                     first.Name,
@@ -71,5 +55,5 @@ public sealed class DuplicateConfigAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private sealed record Declared(string Name, SyntaxReference Reference, SchemeSpec Scheme);
+    private sealed record NamedConfig(string Name, SchemeSpec Scheme, Location Place);
 }

@@ -17,16 +17,23 @@ public sealed class MetadataAnalyzer : ConfigAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
         [Descriptors.MetadataOutweighsCodes, Descriptors.MetadataNotWorthIt];
 
+    /// <summary>
+    /// Whether a group is so short that its metadata outweighs its codes. Quantized metadata that takes more than it saves comes first: it is
+    /// another group that is too short.
+    /// </summary>
+    internal static bool IsTooShort(SchemeSpec scheme) =>
+        IsWorthIt(scheme.ScaleKernel) && IsWorthIt(scheme.ZeroKernel) && ConfigCost.Of(scheme).MetaOutweighsCodes;
+
     private protected override void Check(SymbolAnalysisContext context, SchemeSpec scheme, Location place)
     {
-        bool isWorthIt = CheckCompanion(context, nameof(QuantScaleAttribute), scheme.ScaleKernel)
-            & CheckCompanion(context, nameof(QuantZeroAttribute), scheme.ZeroKernel);
-        ConfigCost cost = ConfigCost.Of(scheme);
-        if (!isWorthIt || cost.MetaBits <= cost.CodeBits)
+        CheckCompanion(context, nameof(QuantScaleAttribute), scheme.ScaleKernel);
+        CheckCompanion(context, nameof(QuantZeroAttribute), scheme.ZeroKernel);
+        if (!IsTooShort(scheme))
         {
             return;
         }
 
+        ConfigCost cost = ConfigCost.Of(scheme);
         (int nearest, ConfigCost lighter) = Lighter(scheme);
         Report(
             context,
@@ -39,29 +46,31 @@ public sealed class MetadataAnalyzer : ConfigAnalyzer
             ConfigCost.Text(lighter.Bits));
     }
 
-    /// <summary>The shortest group of a power of two whose metadata does not outweigh the codes.</summary>
+    /// <summary>The shortest group of a power of two whose metadata does not outweigh the codes, and that fills the execution layout.</summary>
     private static (int Group, ConfigCost Cost) Lighter(SchemeSpec scheme)
     {
         for (int group = 2; ; group *= 2)
         {
             KernelSpec kernel = scheme.Kernel! with { Group = group };
-            if (ConfigCost.CanBe(kernel) && ConfigCost.Of(scheme with { Kernel = kernel }) is { } cost && cost.MetaBits <= cost.CodeBits)
+            if (ConfigCost.CanBe(kernel) && ConfigCost.Of(scheme with { Kernel = kernel }) is { MetaOutweighsCodes: false } cost
+                && !cost.PadsTiles(kernel.Format))
             {
                 return (group, cost);
             }
         }
     }
 
-    private static bool CheckCompanion(SymbolAnalysisContext context, string attribute, KernelSpec? kernel)
+    private static bool IsWorthIt(KernelSpec? metadata) => metadata is null || ConfigCost.Of(metadata).Bits < NumberBits;
+
+    private static void CheckCompanion(SymbolAnalysisContext context, string attribute, KernelSpec? kernel)
     {
-        if (kernel is null || ConfigCost.Of(kernel).Bits < NumberBits
-            || PlaceOf(OurAttributes.Find(context.Symbol, attribute)) is not { } place)
+        if (kernel is null || IsWorthIt(kernel) || OurAttributes.PlaceOf(OurAttributes.Find(context.Symbol, attribute)!) is not { } place)
         {
-            return true;
+            return;
         }
 
         int nearest = 8;
-        while (ConfigCost.Of(kernel with { Group = nearest }).Bits >= NumberBits)
+        while (!IsWorthIt(kernel with { Group = nearest }))
         {
             nearest *= 2;
         }
@@ -75,6 +84,5 @@ public sealed class MetadataAnalyzer : ConfigAnalyzer
             ConfigCost.Text(ConfigCost.Of(kernel).Bits),
             nearest,
             ConfigCost.Text(ConfigCost.Of(kernel with { Group = nearest }).Bits));
-        return false;
     }
 }

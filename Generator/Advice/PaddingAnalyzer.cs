@@ -12,8 +12,6 @@ namespace Specializer.Generator.Advice;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class PaddingAnalyzer : ConfigAnalyzer
 {
-    private const double Rounding = 1e-9;
-
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
         [Descriptors.CodesStoredWider, Descriptors.WordsPadded, Descriptors.TilesPadded];
@@ -21,18 +19,18 @@ public sealed class PaddingAnalyzer : ConfigAnalyzer
     private protected override void Check(SymbolAnalysisContext context, SchemeSpec scheme, Location place)
     {
         KernelSpec kernel = scheme.Kernel!;
-        ConfigCost cost = ConfigCost.Of(kernel);
+        ConfigCost cost = ConfigCost.Of(scheme);
         CheckField(context, kernel, place);
-        double wordBits = ConfigCost.WordBits(kernel.Format);
-        if (cost.CodeBits > wordBits + Rounding)
+        if (cost.PadsWords(kernel.Format))
         {
             int stored = (kernel.Group + kernel.Format.CodesPerWord - 1) / kernel.Format.CodesPerWord * kernel.Format.CodesPerWord;
             Report(
                 context, Descriptors.WordsPadded, place, Remedy.None,
-                kernel.Group, stored, kernel.BitsText, ConfigCost.Text(cost.CodeBits), ConfigCost.Text(wordBits));
+                kernel.Group, stored, kernel.BitsText, ConfigCost.Text(cost.CodeBits), ConfigCost.Text(ConfigCost.WordBits(kernel.Format)));
         }
 
-        if (cost.TileBits > kernel.Format.FieldBits + Rounding)
+        // Of a group that is too short in two respects MetadataAnalyzer names one that is right in both.
+        if (cost.PadsTiles(kernel.Format) && !MetadataAnalyzer.IsTooShort(scheme))
         {
             ReportTiles(context, kernel, cost, place);
         }

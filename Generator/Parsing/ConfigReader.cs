@@ -19,9 +19,7 @@ internal abstract class ConfigReader
     protected ConfigReader(AttributeData attribute, Location? location)
     {
         _attribute = attribute;
-        _location = attribute.ApplicationSyntaxReference is { } reference
-            ? Location.Create(reference.SyntaxTree, reference.Span)
-            : location;
+        _location = OurAttributes.PlaceOf(attribute) ?? location;
     }
 
     /// <summary>What is wrong; empty where there is a kernel.</summary>

@@ -18,6 +18,10 @@ public sealed class AdviceTests
     [InlineData("SPZ0107", "[[|Quant(Bits = 2, Group = 16)|]] partial struct Hqq;", "Scales and zeros take 4 of 6 bits a weight, more than the codes: Group = 32 takes 4")]
     [InlineData("SPZ0107", "[[|Quant(Bits = 4, Group = 8)|]] partial struct Hqq;", "Scales and zeros take 8 of 12 bits a weight, more than the codes: Group = 16 takes 8")]
     [InlineData("SPZ0107", "[[|Quant(Bits = 2, Group = 16, Axis = 0)|]] partial struct Hqq;", "Scales and zeros take 4 of 6 bits a weight, more than the codes: Group = 32 takes 4")]
+
+    // The groups of these two are too short for the execution layout as well: one advice names a group that is right in both respects.
+    [InlineData("SPZ0107", "[[|Quant(Bits = 2, Group = 8)|]] partial struct Hqq;", "Scales and zeros take 8 of 10 bits a weight, more than the codes: Group = 32 takes 4")]
+    [InlineData("SPZ0107", "[[|Quant(Bits = 3, Group = 9, Scale = ScaleType.Float16)|]] partial struct Hqq;", "Scales and zeros take 3.56 of 6.76 bits a weight, more than the codes: Group = 32 takes 4.2")]
     [InlineData("SPZ0107", "[Model] partial class Net : Module { [[|Quant(Bits = 1, Group = 32)|]] public LinearLayer Fc = new Linear(64, 64); }", "Scales and zeros take 2 of 3 bits a weight, more than the codes: Group = 64 takes 2")]
 
     // SPZ0108: wider than their bits.
