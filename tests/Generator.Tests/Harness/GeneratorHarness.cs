@@ -58,6 +58,22 @@ public static class GeneratorHarness
         return new GeneratorRun(driver, output);
     }
 
+    /// <summary>Runs over a project, edits some of its files, and runs again with the driver that the first run left.</summary>
+    /// <param name="before">The project's files.</param>
+    /// <param name="after">The same files; those that are equal are not touched.</param>
+    public static (GeneratorRun First, GeneratorRun Second) RunTwice(string[] before, string[] after)
+    {
+        CSharpCompilation project = Project("Tests", before);
+        GeneratorRun first = Run(project);
+        foreach ((int file, string text) in after.Index().Where(file => file.Item != before[file.Index]))
+        {
+            SyntaxTree old = project.SyntaxTrees[file];
+            project = project.ReplaceSyntaxTree(old, Tree(text, old.FilePath));
+        }
+
+        return (first, Run(project, first.Driver));
+    }
+
     /// <summary>Runs a fresh driver over correct source: fails on any diagnostic of the generator and any warning in what it wrote.</summary>
     public static GeneratorRun RunClean(string source)
     {

@@ -25,6 +25,13 @@ public sealed class GeneratorRun(GeneratorDriver driver, Compilation output)
     public IReadOnlyDictionary<string, string> Files { get; } = driver.GetRunResult().Results.Single().GeneratedSources
         .ToDictionary(file => file.HintName, file => file.SourceText.ToString(), StringComparer.Ordinal);
 
+    /// <summary>Why everything that is written or reported was made, or was not made again.</summary>
+    public IReadOnlyList<IncrementalStepRunReason> OutputReasons => ReasonsOf(Result.TrackedOutputSteps.SelectMany(output => output.Value));
+
+    /// <summary>Why each output of a step was made, or was not made again.</summary>
+    /// <param name="step">Its tracking name.</param>
+    public IReadOnlyList<IncrementalStepRunReason> Reasons(string step) => ReasonsOf(Result.TrackedSteps[step]);
+
     /// <summary>What counts among the compiler's diagnostics: every error, and every warning in a generated file.</summary>
     public IReadOnlyList<Diagnostic> Problems(IEnumerable<Diagnostic> compiler)
     {
@@ -56,6 +63,9 @@ public sealed class GeneratorRun(GeneratorDriver driver, Compilation output)
             Assert.Fail(Describe(diagnostics));
         }
     }
+
+    private static IncrementalStepRunReason[] ReasonsOf(IEnumerable<IncrementalGeneratorRunStep> steps) =>
+        [.. steps.SelectMany(step => step.Outputs).Select(output => output.Reason)];
 
     private static string Describe(IReadOnlyList<Diagnostic> diagnostics)
     {

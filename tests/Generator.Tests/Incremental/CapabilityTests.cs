@@ -1,7 +1,5 @@
 extern alias generator;
 using generator::Specializer.Generator;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Specializer.Generator.Tests.Harness;
 
 namespace Specializer.Generator.Tests.Incremental;
@@ -71,14 +69,8 @@ public sealed class CapabilityTests
     /// <summary>The text itself: a file that is written again would have another object.</summary>
     private static object TextOf(GeneratorRun run, string file) => run.Result.GeneratedSources.Single(source => source.HintName == file).SourceText;
 
-    private static (GeneratorRun First, GeneratorRun Second) RunTwice(string before, string after)
-    {
-        CSharpCompilation project = GeneratorHarness.Project("Tests", Schemes, before);
-        GeneratorRun first = GeneratorHarness.Run(project);
-        SyntaxTree old = project.SyntaxTrees[1];
-        return (first, GeneratorHarness.Run(project.ReplaceSyntaxTree(old, GeneratorHarness.Tree(after, old.FilePath)), first.Driver));
-    }
+    private static (GeneratorRun First, GeneratorRun Second) RunTwice(string before, string after) =>
+        GeneratorHarness.RunTwice([Schemes, before], [Schemes, after]);
 
-    private static string Reasons(GeneratorRun run, string step) =>
-        string.Join(' ', run.Result.TrackedSteps[step].SelectMany(tracked => tracked.Outputs).Select(output => output.Reason));
+    private static string Reasons(GeneratorRun run, string step) => string.Join(' ', run.Reasons(step));
 }

@@ -1,7 +1,5 @@
 extern alias generator;
 using generator::Specializer.Generator;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Specializer.Generator.Tests.Harness;
 
 namespace Specializer.Generator.Tests.Incremental;
@@ -120,28 +118,15 @@ public sealed class StepReasonTests
         return $"{parts[0]} | {parts[1]} | {gpu} | {parts[2]}";
     }
 
-    private static (GeneratorRun First, GeneratorRun Second) RunTwice(string schemes, string other, string before = Schemes)
-    {
-        CSharpCompilation project = GeneratorHarness.Project("Tests", before, Other);
-        GeneratorRun first = GeneratorHarness.Run(project);
-        project = Edit(project, 0, before, schemes);
-        project = Edit(project, 1, Other, other);
-        return (first, GeneratorHarness.Run(project, first.Driver));
-    }
-
-    private static CSharpCompilation Edit(CSharpCompilation project, int file, string before, string after) => before == after
-        ? project
-        : project.ReplaceSyntaxTree(project.SyntaxTrees[file], GeneratorHarness.Tree(after, project.SyntaxTrees[file].FilePath));
+    private static (GeneratorRun First, GeneratorRun Second) RunTwice(string schemes, string other, string before = Schemes) =>
+        GeneratorHarness.RunTwice([before, Other], [schemes, other]);
 
     /// <summary>
     /// What is written and reported; a bar stands between the kinds of outputs, for the reader only. The last outputs are those of the
     /// project's properties, which no edit touches: what is wrong with them, and a report that they do not ask for.
     /// </summary>
     private static void AssertOutputs(string expected, GeneratorRun run) =>
-        Assert.Equal($"{expected} | Cached Cached".Replace(" |", "", StringComparison.Ordinal), Reasons(run.Result.TrackedOutputSteps.Values.Single()));
+        Assert.Equal($"{expected} | Cached Cached".Replace(" |", "", StringComparison.Ordinal), string.Join(' ', run.OutputReasons));
 
-    private static string Reasons(GeneratorRun run, string step) => Reasons(run.Result.TrackedSteps[step]);
-
-    private static string Reasons(IEnumerable<IncrementalGeneratorRunStep> steps) =>
-        string.Join(' ', steps.SelectMany(step => step.Outputs).Select(output => output.Reason));
+    private static string Reasons(GeneratorRun run, string step) => string.Join(' ', run.Reasons(step));
 }

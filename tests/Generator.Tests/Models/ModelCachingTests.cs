@@ -1,7 +1,6 @@
 extern alias generator;
 using generator::Specializer.Generator;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Specializer.Generator.Tests.Harness;
 
 namespace Specializer.Generator.Tests.Models;
@@ -24,7 +23,7 @@ public sealed class ModelCachingTests
     public void Edit_OfAComment_PrintsNothingAgain()
     {
         GeneratorRun run = Edit(Net, Net.Replace("public LinearLayer", "/* the first */ public LinearLayer"));
-        Assert.All(Reasons(run, TrackingNames.ModelParse), AssertSame);
+        Assert.All(run.Reasons(TrackingNames.ModelParse), AssertSame);
         AssertNoOutputAgain(run);
     }
 
@@ -37,18 +36,18 @@ public sealed class ModelCachingTests
         GeneratorRun run = Edit(Other, Other.Replace("Act =", "Activation ="));
         Assert.Equal(
             [IncrementalStepRunReason.Modified],
-            Reasons(run, TrackingNames.Model).Where(reason => reason is not (IncrementalStepRunReason.Unchanged or IncrementalStepRunReason.Cached)));
-        Assert.All(Reasons(run, TrackingNames.MemberSchemes), AssertSame);
-        Assert.All(Reasons(run, TrackingNames.Kernels), AssertSame);
-        Assert.Single(OutputReasons(run), reason => reason == IncrementalStepRunReason.Modified);
+            run.Reasons(TrackingNames.Model).Where(reason => reason is not (IncrementalStepRunReason.Unchanged or IncrementalStepRunReason.Cached)));
+        Assert.All(run.Reasons(TrackingNames.MemberSchemes), AssertSame);
+        Assert.All(run.Reasons(TrackingNames.Kernels), AssertSame);
+        Assert.Single(run.OutputReasons, reason => reason == IncrementalStepRunReason.Modified);
     }
 
     [Fact]
     public void Edit_OfAMembersConfig_PrintsItsModelSchemeKernelAndRegistryAgain()
     {
         GeneratorRun run = Edit(Net, Net.Replace("Group = 64", "Group = 32"));
-        Assert.Equal([IncrementalStepRunReason.Modified], Reasons(run, TrackingNames.MemberSchemes));
-        Assert.Equal([IncrementalStepRunReason.Modified], Reasons(run, TrackingNames.Kernels));
+        Assert.Equal([IncrementalStepRunReason.Modified], run.Reasons(TrackingNames.MemberSchemes));
+        Assert.Equal([IncrementalStepRunReason.Modified], run.Reasons(TrackingNames.Kernels));
         Assert.Contains("Q3G32A1_HqqColumn_Float32.g.cs", run.Files.Keys);
         Assert.DoesNotContain("Q3G64A1_HqqColumn_Float32.g.cs", run.Files.Keys);
     }
@@ -57,23 +56,13 @@ public sealed class ModelCachingTests
     private static GeneratorRun Edit(string before, string after)
     {
         string[] sources = before is Net or Other ? [Net, Other] : [Net, Other, before];
-        CSharpCompilation project = GeneratorHarness.Project("Tests", sources);
-        GeneratorRun first = GeneratorHarness.Run(project);
+        (GeneratorRun first, GeneratorRun second) = GeneratorHarness.RunTwice(sources, [.. sources.Select(source => source == before ? after : source)]);
         first.AssertClean();
-        int index = Array.IndexOf(sources, before);
-        project = project.ReplaceSyntaxTree(project.SyntaxTrees[index], GeneratorHarness.Tree(after, $"Source{index}.cs"));
-        GeneratorRun second = GeneratorHarness.Run(project, first.Driver);
         second.AssertClean();
         return second;
     }
 
-    private static IncrementalStepRunReason[] Reasons(GeneratorRun run, string step) =>
-        [.. run.Result.TrackedSteps[step].SelectMany(tracked => tracked.Outputs).Select(output => output.Reason)];
-
-    private static IncrementalStepRunReason[] OutputReasons(GeneratorRun run) =>
-        [.. run.Result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(tracked => tracked.Outputs).Select(output => output.Reason)];
-
-    private static void AssertNoOutputAgain(GeneratorRun run) => Assert.All(OutputReasons(run), AssertSame);
+    private static void AssertNoOutputAgain(GeneratorRun run) => Assert.All(run.OutputReasons, AssertSame);
 
     private static void AssertSame(IncrementalStepRunReason reason) =>
         Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, reason.ToString());
