@@ -68,13 +68,19 @@ internal static class KernelEmitter
     {
         CodeFormat format = plan.Format;
         string word = Offsets.WordType(format) == "int" ? "int32" : format.WordBytes == 1 ? "byte" : "uint16";
-        string count = CodeText.Of($"{format.CodesPerWord} code{(format.CodesPerWord == 1 ? "" : "s")} a {word}");
+        string count = CodeText.Of($"{format.CodesPerWord} code{(format.CodesPerWord == 1 ? "" : "s")} {(word == "int32" ? "an" : "a")} {word}");
         return format.Pack switch
         {
+            PackLayout.HqqColumn when format.CodesPerWord == 1 => CodeText.Of(
+                $"""
+                /// Codes: q in 0..{format.MaxCode}, W[N, K] reshaped to [R, C] = {Matrix(plan)}.
+                /// Words: a code a {word}, in row-major order.
+                /// Source: hqq/core/bitpack.py and quantize.py.
+                """),
             PackLayout.HqqColumn => CodeText.Of(
                 $"""
                 /// Codes: q in 0..{format.MaxCode}, W[N, K] reshaped to [R, C] = {Matrix(plan)}.
-                /// Words: {count}. R is cut into {format.CodesPerWord} chunk{(format.CodesPerWord == 1 ? "" : "s")} of ⌈R/{format.CodesPerWord}⌉ rows; with the flat index f = n·K + k and
+                /// Words: {count}. R is cut into {format.CodesPerWord} chunks of ⌈R/{format.CodesPerWord}⌉ rows; with the flat index f = n·K + k and
                 /// stride = ⌈R/{format.CodesPerWord}⌉·C, the code of f lies in word f mod stride, slot f div stride: {Slots(format)}.
                 /// Source: hqq/core/bitpack.py and quantize.py.
                 """),
@@ -106,7 +112,9 @@ internal static class KernelEmitter
     private static string Slots(CodeFormat format) => string.Join(
         ", ",
         Enumerable.Range(0, format.CodesPerWord).Select(
-            slot => CodeText.Of($"slot {slot} at bits {format.Shift(slot) + format.FieldBits - 1}..{format.Shift(slot)}")));
+            slot => format.FieldBits == 1
+                ? CodeText.Of($"slot {slot} at bit {format.Shift(slot)}")
+                : CodeText.Of($"slot {slot} at bits {format.Shift(slot) + format.FieldBits - 1}..{format.Shift(slot)}")));
 
     private static string Constants(KernelPlan plan)
     {

@@ -47,7 +47,6 @@ internal static class RowProductEmitter
                 return;
             }
 
-
             """);
         return CodeText.Of(
             $$"""
@@ -122,7 +121,6 @@ internal static class RowProductEmitter
             even = p % 2 == 0 ? TLanes.MultiplyAdd(w, factor, even) : even;
             odd = p % 2 == 0 ? odd : TLanes.MultiplyAdd(w, factor, odd);
         }
-
 
         """);
 }

@@ -21,6 +21,7 @@ internal static class TileBlockEmitter
             {{LaneLadder.Choose("Columns<TLanes>(weight, ref target, begin, end, firstColumn, endColumn)")}}
         }
 
+        /// <summary>One column after the other, a register of neighbouring rows at a time.</summary>
         private static void Columns<TLanes>(
             TiledWeight weight, ref float destination, int begin, int end, int firstColumn, int endColumn)
             where TLanes : struct, ILanes<TLanes>

@@ -39,7 +39,7 @@ internal static class TileCodes
                 lines.Add(CodeText.Of($"\n// Columns {p}..{p + 3} of the block: bytes 0..3 of the word."));
             }
 
-            lines.Add(column(p, Field(plan, plane => plane.Shift(p).ToString(CultureInfo.InvariantCulture), i => Name(plan, i) + "Word")));
+            lines.Add(column(p, Field(plan, plane => plane.Shift(p).ToString(CultureInfo.InvariantCulture), i => WordName(plan, i))));
         }
 
         return string.Join("\n", lines);
@@ -94,6 +94,9 @@ internal static class TileCodes
     /// <summary>The name of a plane's first word.</summary>
     public static string Name(KernelPlan plan, int plane) => plan.Planes.Count == 1 ? "words" : plane == 0 ? "low" : "high";
 
+    /// <summary>The name of the word that a block's codes of a plane lie in.</summary>
+    private static string WordName(KernelPlan plan, int plane) => plan.Planes.Count == 1 ? "word" : Name(plan, plane) + "Word";
+
     /// <summary>Loads a plane's word; one that lasts for several blocks is brought down to this block's bits.</summary>
     private static string Load(KernelPlan plan, int plane, int p)
     {
@@ -111,7 +114,7 @@ internal static class TileCodes
             word = CodeText.Of($"TLanes.ShiftDown({word}, p % {codes} / 4{bits})");
         }
 
-        return $"{(p == 0 ? "TLanes " : "")}{Name(plan, plane)}Word = {word};";
+        return $"{(p == 0 ? "TLanes " : "")}{WordName(plan, plane)} = {word};";
     }
 
     private static string Field(KernelPlan plan, Func<TilePlane, string> shift, Func<int, string> word) => plan.Planes.Count == 1

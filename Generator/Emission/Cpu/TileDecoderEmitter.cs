@@ -30,8 +30,7 @@ internal static class TileDecoderEmitter
                         {{TileCodes.Block(plan, (p, code) => $"TLanes.Store({TileCodes.Value(plan, code, TileCodes.Column(p))}, ref column, {Offsets.Times(p, "stride")});")}}
                         column = ref Unsafe.Add(ref column, {{plan.Unroll.Columns}} * stride);
                     }
-
-                    {{(plan.SegmentHasTail ? Tail(plan) : "")}}
+                    {{(plan.SegmentHasTail ? "\n" + Tail(plan) : "")}}
                 }
             }
         }

@@ -63,9 +63,12 @@ internal static class TileEmitter
         string.Concat(plan.Before(plane).Select(before => CodeText.Of($" + (({length} + {before.CodesPerWord - 1}) / {before.CodesPerWord})")));
 
     /// <summary>The shift that brings element p of a segment down, as an expression.</summary>
-    internal static string Shift(TilePlane plane) => plane.Bits == 8
-        ? "8 * (p % 4)"
-        : CodeText.Of($"(8 * (p % 4)) + ({plane.Bits} * (p % {plane.CodesPerWord} / 4))");
+    internal static string Shift(TilePlane plane) => plane.Bits switch
+    {
+        8 => "8 * (p % 4)",
+        1 => CodeText.Of($"(8 * (p % 4)) + (p % {plane.CodesPerWord} / 4)"),
+        _ => CodeText.Of($"(8 * (p % 4)) + ({plane.Bits} * (p % {plane.CodesPerWord} / 4))"),
+    };
 
     /// <summary>The length of a segment: a constant where the config says it.</summary>
     internal static string Segment(KernelPlan plan) => plan.GroupIsConstant && !plan.MetaPerColumn ? "Group" : "tiles.SegmentLength";
@@ -73,8 +76,9 @@ internal static class TileEmitter
     /// <summary>The first word of a plane in a lane's segment.</summary>
     private static string First(KernelPlan plan, TilePlane plane)
     {
+        const string Plus = " + ";
         string before = Before(plan, plane, "length");
-        return before.Length == 0 ? "first" : $"first + ((0{before}) * TileLayout.Lanes)".Replace("(0 + ", "(");
+        return before.Length == 0 ? "first" : $"first{Plus}({before.Substring(Plus.Length)} * TileLayout.Lanes)";
     }
 
     /// <summary>The name of the place of a plane's word.</summary>

@@ -18,9 +18,8 @@ namespace Specializer.Generated.Tests
     /// <remarks>
     /// Codes: q in 0..1, W[N, K] reshaped to [R, C] = [32, N·K/32], a group is a column.
     /// Words: 8 codes a byte. R is cut into 8 chunks of ⌈R/8⌉ rows; with the flat index f = n·K + k and
-    /// stride = ⌈R/8⌉·C, the code of f lies in word f mod stride, slot f div stride: slot 0 at bits 7..7, slot 1 at bits 6..6,
-    /// slot 2 at bits 5..5, slot 3 at bits 4..4, slot 4 at bits 3..3, slot 5 at bits 2..2, slot 6 at bits 1..1, slot 7 at bits
-    /// 0..0.
+    /// stride = ⌈R/8⌉·C, the code of f lies in word f mod stride, slot f div stride: slot 0 at bit 7, slot 1 at bit 6, slot 2 at
+    /// bit 5, slot 3 at bit 4, slot 4 at bit 3, slot 5 at bit 2, slot 6 at bit 1, slot 7 at bit 0.
     /// Source: hqq/core/bitpack.py and quantize.py.
     /// Values: ŵ = (q − zero)·scale; two roundings in binary32.
     /// Execution: tiles of 16 rows of W, see <see cref="TileLayout"/>; a word holds 32 columns of a row.
@@ -485,6 +484,7 @@ namespace Specializer.Generated.Tests
             }
         }
 
+        /// <summary>One column after the other, a register of neighbouring rows at a time.</summary>
         private static void Columns<TLanes>(
             TiledWeight weight, ref float destination, int begin, int end, int firstColumn, int endColumn)
             where TLanes : struct, ILanes<TLanes>
@@ -499,7 +499,7 @@ namespace Specializer.Generated.Tests
                 int p = k;
                 int start = begin * tiles.WordsPerSegment;
                 int codes = (start + (p / 32)) * TileLayout.Lanes;
-                int codesShift = (8 * (p % 4)) + (1 * (p % 32 / 4));
+                int codesShift = (8 * (p % 4)) + (p % 32 / 4);
                 for (int tile = begin; tile < end; tile++)
                 {
                     int meta = (tile / tiles.TilesPerResidue * tiles.Storage.K) + k;
@@ -596,79 +596,77 @@ namespace Specializer.Generated.Tests
                             int p = start;
                             for (; p + 16 <= stop; p += 16)
                             {
-                                TLanes wordsWord = TLanes.ShiftDown(
-                                    TLanes.Words(in words, p / 32 * TileLayout.Lanes),
-                                    p % 32 / 4);
+                                TLanes word = TLanes.ShiftDown(TLanes.Words(in words, p / 32 * TileLayout.Lanes), p % 32 / 4);
 
                                 // Columns 0..3 of the block: bytes 0..3 of the word.
                                 even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 0, Mask), ref zero, ref scale, p),
+                                    Value(TLanes.Field(word, 0, Mask), ref zero, ref scale, p),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p)),
                                     even);
                                 odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 8, Mask), ref zero, ref scale, p + 1),
+                                    Value(TLanes.Field(word, 8, Mask), ref zero, ref scale, p + 1),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)),
                                     odd);
                                 even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 16, Mask), ref zero, ref scale, p + 2),
+                                    Value(TLanes.Field(word, 16, Mask), ref zero, ref scale, p + 2),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)),
                                     even);
                                 odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 24, Mask), ref zero, ref scale, p + 3),
+                                    Value(TLanes.Field(word, 24, Mask), ref zero, ref scale, p + 3),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)),
                                     odd);
 
                                 // Columns 4..7 of the block: bytes 0..3 of the word.
                                 even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 1, Mask), ref zero, ref scale, p + 4),
+                                    Value(TLanes.Field(word, 1, Mask), ref zero, ref scale, p + 4),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)),
                                     even);
                                 odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 9, Mask), ref zero, ref scale, p + 5),
+                                    Value(TLanes.Field(word, 9, Mask), ref zero, ref scale, p + 5),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)),
                                     odd);
                                 even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 17, Mask), ref zero, ref scale, p + 6),
+                                    Value(TLanes.Field(word, 17, Mask), ref zero, ref scale, p + 6),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)),
                                     even);
                                 odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 25, Mask), ref zero, ref scale, p + 7),
+                                    Value(TLanes.Field(word, 25, Mask), ref zero, ref scale, p + 7),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)),
                                     odd);
 
                                 // Columns 8..11 of the block: bytes 0..3 of the word.
                                 even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 2, Mask), ref zero, ref scale, p + 8),
+                                    Value(TLanes.Field(word, 2, Mask), ref zero, ref scale, p + 8),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)),
                                     even);
                                 odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 10, Mask), ref zero, ref scale, p + 9),
+                                    Value(TLanes.Field(word, 10, Mask), ref zero, ref scale, p + 9),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)),
                                     odd);
                                 even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 18, Mask), ref zero, ref scale, p + 10),
+                                    Value(TLanes.Field(word, 18, Mask), ref zero, ref scale, p + 10),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)),
                                     even);
                                 odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 26, Mask), ref zero, ref scale, p + 11),
+                                    Value(TLanes.Field(word, 26, Mask), ref zero, ref scale, p + 11),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)),
                                     odd);
 
                                 // Columns 12..15 of the block: bytes 0..3 of the word.
                                 even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 3, Mask), ref zero, ref scale, p + 12),
+                                    Value(TLanes.Field(word, 3, Mask), ref zero, ref scale, p + 12),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)),
                                     even);
                                 odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 11, Mask), ref zero, ref scale, p + 13),
+                                    Value(TLanes.Field(word, 11, Mask), ref zero, ref scale, p + 13),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)),
                                     odd);
                                 even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 19, Mask), ref zero, ref scale, p + 14),
+                                    Value(TLanes.Field(word, 19, Mask), ref zero, ref scale, p + 14),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)),
                                     even);
                                 odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 27, Mask), ref zero, ref scale, p + 15),
+                                    Value(TLanes.Field(word, 27, Mask), ref zero, ref scale, p + 15),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)),
                                     odd);
                             }
@@ -678,7 +676,7 @@ namespace Specializer.Generated.Tests
                                 TLanes w = Value(
                                     TLanes.Field(
                                         TLanes.Words(in words, p / 32 * TileLayout.Lanes),
-                                        (8 * (p % 4)) + (1 * (p % 32 / 4)),
+                                        (8 * (p % 4)) + (p % 32 / 4),
                                         Mask),
                                     ref zero,
                                     ref scale,
@@ -687,7 +685,6 @@ namespace Specializer.Generated.Tests
                                 even = p % 2 == 0 ? TLanes.MultiplyAdd(w, factor, even) : even;
                                 odd = p % 2 == 0 ? odd : TLanes.MultiplyAdd(w, factor, odd);
                             }
-
 
                             ref float sum = ref sums[slot];
                             TLanes.Store(even + odd + TLanes.Load(in sum, 0), ref sum, 0);
@@ -760,64 +757,31 @@ namespace Specializer.Generated.Tests
                     int p = start;
                     for (; p + 16 <= stop; p += 16)
                     {
-                        TLanes wordsWord = TLanes.ShiftDown(TLanes.Words(in words, p / 32 * TileLayout.Lanes), p % 32 / 4);
+                        TLanes word = TLanes.ShiftDown(TLanes.Words(in words, p / 32 * TileLayout.Lanes), p % 32 / 4);
 
                         // Columns 0..3 of the block: bytes 0..3 of the word.
-                        TLanes.Store(Value(TLanes.Field(wordsWord, 0, Mask), ref zero, ref scale, p), ref column, 0);
-                        TLanes.Store(Value(TLanes.Field(wordsWord, 8, Mask), ref zero, ref scale, p + 1), ref column, stride);
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 16, Mask), ref zero, ref scale, p + 2),
-                            ref column,
-                            2 * stride);
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 24, Mask), ref zero, ref scale, p + 3),
-                            ref column,
-                            3 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 0, Mask), ref zero, ref scale, p), ref column, 0);
+                        TLanes.Store(Value(TLanes.Field(word, 8, Mask), ref zero, ref scale, p + 1), ref column, stride);
+                        TLanes.Store(Value(TLanes.Field(word, 16, Mask), ref zero, ref scale, p + 2), ref column, 2 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 24, Mask), ref zero, ref scale, p + 3), ref column, 3 * stride);
 
                         // Columns 4..7 of the block: bytes 0..3 of the word.
-                        TLanes.Store(Value(TLanes.Field(wordsWord, 1, Mask), ref zero, ref scale, p + 4), ref column, 4 * stride);
-                        TLanes.Store(Value(TLanes.Field(wordsWord, 9, Mask), ref zero, ref scale, p + 5), ref column, 5 * stride);
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 17, Mask), ref zero, ref scale, p + 6),
-                            ref column,
-                            6 * stride);
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 25, Mask), ref zero, ref scale, p + 7),
-                            ref column,
-                            7 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 1, Mask), ref zero, ref scale, p + 4), ref column, 4 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 9, Mask), ref zero, ref scale, p + 5), ref column, 5 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 17, Mask), ref zero, ref scale, p + 6), ref column, 6 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 25, Mask), ref zero, ref scale, p + 7), ref column, 7 * stride);
 
                         // Columns 8..11 of the block: bytes 0..3 of the word.
-                        TLanes.Store(Value(TLanes.Field(wordsWord, 2, Mask), ref zero, ref scale, p + 8), ref column, 8 * stride);
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 10, Mask), ref zero, ref scale, p + 9),
-                            ref column,
-                            9 * stride);
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 18, Mask), ref zero, ref scale, p + 10),
-                            ref column,
-                            10 * stride);
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 26, Mask), ref zero, ref scale, p + 11),
-                            ref column,
-                            11 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 2, Mask), ref zero, ref scale, p + 8), ref column, 8 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 10, Mask), ref zero, ref scale, p + 9), ref column, 9 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 18, Mask), ref zero, ref scale, p + 10), ref column, 10 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 26, Mask), ref zero, ref scale, p + 11), ref column, 11 * stride);
 
                         // Columns 12..15 of the block: bytes 0..3 of the word.
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 3, Mask), ref zero, ref scale, p + 12),
-                            ref column,
-                            12 * stride);
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 11, Mask), ref zero, ref scale, p + 13),
-                            ref column,
-                            13 * stride);
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 19, Mask), ref zero, ref scale, p + 14),
-                            ref column,
-                            14 * stride);
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 27, Mask), ref zero, ref scale, p + 15),
-                            ref column,
-                            15 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 3, Mask), ref zero, ref scale, p + 12), ref column, 12 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 11, Mask), ref zero, ref scale, p + 13), ref column, 13 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 19, Mask), ref zero, ref scale, p + 14), ref column, 14 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 27, Mask), ref zero, ref scale, p + 15), ref column, 15 * stride);
                         column = ref Unsafe.Add(ref column, 16 * stride);
                     }
 
@@ -827,7 +791,7 @@ namespace Specializer.Generated.Tests
                             Value(
                                 TLanes.Field(
                                     TLanes.Words(in words, p / 32 * TileLayout.Lanes),
-                                    (8 * (p % 4)) + (1 * (p % 32 / 4)),
+                                    (8 * (p % 4)) + (p % 32 / 4),
                                     Mask),
                                 ref zero,
                                 ref scale,

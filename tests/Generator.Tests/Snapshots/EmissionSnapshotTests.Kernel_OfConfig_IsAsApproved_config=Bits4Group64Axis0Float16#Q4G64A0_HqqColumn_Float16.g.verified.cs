@@ -465,6 +465,7 @@ namespace Specializer.Generated.Tests
             }
         }
 
+        /// <summary>One column after the other, a register of neighbouring rows at a time.</summary>
         private static void Columns<TLanes>(
             TiledWeight weight, ref float destination, int begin, int end, int firstColumn, int endColumn)
             where TLanes : struct, ILanes<TLanes>
@@ -576,41 +577,41 @@ namespace Specializer.Generated.Tests
                             int p = start;
                             for (; p + 8 <= stop; p += 8)
                             {
-                                TLanes wordsWord = TLanes.Words(in words, p / 8 * TileLayout.Lanes);
+                                TLanes word = TLanes.Words(in words, p / 8 * TileLayout.Lanes);
 
                                 // Columns 0..3 of the block: bytes 0..3 of the word.
                                 even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 0, Mask), ref zero, ref scale, p),
+                                    Value(TLanes.Field(word, 0, Mask), ref zero, ref scale, p),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p)),
                                     even);
                                 odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 8, Mask), ref zero, ref scale, p + 1),
+                                    Value(TLanes.Field(word, 8, Mask), ref zero, ref scale, p + 1),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)),
                                     odd);
                                 even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 16, Mask), ref zero, ref scale, p + 2),
+                                    Value(TLanes.Field(word, 16, Mask), ref zero, ref scale, p + 2),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)),
                                     even);
                                 odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 24, Mask), ref zero, ref scale, p + 3),
+                                    Value(TLanes.Field(word, 24, Mask), ref zero, ref scale, p + 3),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)),
                                     odd);
 
                                 // Columns 4..7 of the block: bytes 0..3 of the word.
                                 even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 4, Mask), ref zero, ref scale, p + 4),
+                                    Value(TLanes.Field(word, 4, Mask), ref zero, ref scale, p + 4),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)),
                                     even);
                                 odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 12, Mask), ref zero, ref scale, p + 5),
+                                    Value(TLanes.Field(word, 12, Mask), ref zero, ref scale, p + 5),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)),
                                     odd);
                                 even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 20, Mask), ref zero, ref scale, p + 6),
+                                    Value(TLanes.Field(word, 20, Mask), ref zero, ref scale, p + 6),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)),
                                     even);
                                 odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(wordsWord, 28, Mask), ref zero, ref scale, p + 7),
+                                    Value(TLanes.Field(word, 28, Mask), ref zero, ref scale, p + 7),
                                     TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)),
                                     odd);
                             }
@@ -629,7 +630,6 @@ namespace Specializer.Generated.Tests
                                 even = p % 2 == 0 ? TLanes.MultiplyAdd(w, factor, even) : even;
                                 odd = p % 2 == 0 ? odd : TLanes.MultiplyAdd(w, factor, odd);
                             }
-
 
                             ref float sum = ref sums[slot];
                             TLanes.Store(even + odd + TLanes.Load(in sum, 0), ref sum, 0);
@@ -702,34 +702,19 @@ namespace Specializer.Generated.Tests
                     int p = start;
                     for (; p + 8 <= stop; p += 8)
                     {
-                        TLanes wordsWord = TLanes.Words(in words, p / 8 * TileLayout.Lanes);
+                        TLanes word = TLanes.Words(in words, p / 8 * TileLayout.Lanes);
 
                         // Columns 0..3 of the block: bytes 0..3 of the word.
-                        TLanes.Store(Value(TLanes.Field(wordsWord, 0, Mask), ref zero, ref scale, p), ref column, 0);
-                        TLanes.Store(Value(TLanes.Field(wordsWord, 8, Mask), ref zero, ref scale, p + 1), ref column, stride);
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 16, Mask), ref zero, ref scale, p + 2),
-                            ref column,
-                            2 * stride);
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 24, Mask), ref zero, ref scale, p + 3),
-                            ref column,
-                            3 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 0, Mask), ref zero, ref scale, p), ref column, 0);
+                        TLanes.Store(Value(TLanes.Field(word, 8, Mask), ref zero, ref scale, p + 1), ref column, stride);
+                        TLanes.Store(Value(TLanes.Field(word, 16, Mask), ref zero, ref scale, p + 2), ref column, 2 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 24, Mask), ref zero, ref scale, p + 3), ref column, 3 * stride);
 
                         // Columns 4..7 of the block: bytes 0..3 of the word.
-                        TLanes.Store(Value(TLanes.Field(wordsWord, 4, Mask), ref zero, ref scale, p + 4), ref column, 4 * stride);
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 12, Mask), ref zero, ref scale, p + 5),
-                            ref column,
-                            5 * stride);
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 20, Mask), ref zero, ref scale, p + 6),
-                            ref column,
-                            6 * stride);
-                        TLanes.Store(
-                            Value(TLanes.Field(wordsWord, 28, Mask), ref zero, ref scale, p + 7),
-                            ref column,
-                            7 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 4, Mask), ref zero, ref scale, p + 4), ref column, 4 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 12, Mask), ref zero, ref scale, p + 5), ref column, 5 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 20, Mask), ref zero, ref scale, p + 6), ref column, 6 * stride);
+                        TLanes.Store(Value(TLanes.Field(word, 28, Mask), ref zero, ref scale, p + 7), ref column, 7 * stride);
                         column = ref Unsafe.Add(ref column, 8 * stride);
                     }
 

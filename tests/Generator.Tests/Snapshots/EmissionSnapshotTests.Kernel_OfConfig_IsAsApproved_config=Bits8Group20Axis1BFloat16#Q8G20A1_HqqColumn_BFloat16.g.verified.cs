@@ -17,8 +17,7 @@ namespace Specializer.Generated.Tests
     /// </summary>
     /// <remarks>
     /// Codes: q in 0..255, W[N, K] reshaped to [R, C] = [N·K/20, 20], a group is a row.
-    /// Words: 1 code a byte. R is cut into 1 chunk of ⌈R/1⌉ rows; with the flat index f = n·K + k and
-    /// stride = ⌈R/1⌉·C, the code of f lies in word f mod stride, slot f div stride: slot 0 at bits 7..0.
+    /// Words: a code a byte, in row-major order.
     /// Source: hqq/core/bitpack.py and quantize.py.
     /// Values: ŵ = (q − zero)·scale; two roundings in binary32.
     /// Execution: tiles of 16 rows of W, see <see cref="TileLayout"/>; a word holds 4 columns of a row.
@@ -451,6 +450,7 @@ namespace Specializer.Generated.Tests
             }
         }
 
+        /// <summary>One column after the other, a register of neighbouring rows at a time.</summary>
         private static void Columns<TLanes>(
             TiledWeight weight, ref float destination, int begin, int end, int firstColumn, int endColumn)
             where TLanes : struct, ILanes<TLanes>
@@ -556,23 +556,23 @@ namespace Specializer.Generated.Tests
                         int p = 0;
                         for (; p + 4 <= length; p += 4)
                         {
-                            TLanes wordsWord = TLanes.Words(in words, p / 4 * TileLayout.Lanes);
+                            TLanes word = TLanes.Words(in words, p / 4 * TileLayout.Lanes);
 
                             // Columns 0..3 of the block: bytes 0..3 of the word.
                             even = TLanes.MultiplyAdd(
-                                TLanes.Field(wordsWord, 0, Mask) - zeros,
+                                TLanes.Field(word, 0, Mask) - zeros,
                                 TLanes.Broadcast(Unsafe.Add(ref xs, p)),
                                 even);
                             odd = TLanes.MultiplyAdd(
-                                TLanes.Field(wordsWord, 8, Mask) - zeros,
+                                TLanes.Field(word, 8, Mask) - zeros,
                                 TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)),
                                 odd);
                             even = TLanes.MultiplyAdd(
-                                TLanes.Field(wordsWord, 16, Mask) - zeros,
+                                TLanes.Field(word, 16, Mask) - zeros,
                                 TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)),
                                 even);
                             odd = TLanes.MultiplyAdd(
-                                TLanes.Field(wordsWord, 24, Mask) - zeros,
+                                TLanes.Field(word, 24, Mask) - zeros,
                                 TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)),
                                 odd);
                         }
@@ -606,7 +606,6 @@ namespace Specializer.Generated.Tests
                 TLanes.Store(sums, ref y, row + n);
                 return;
             }
-
 
             Span<float> values = stackalloc float[TileLayout.Lanes];
             TLanes.Store(sums, ref values[0], 0);
@@ -650,16 +649,15 @@ namespace Specializer.Generated.Tests
                     int p = start;
                     for (; p + 4 <= stop; p += 4)
                     {
-                        TLanes wordsWord = TLanes.Words(in words, p / 4 * TileLayout.Lanes);
+                        TLanes word = TLanes.Words(in words, p / 4 * TileLayout.Lanes);
 
                         // Columns 0..3 of the block: bytes 0..3 of the word.
-                        TLanes.Store(TLanes.Field(wordsWord, 0, Mask) - zeros, ref column, 0);
-                        TLanes.Store(TLanes.Field(wordsWord, 8, Mask) - zeros, ref column, stride);
-                        TLanes.Store(TLanes.Field(wordsWord, 16, Mask) - zeros, ref column, 2 * stride);
-                        TLanes.Store(TLanes.Field(wordsWord, 24, Mask) - zeros, ref column, 3 * stride);
+                        TLanes.Store(TLanes.Field(word, 0, Mask) - zeros, ref column, 0);
+                        TLanes.Store(TLanes.Field(word, 8, Mask) - zeros, ref column, stride);
+                        TLanes.Store(TLanes.Field(word, 16, Mask) - zeros, ref column, 2 * stride);
+                        TLanes.Store(TLanes.Field(word, 24, Mask) - zeros, ref column, 3 * stride);
                         column = ref Unsafe.Add(ref column, 4 * stride);
                     }
-
                 }
             }
         }
