@@ -17,21 +17,9 @@ internal static class AbsmaxPipeline
     /// <summary>Registers parsing, and the output of diagnostics.</summary>
     /// <param name="context">The generator's context.</param>
     /// <returns>The schemes.</returns>
-    public static IncrementalValuesProvider<AbsmaxSchemeSpec> Parse(IncrementalGeneratorInitializationContext context)
-    {
-        IncrementalValuesProvider<ParseResult<AbsmaxSchemeSpec>> parsed = context.SyntaxProvider
-            .ForAttributeWithMetadataName(AttributeName, static (node, _) => StructDeclaration.IsStruct(node), AbsmaxParser.Parse)
-            .WithTrackingName(TrackingNames.AbsmaxParse);
-
-        context.RegisterSourceOutput(
-            parsed.SelectMany(static (result, _) => result.Diagnostics),
-            static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
-
-        return parsed
-            .Where(static result => result.Spec is not null)
-            .Select(static (result, _) => result.Spec!)
-            .WithTrackingName(TrackingNames.AbsmaxScheme);
-    }
+    public static IncrementalValuesProvider<AbsmaxSchemeSpec> Parse(IncrementalGeneratorInitializationContext context) =>
+        ParsedTypes.Parse<AbsmaxSchemeSpec>(
+            context, AttributeName, StructDeclaration.IsStruct, AbsmaxParser.Parse, TrackingNames.AbsmaxParse, TrackingNames.AbsmaxScheme);
 
     /// <summary>Registers the printing of kernels, structs and registry.</summary>
     /// <param name="context">The generator's context.</param>
@@ -74,7 +62,7 @@ internal static class AbsmaxPipeline
             {
                 if (!input.Left.IsEmpty)
                 {
-                    EmittedFile file = AbsmaxRegistryEmitter.Emit(input.Left, input.Right);
+                    EmittedFile file = RegistryEmitter.Emit(input.Left, input.Right);
                     output.AddSource(file.HintName, file.Text);
                 }
             });

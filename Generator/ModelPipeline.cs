@@ -12,41 +12,13 @@ namespace Specializer.Generator;
 /// <summary>From classes with <c>[Model]</c> to how their children are visited, and to the schemes of their <c>[Quant]</c> members.</summary>
 internal static class ModelPipeline
 {
-    private const string ModelAttributeName = "Specializer.ModelAttribute";
-
-    private static readonly string[] ChildAttributeNames =
-    {
-        "Specializer.QuantAttribute", "Specializer.QuantScaleAttribute", "Specializer.QuantZeroAttribute", "Specializer.ModuleNameAttribute",
-        "Specializer.ModuleIgnoreAttribute",
-    };
+    private const string AttributeName = "Specializer.ModelAttribute";
 
     /// <summary>Registers parsing, and the output of diagnostics.</summary>
     /// <param name="context">The generator's context.</param>
     /// <returns>The models.</returns>
-    public static IncrementalValuesProvider<ModelSpec> Parse(IncrementalGeneratorInitializationContext context)
-    {
-        IncrementalValuesProvider<ParseResult<ModelSpec>> parsed = context.SyntaxProvider
-            .ForAttributeWithMetadataName(ModelAttributeName, static (node, _) => node is TypeDeclarationSyntax, ModelParser.Parse)
-            .WithTrackingName(TrackingNames.ModelParse);
-
-        context.RegisterSourceOutput(
-            parsed.SelectMany(static (result, _) => result.Diagnostics),
-            static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
-
-        foreach (string attribute in ChildAttributeNames)
-        {
-            context.RegisterSourceOutput(
-                context.SyntaxProvider
-                    .ForAttributeWithMetadataName(attribute, StrayAttributeParser.IsMember, StrayAttributeParser.Parse)
-                    .Where(static diagnostic => diagnostic is not null),
-                static (output, diagnostic) => output.ReportDiagnostic(diagnostic!));
-        }
-
-        return parsed
-            .Where(static result => result.Spec is not null)
-            .Select(static (result, _) => result.Spec!)
-            .WithTrackingName(TrackingNames.Model);
-    }
+    public static IncrementalValuesProvider<ModelSpec> Parse(IncrementalGeneratorInitializationContext context) => ParsedTypes.Parse<ModelSpec>(
+        context, AttributeName, static (node, _) => node is TypeDeclarationSyntax, ModelParser.Parse, TrackingNames.ModelParse, TrackingNames.Model);
 
     /// <summary>Registers the printing of the models; what their schemes need is printed by <see cref="QuantPipeline"/>.</summary>
     /// <param name="context">The generator's context.</param>

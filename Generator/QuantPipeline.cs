@@ -16,23 +16,9 @@ internal static class QuantPipeline
     /// <summary>Registers parsing, and the output of diagnostics.</summary>
     /// <param name="context">The generator's context.</param>
     /// <returns>The schemes of structs.</returns>
-    public static IncrementalValuesProvider<SchemeSpec> Parse(IncrementalGeneratorInitializationContext context)
-    {
-        IncrementalValuesProvider<ParseResult<SchemeSpec>> parsed = context.SyntaxProvider
-            .ForAttributeWithMetadataName(AttributeName, static (node, _) => StructDeclaration.IsStruct(node), SchemeParser.Parse)
-            .WithTrackingName(TrackingNames.Parse);
-
-        context.RegisterSourceOutput(
-            parsed.SelectMany(static (result, _) => result.Diagnostics),
-            static (output, diagnostic) => output.ReportDiagnostic(diagnostic));
-
-        ReportOrphans(context, "Specializer.QuantScaleAttribute");
-        ReportOrphans(context, "Specializer.QuantZeroAttribute");
-        return parsed
-            .Where(static result => result.Spec is not null)
-            .Select(static (result, _) => result.Spec!)
-            .WithTrackingName(TrackingNames.Scheme);
-    }
+    public static IncrementalValuesProvider<SchemeSpec> Parse(IncrementalGeneratorInitializationContext context) =>
+        ParsedTypes.Parse<SchemeSpec>(
+            context, AttributeName, StructDeclaration.IsStruct, SchemeParser.Parse, TrackingNames.Parse, TrackingNames.Scheme);
 
     /// <summary>Registers the printing of kernels, structs and registry.</summary>
     /// <param name="context">The generator's context.</param>
@@ -97,19 +83,6 @@ internal static class QuantPipeline
                 }
             });
     }
-
-    /// <summary>Reports a companion attribute on a struct that declares no weight.</summary>
-    private static void ReportOrphans(IncrementalGeneratorInitializationContext context, string companion) =>
-        context.RegisterSourceOutput(
-            context.SyntaxProvider.ForAttributeWithMetadataName(
-                companion, static (node, _) => StructDeclaration.IsStruct(node), static (target, _) => SchemeParser.Orphan(target)),
-            static (output, diagnostic) =>
-            {
-                if (diagnostic is not null)
-                {
-                    output.ReportDiagnostic(diagnostic);
-                }
-            });
 
     private static ImmutableArray<KernelSpec> DistinctKernels(ImmutableArray<SchemeSpec> schemes) => schemes
         .SelectMany(static scheme => scheme.Kernels)

@@ -33,6 +33,7 @@ public sealed class SpecializerGenerator : IIncrementalGenerator
         ModelPipeline.Emit(context, models, space, repeated);
         QuantPipeline.Emit(context, schemes, memberSchemes, models, space, repeated, settings);
         AbsmaxPipeline.Emit(context, absmaxSchemes, space, repeated);
+        StrayPipeline.Register(context);
         BudgetPipeline.ReportWrong(context, settings);
         CardPipeline.Register(context, schemes, memberSchemes, settings);
     }

@@ -42,7 +42,7 @@ internal sealed class AttributeReader : QuantReader
         bool knowsScale = CheckEnum(nameof(QuantAttribute.Scale), Scale);
 
         // Of an unknown packing, only what no packing has is certainly wrong; HqqColumn has every width.
-        CodeFormat? format = CheckFormat(_bits, knowsPack ? Pack : PackLayout.HqqColumn, FittingPack());
+        CodeFormat? format = CheckFormat(_bits, knowsPack ? Pack : PackLayout.HqqColumn, FittingPack);
         if (knowsMethod && (!knowsPack || format is null || CheckMethod()))
         {
             CheckOptimizer(refines);

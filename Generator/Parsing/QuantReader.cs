@@ -34,8 +34,8 @@ internal abstract class QuantReader : ConfigReader
     /// <summary>The format, or null where the packing has none of these bits.</summary>
     /// <param name="bits">The bits.</param>
     /// <param name="pack">The packing.</param>
-    /// <param name="other">A packing that has the bits, where another argument does not stand against it.</param>
-    protected CodeFormat? CheckFormat(double bits, PackLayout pack, PackLayout? other = null)
+    /// <param name="findOther">Finds a packing that has the bits, where another argument does not stand against it; asked only where the first has none.</param>
+    protected CodeFormat? CheckFormat(double bits, PackLayout pack, Func<PackLayout?>? findOther = null)
     {
         if (CodeFormat.Find(pack, bits) is { } format)
         {
@@ -43,6 +43,7 @@ internal abstract class QuantReader : ConfigReader
         }
 
         IReadOnlyList<CodeFormat> all = CodeFormat.All(pack);
+        PackLayout? other = findOther?.Invoke();
         double nearest = all.OrderBy(candidate => Math.Abs(candidate.Bits - bits)).First().Bits;
         ImmutableDictionary<string, string?> remedy = Remedy.Set(nameof(QuantAttribute.Bits), nearest);
         Report(

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Specializer.Generator.Diagnostics;
 using Specializer.Generator.Emission;
 using Specializer.Generator.Emission.Ilgpu;
 using Specializer.Generator.Model;
@@ -37,19 +35,5 @@ internal static class SchemeParser
         ];
         bool canBeCompleted = diagnostics.Length == reader.Diagnostics.Count;
         return new(canBeCompleted ? reader.Scheme(StructDeclaration.Read(type)) : null, diagnostics);
-    }
-
-    /// <summary>What is wrong with a <c>[QuantScale]</c> or <c>[QuantZero]</c> that stands without a <c>[Quant]</c>; null where one is there.</summary>
-    public static Diagnostic? Orphan(GeneratorAttributeSyntaxContext context)
-    {
-        bool declaresWeight = context.TargetSymbol.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == nameof(QuantAttribute));
-        string companion = context.Attributes[0].AttributeClass!.Name.Replace(nameof(System.Attribute), "");
-        return declaresWeight
-            ? null
-            : Diagnostic.Create(
-                Descriptors.UnsupportedTarget,
-                ((TypeDeclarationSyntax)context.TargetNode).Identifier.GetLocation(),
-                $"{context.TargetSymbol.Name}",
-                $"[{companion}] says how the metadata of a [Quant] is stored; add [Quant(…)]");
     }
 }

@@ -13,7 +13,7 @@ namespace Specializer.Generator.Parsing;
 internal static class StructDeclaration
 {
     /// <summary>Whether a declaration is one of a struct. The compiler refuses the attributes on all others, in words of its own.</summary>
-    public static bool IsStruct(SyntaxNode node) =>
+    public static bool IsStruct(SyntaxNode node, CancellationToken cancellation) =>
         node.IsKind(SyntaxKind.StructDeclaration) || node.IsKind(SyntaxKind.RecordStructDeclaration);
 
     /// <summary>
