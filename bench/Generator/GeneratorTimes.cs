@@ -54,11 +54,14 @@ internal sealed class GeneratorTimes
     /// <param name="edit">The project after so many edits.</param>
     public Times Edited(Func<UserProject, int, Compilation> edit) => Edited(Driver(), edit);
 
+    /// <summary>The same for another generator.</summary>
+    public Times Edited(IIncrementalGenerator generator, Func<UserProject, int, Compilation> edit) => Edited(Driver(generator), edit);
+
     /// <summary>
     /// The same for a generator that asks for the attribute and does nothing with it: Roslyn's own part, which binds every attribute of a new
     /// compilation again.
     /// </summary>
-    public Times EditedForRoslynAlone(Func<UserProject, int, Compilation> edit) => Edited(Driver(new AttributeOnlyGenerator()), edit);
+    public Times EditedForRoslynAlone(Func<UserProject, int, Compilation> edit) => Edited(PartGenerator.Query("Specializer.QuantAttribute"), edit);
 
     private Times Edited(GeneratorDriver driver, Func<UserProject, int, Compilation> edit)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Specializer.Generator.Tests.Harness;
 using static System.FormattableString;
 
 namespace Specializer.GeneratorBench;
@@ -16,8 +17,6 @@ internal sealed class UserProject
     /// <summary>The options of every tree. Roslyn 4.14, which the generator is built against, calls C# 14 Preview.</summary>
     public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Preview);
 
-    private static readonly IReadOnlyList<MetadataReference> References = [.. Paths().Select(path => MetadataReference.CreateFromFile(path))];
-
     private readonly int _configs;
 
     /// <summary>Writes and parses the project.</summary>
@@ -30,7 +29,7 @@ internal sealed class UserProject
         Compilation = CSharpCompilation.Create(
             "UserProject",
             trees,
-            References,
+            References.All,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
     }
 
@@ -80,15 +79,5 @@ internal sealed class UserProject
         }
 
         return text.Append("}\n").ToString();
-    }
-
-    private static IEnumerable<string> Paths()
-    {
-        string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        string trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
-        return trusted.Split(Path.PathSeparator)
-            .Where(path => Path.GetDirectoryName(path) == framework)
-            .Append(typeof(QuantAttribute).Assembly.Location)
-            .Append(typeof(QuantScheme).Assembly.Location);
     }
 }
