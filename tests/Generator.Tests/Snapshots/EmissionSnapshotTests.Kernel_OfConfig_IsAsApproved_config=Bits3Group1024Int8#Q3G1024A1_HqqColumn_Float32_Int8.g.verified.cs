@@ -17,7 +17,7 @@ namespace Specializer.Generated.Tests
     /// </summary>
     /// <remarks>
     /// Codes: q in 0..7, W[N, K] reshaped to [R, C] = [N·K/1024, 1024], a group is a row.
-    /// Words: 10 codes a int32. R is cut into 10 chunks of ⌈R/10⌉ rows; with the flat index f = n·K + k and
+    /// Words: 10 codes an int32. R is cut into 10 chunks of ⌈R/10⌉ rows; with the flat index f = n·K + k and
     /// stride = ⌈R/10⌉·C, the code of f lies in word f mod stride, slot f div stride: slot 0 at bits 29..27, slot 1 at bits
     /// 26..24, slot 2 at bits 23..21, slot 3 at bits 20..18, slot 4 at bits 17..15, slot 5 at bits 14..12, slot 6 at bits 11..9,
     /// slot 7 at bits 8..6, slot 8 at bits 5..3, slot 9 at bits 2..0.
@@ -431,7 +431,7 @@ namespace Specializer.Generated.Tests
                         ReadOnlySpan<byte> row = codes.Slice((n * layout.K) + (segment % tiles.Segments * length), length);
                         int first = (segment * tiles.WordsPerSegment * TileLayout.Lanes) + lane;
                         TileWords.Put(row, words, first, bits: 2, codeShift: 0);
-                        TileWords.Put(row, words, first + ((((length + 15) / 16)) * TileLayout.Lanes), bits: 1, codeShift: 2);
+                        TileWords.Put(row, words, first + (((length + 15) / 16) * TileLayout.Lanes), bits: 1, codeShift: 2);
                     }
                 }
             }
@@ -455,7 +455,7 @@ namespace Specializer.Generated.Tests
                         int first = (segment * tiles.WordsPerSegment * TileLayout.Lanes) + lane;
                         row.Clear();
                         TileWords.Take(words, first, row, bits: 2, codeShift: 0);
-                        TileWords.Take(words, first + ((((length + 15) / 16)) * TileLayout.Lanes), row, bits: 1, codeShift: 2);
+                        TileWords.Take(words, first + (((length + 15) / 16) * TileLayout.Lanes), row, bits: 1, codeShift: 2);
                     }
                 }
             }
@@ -489,6 +489,7 @@ namespace Specializer.Generated.Tests
             }
         }
 
+        /// <summary>One column after the other, a register of neighbouring rows at a time.</summary>
         private static void Columns<TLanes>(
             TiledWeight weight, ref float destination, int begin, int end, int firstColumn, int endColumn)
             where TLanes : struct, ILanes<TLanes>
@@ -506,7 +507,7 @@ namespace Specializer.Generated.Tests
                 int low = (start + (p / 16)) * TileLayout.Lanes;
                 int high = (start + ((Group + 15) / 16) + (p / 32)) * TileLayout.Lanes;
                 int lowShift = (8 * (p % 4)) + (2 * (p % 16 / 4));
-                int highShift = (8 * (p % 4)) + (1 * (p % 32 / 4));
+                int highShift = (8 * (p % 4)) + (p % 32 / 4);
                 for (int tile = begin; tile < end; tile++)
                 {
                     int meta = ((tile * tiles.Segments) + segment) * TileLayout.Lanes;
@@ -713,7 +714,6 @@ namespace Specializer.Generated.Tests
                 TLanes.Store(sums, ref y, row + n);
                 return;
             }
-
 
             Span<float> values = stackalloc float[TileLayout.Lanes];
             TLanes.Store(sums, ref values[0], 0);
