@@ -2,8 +2,10 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using Specializer.Bench;
 using Specializer.Bench.Cpu;
+using Specializer.Bench.Storage;
 
 // dotnet run -c Release --project bench -- --cpu [--ggml PATH] [--output docs/results]
+// dotnet run -c Release --project bench -- --storage [TEXT]
 // dotnet run -c Release --project bench -- --report [FOLDER] [--full | --dry] [--from specialisation.json]
 // dotnet run -c Release --project bench -- --filter '*MatMul*Hqq3*' [--job short] [--anyCategories Format]
 if (args is ["--report", ..])
@@ -18,6 +20,10 @@ else if (args is ["--cpu", ..])
     {
         CpuReport.Write(results, folder);
     }
+}
+else if (args is ["--storage", ..])
+{
+    StorageRun.Run(args is [_, var only] ? only : "");
 }
 else
 {

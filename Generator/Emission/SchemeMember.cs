@@ -30,8 +30,8 @@ internal sealed record SchemeMember(string Result, string Name, string Parameter
 
     private static readonly SchemeMember[] BeforeFit =
     [
-        new("void", "Pack", $"{Layout}, {Input}byte> codes, {Output}byte> words", "layout, codes, words"),
-        new("void", "Unpack", $"{Layout}, {Input}byte> words, {Output}byte> codes", "layout, words, codes"),
+        new("void", "Pack", $"{Layout}, {Input}byte> codes, {Output}byte> words, {Range}", "layout, codes, words, begin, end"),
+        new("void", "Unpack", $"{Layout}, {Input}byte> words, {Output}byte> codes, {Range}", "layout, words, codes, begin, end"),
     ];
 
     private static readonly SchemeMember[] BeforeProduct =

@@ -18,6 +18,9 @@ public interface ILanes<TSelf>
     /// <summary>Lanes of a register.</summary>
     static abstract int Count { get; }
 
+    /// <summary>0, 1, 2, … as numbers.</summary>
+    static abstract TSelf Indices { get; }
+
     /// <summary>The same number in every lane.</summary>
     static abstract TSelf Broadcast(float value);
 
@@ -35,6 +38,9 @@ public interface ILanes<TSelf>
 
     /// <summary>Loads neighbouring words of 8 bits, one a lane.</summary>
     static abstract TSelf Words(ref readonly byte source, nint offset);
+
+    /// <summary>Loads neighbouring words of 16 bits, one a lane.</summary>
+    static abstract TSelf Words(ref readonly ushort source, nint offset);
 
     /// <summary>Loads neighbouring words of 32 bits, one a lane.</summary>
     static abstract TSelf Words(ref readonly int source, nint offset);
@@ -97,6 +103,9 @@ public interface ILanes<TSelf>
     /// <summary>Stores the low 8 bits of each word to neighbouring bytes.</summary>
     static abstract void StoreWords(TSelf words, ref byte destination, nint offset);
 
+    /// <summary>Stores the low 16 bits of each word to neighbouring places.</summary>
+    static abstract void StoreWords(TSelf words, ref ushort destination, nint offset);
+
     /// <summary>Stores each word to neighbouring places.</summary>
     static abstract void StoreWords(TSelf words, ref int destination, nint offset);
 
@@ -111,6 +120,12 @@ public interface ILanes<TSelf>
 
     /// <summary>The largest lane.</summary>
     static abstract float Max(TSelf value);
+
+    /// <summary>Whether every lane is at most a limit; no lane that is not a number is.</summary>
+    static abstract bool AllWithin(TSelf value, float limit);
+
+    /// <summary>The lanes of a register that whole numbers 0..<see cref="Count"/> − 1 name.</summary>
+    static abstract TSelf Lookup(TSelf table, TSelf numbers);
 
     /// <summary>Lane-wise minimum.</summary>
     static abstract TSelf Min(TSelf a, TSelf b);

@@ -28,6 +28,15 @@ public static class KernelArguments
         CheckLength("words", words, layout.PackedBytes);
     }
 
+    /// <summary>Checks the lengths of codes and words, and a range of words.</summary>
+    /// <exception cref="ArgumentException">A length does not fit the layout.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The words do not exist.</exception>
+    public static void CheckCodes(StorageLayout layout, int codes, int words, int begin, int end)
+    {
+        CheckCodes(layout, codes, words);
+        CheckRange(begin, end, layout.Words);
+    }
+
     /// <summary>Checks the operands of a quantizing kernel.</summary>
     /// <exception cref="ArgumentException">A length does not fit the layout.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The groups do not exist.</exception>

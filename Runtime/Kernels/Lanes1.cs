@@ -26,6 +26,9 @@ public readonly struct Lanes1 : ILanes<Lanes1>
     public static Lanes1 Broadcast(float value) => new(value);
 
     /// <inheritdoc/>
+    public static Lanes1 Indices => default;
+
+    /// <inheritdoc/>
     public static Lanes1 Load(ref readonly float source, nint offset) => new(Unsafe.Add(ref Unsafe.AsRef(in source), offset));
 
     /// <inheritdoc/>
@@ -41,6 +44,10 @@ public readonly struct Lanes1 : ILanes<Lanes1>
 
     /// <inheritdoc/>
     public static Lanes1 Words(ref readonly byte source, nint offset) =>
+        new((int)Unsafe.Add(ref Unsafe.AsRef(in source), offset));
+
+    /// <inheritdoc/>
+    public static Lanes1 Words(ref readonly ushort source, nint offset) =>
         new((int)Unsafe.Add(ref Unsafe.AsRef(in source), offset));
 
     /// <inheritdoc/>
@@ -99,6 +106,10 @@ public readonly struct Lanes1 : ILanes<Lanes1>
         Unsafe.Add(ref destination, offset) = (byte)words.Word;
 
     /// <inheritdoc/>
+    public static void StoreWords(Lanes1 words, ref ushort destination, nint offset) =>
+        Unsafe.Add(ref destination, offset) = (ushort)words.Word;
+
+    /// <inheritdoc/>
     public static void StoreWords(Lanes1 words, ref int destination, nint offset) => Unsafe.Add(ref destination, offset) = words.Word;
 
     /// <inheritdoc/>
@@ -112,6 +123,13 @@ public readonly struct Lanes1 : ILanes<Lanes1>
 
     /// <inheritdoc/>
     public static float Max(Lanes1 value) => value._value;
+
+    /// <inheritdoc/>
+    public static bool AllWithin(Lanes1 value, float limit) => value._value <= limit;
+
+    /// <inheritdoc/>
+    public static Lanes1 Lookup(Lanes1 table, Lanes1 numbers) =>
+        table;
 
     /// <inheritdoc/>
     public static Lanes1 Min(Lanes1 a, Lanes1 b) => new(MathF.Min(a._value, b._value));

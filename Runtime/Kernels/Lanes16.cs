@@ -23,6 +23,13 @@ public readonly struct Lanes16 : ILanes<Lanes16>
     public static Lanes16 Broadcast(float value) => new(Vector512.Create(value));
 
     /// <inheritdoc/>
+    public static Lanes16 Indices
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector512<float>.Indices);
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Load(ref readonly float source, nint offset) =>
         new(Vector512.LoadUnsafe(in Unsafe.Add(ref Unsafe.AsRef(in source), offset)));
@@ -56,6 +63,11 @@ public readonly struct Lanes16 : ILanes<Lanes16>
         Vector128<byte> bytes = Vector128.LoadUnsafe(in Unsafe.Add(ref Unsafe.AsRef(in source), offset));
         return new(Avx512F.ConvertToVector512Int32(bytes).AsSingle());
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 Words(ref readonly ushort source, nint offset) =>
+        new(Widen(in Unsafe.Add(ref Unsafe.AsRef(in source), offset)).AsSingle());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -156,6 +168,14 @@ public readonly struct Lanes16 : ILanes<Lanes16>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWords(Lanes16 words, ref ushort destination, nint offset)
+    {
+        Vector256<ushort> narrow = Avx512F.ConvertToVector256UInt16(words._value.AsUInt32());
+        narrow.StoreUnsafe(ref Unsafe.Add(ref destination, offset));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreWords(Lanes16 words, ref int destination, nint offset) =>
         words._value.AsInt32().StoreUnsafe(ref Unsafe.Add(ref destination, offset));
 
@@ -175,6 +195,15 @@ public readonly struct Lanes16 : ILanes<Lanes16>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(Lanes16 value) => Lanes8.Max(new Lanes8(Vector256.MaxNative(value._value.GetLower(), value._value.GetUpper())));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllWithin(Lanes16 value, float limit) => Vector512.LessThanOrEqualAll(value._value, Vector512.Create(limit));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 Lookup(Lanes16 table, Lanes16 numbers) =>
+        new(Avx512F.PermuteVar16x32(table._value, Vector512.ConvertToInt32Native(numbers._value)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

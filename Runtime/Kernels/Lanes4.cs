@@ -23,6 +23,13 @@ public readonly struct Lanes4 : ILanes<Lanes4>
     public static Lanes4 Broadcast(float value) => new(Vector128.Create(value));
 
     /// <inheritdoc/>
+    public static Lanes4 Indices
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector128<float>.Indices);
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 Load(ref readonly float source, nint offset) =>
         new(Vector128.LoadUnsafe(in Unsafe.Add(ref Unsafe.AsRef(in source), offset)));
@@ -56,6 +63,11 @@ public readonly struct Lanes4 : ILanes<Lanes4>
         uint bytes = Unsafe.ReadUnaligned<uint>(in Unsafe.Add(ref Unsafe.AsRef(in source), offset));
         return new(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(bytes).AsByte())).AsSingle());
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 Words(ref readonly ushort source, nint offset) =>
+        new(Widen(in Unsafe.Add(ref Unsafe.AsRef(in source), offset)).AsSingle());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -150,6 +162,15 @@ public readonly struct Lanes4 : ILanes<Lanes4>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWords(Lanes4 words, ref ushort destination, nint offset)
+    {
+        Vector128<uint> bits = words._value.AsUInt32();
+        ulong narrow = Vector128.Narrow(bits, bits).AsUInt64().ToScalar();
+        Unsafe.WriteUnaligned(ref Unsafe.As<ushort, byte>(ref Unsafe.Add(ref destination, offset)), narrow);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreWords(Lanes4 words, ref int destination, nint offset) =>
         words._value.AsInt32().StoreUnsafe(ref Unsafe.Add(ref destination, offset));
 
@@ -169,6 +190,15 @@ public readonly struct Lanes4 : ILanes<Lanes4>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(Lanes4 value) => MathF.Max(MathF.Max(value._value[0], value._value[2]), MathF.Max(value._value[1], value._value[3]));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllWithin(Lanes4 value, float limit) => Vector128.LessThanOrEqualAll(value._value, Vector128.Create(limit));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 Lookup(Lanes4 table, Lanes4 numbers) =>
+        new(Vector128.ShuffleNative(table._value, Vector128.ConvertToInt32Native(numbers._value)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -23,6 +23,13 @@ public readonly struct Lanes8 : ILanes<Lanes8>
     public static Lanes8 Broadcast(float value) => new(Vector256.Create(value));
 
     /// <inheritdoc/>
+    public static Lanes8 Indices
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector256<float>.Indices);
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Load(ref readonly float source, nint offset) =>
         new(Vector256.LoadUnsafe(in Unsafe.Add(ref Unsafe.AsRef(in source), offset)));
@@ -56,6 +63,11 @@ public readonly struct Lanes8 : ILanes<Lanes8>
         ulong bytes = Unsafe.ReadUnaligned<ulong>(in Unsafe.Add(ref Unsafe.AsRef(in source), offset));
         return new(Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(bytes).AsByte()).AsSingle());
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 Words(ref readonly ushort source, nint offset) =>
+        new(Widen(in Unsafe.Add(ref Unsafe.AsRef(in source), offset)).AsSingle());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -159,6 +171,14 @@ public readonly struct Lanes8 : ILanes<Lanes8>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWords(Lanes8 words, ref ushort destination, nint offset)
+    {
+        Vector256<uint> bits = words._value.AsUInt32();
+        Vector128.Narrow(bits.GetLower(), bits.GetUpper()).StoreUnsafe(ref Unsafe.Add(ref destination, offset));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreWords(Lanes8 words, ref int destination, nint offset) =>
         words._value.AsInt32().StoreUnsafe(ref Unsafe.Add(ref destination, offset));
 
@@ -178,6 +198,15 @@ public readonly struct Lanes8 : ILanes<Lanes8>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(Lanes8 value) => Lanes4.Max(new Lanes4(Vector128.MaxNative(value._value.GetLower(), value._value.GetUpper())));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllWithin(Lanes8 value, float limit) => Vector256.LessThanOrEqualAll(value._value, Vector256.Create(limit));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 Lookup(Lanes8 table, Lanes8 numbers) =>
+        new(Avx2.PermuteVar8x32(table._value, Vector256.ConvertToInt32Native(numbers._value)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

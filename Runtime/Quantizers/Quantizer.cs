@@ -22,18 +22,18 @@ internal static class Quantizer<TScheme>
     private const int GroupsPerBlock = 256;
 
     /// <inheritdoc cref="QuantizedTensor{TScheme}.Quantize"/>
-    public static PackedTensor Quantize(
+    public static CodedTensor Quantize(
         ReadOnlySpan<float> weight, int n, int k, IProgress<double>? progress, CancellationToken cancellation)
     {
         using Activity? activity = Telemetry.Begin("quantize");
         activity?.SetTag(SpecializerDiagnostics.ConfigTag, TScheme.KernelName).SetTag("n", n).SetTag("k", k);
         KernelMeasurement measurement = KernelMeasurement.Begin();
-        PackedTensor packed = Quantize(weight, n, k, new QuantizerPasses(TScheme.Config.Optimize ? MaxSteps + 2 : 2, progress, cancellation));
-        measurement.End(KernelOperation.Quantize, TScheme.KernelName, packed.Bytes, weight.Length);
-        return packed;
+        CodedTensor coded = Quantize(weight, n, k, new QuantizerPasses(TScheme.Config.Optimize ? MaxSteps + 2 : 2, progress, cancellation));
+        measurement.End(KernelOperation.Quantize, TScheme.KernelName, coded.Bytes, weight.Length);
+        return coded;
     }
 
-    private static PackedTensor Quantize(ReadOnlySpan<float> weight, int n, int k, QuantizerPasses passes)
+    private static CodedTensor Quantize(ReadOnlySpan<float> weight, int n, int k, QuantizerPasses passes)
     {
         QuantConfig config = TScheme.Config;
         StorageLayout layout = config.Layout(n, k);
@@ -53,9 +53,6 @@ internal static class Quantizer<TScheme>
         }
 
         passes.Run(blocks, pass with { Step = Step.Encode });
-        byte[] words = GC.AllocateUninitializedArray<byte>(layout.PackedBytes);
-        TScheme.Pack(layout, codes, words);
-
         if (config.Method == QuantMethod.Hqq)
         {
             // hqq stores the size of a code in units of weight, the reciprocal of what its quantizer works with.
@@ -65,7 +62,7 @@ internal static class Quantizer<TScheme>
         (byte[] scaleBytes, PackedTensor? quantizedScale) = Store(scale, "scale", TScheme.ScaleScheme, passes.Cancellation);
         (byte[] zeroBytes, PackedTensor? quantizedZero) = Store(zero, "zero", TScheme.ZeroScheme, passes.Cancellation);
         passes.Done();
-        return new PackedTensor(layout, words, scaleBytes, zeroBytes) { QuantizedScale = quantizedScale, QuantizedZero = quantizedZero };
+        return new CodedTensor(layout, codes, scaleBytes, zeroBytes) { QuantizedScale = quantizedScale, QuantizedZero = quantizedZero };
     }
 
     /// <summary>Scales or zeros as they are stored: rounded to their type, or quantized in turn and then what that dequantizes to.</summary>

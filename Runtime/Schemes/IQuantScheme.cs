@@ -8,7 +8,7 @@ namespace Specializer;
 /// </summary>
 /// <typeparam name="TSelf">The annotated struct.</typeparam>
 /// <remarks>
-/// Every kernel is single-threaded and works on a half-open range of units (groups or word rows) whose results do not
+/// Every kernel is single-threaded and works on a half-open range of units (words, groups, rows or tiles) whose results do not
 /// depend on one another, so that any division among threads gives the same bits. Spans must have the lengths named;
 /// kernels check them once and throw <see cref="ArgumentException"/>.
 /// </remarks>
@@ -33,14 +33,18 @@ public interface IQuantScheme<TSelf>
     /// <summary>Packs codes into words.</summary>
     /// <param name="layout">The weight's bit map.</param>
     /// <param name="codes">[N·K] codes in row-major order of W, each at most <see cref="CodeFormat.MaxCode"/>; higher bits are ignored.</param>
-    /// <param name="words">[<see cref="StorageLayout.PackedBytes"/>] bytes, written in full; padding slots become 0.</param>
-    static abstract void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words);
+    /// <param name="words">[<see cref="StorageLayout.PackedBytes"/>] bytes; those of the range are written in full, padding slots as 0.</param>
+    /// <param name="begin">First word.</param>
+    /// <param name="end">One past the last word.</param>
+    static abstract void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words, int begin, int end);
 
     /// <summary>The inverse of <see cref="Pack"/>.</summary>
     /// <param name="layout">The weight's bit map.</param>
     /// <param name="words">[<see cref="StorageLayout.PackedBytes"/>] bytes.</param>
-    /// <param name="codes">[N·K] codes, written in full.</param>
-    static abstract void Unpack(StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes);
+    /// <param name="codes">[N·K] codes; those in the words of the range are written.</param>
+    /// <param name="begin">First word.</param>
+    /// <param name="end">One past the last word.</param>
+    static abstract void Unpack(StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes, int begin, int end);
 
     /// <summary>Scale and zero of each group from its range, before any optimising.</summary>
     /// <param name="layout">The weight's bit map.</param>

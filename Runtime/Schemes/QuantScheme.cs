@@ -55,10 +55,10 @@ public abstract class QuantScheme
     public abstract QDoraLinear Adapt(
         QuantizedTensor weight, float[] a, float[] b, float[] magnitude, float alpha = 1, float[]? bias = null);
 
-    /// <summary>Packs codes [N·K] into words, see <see cref="IQuantScheme{TSelf}.Pack"/>.</summary>
+    /// <summary>Packs codes [N·K] into words on all threads, see <see cref="IQuantScheme{TSelf}.Pack"/>.</summary>
     public abstract void Pack(Layout.StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words);
 
-    /// <summary>Unpacks words into codes [N·K], see <see cref="IQuantScheme{TSelf}.Unpack"/>.</summary>
+    /// <summary>Unpacks words into codes [N·K] on all threads, see <see cref="IQuantScheme{TSelf}.Unpack"/>.</summary>
     public abstract void Unpack(Layout.StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes);
 
     private sealed class Instance<TScheme> : QuantScheme
@@ -94,9 +94,9 @@ public abstract class QuantScheme
             new QDoraLinear<TScheme>((QuantizedTensor<TScheme>)weight, a, b, magnitude, alpha, bias);
 
         public override void Pack(Layout.StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words) =>
-            TScheme.Pack(layout, codes, words);
+            PackedCodes<TScheme>.Pack(layout, codes, words);
 
         public override void Unpack(Layout.StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes) =>
-            TScheme.Unpack(layout, words, codes);
+            PackedCodes<TScheme>.Unpack(layout, words, codes);
     }
 }

@@ -40,9 +40,18 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
         ArgumentNullException.ThrowIfNull(packed.Zero);
         KernelArguments.CheckWeight(packed.View, TScheme.Config.ScaleBytes);
         TileLayout? tiles = TileLayout.For(packed.Layout);
-        _tiled = tiles is null ? null : TiledTensor.From<TScheme>(tiles, packed);
+        _tiled = tiles is null ? null : TiledTensor.From<TScheme>(tiles, CodedTensor.Of<TScheme>(packed));
         _packed = tiles is null ? packed : null;
-        DecisionLog.WeightHeld(TScheme.Config, TScheme.KernelName, packed.Layout, isTiled: tiles is not null);
+        LogHeld();
+    }
+
+    private QuantizedTensor(CodedTensor coded)
+        : base(coded.Layout)
+    {
+        TileLayout? tiles = TileLayout.For(coded.Layout);
+        _tiled = tiles is null ? null : TiledTensor.From<TScheme>(tiles, coded);
+        _packed = tiles is null ? coded.Pack<TScheme>() : null;
+        LogHeld();
     }
 
     /// <inheritdoc/>
@@ -74,8 +83,13 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
     /// <inheritdoc/>
     public override byte[] Codes()
     {
-        byte[] codes = new byte[Layout.N * Layout.K];
-        TScheme.Unpack(Layout, ToStorage().Words, codes);
+        if (_tiled is { } tiled)
+        {
+            return tiled.Codes<TScheme>();
+        }
+
+        byte[] codes = GC.AllocateUninitializedArray<byte>(Layout.N * Layout.K);
+        PackedCodes<TScheme>.Unpack(Layout, _packed!.Words, codes);
         return codes;
     }
 
@@ -90,7 +104,7 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
         }
         else
         {
-            TScheme.DequantizeRows(_packed!.View, weight, 0, Layout.N);
+            KernelPool.Shared.For(Layout.N, minimumPerRange: 1, new DequantizedRows { Weight = _packed!.View, Rows = weight, First = 0 });
         }
 
         measurement.End(KernelOperation.Dequantize, TScheme.KernelName, Bytes, weight.Length);
@@ -109,6 +123,8 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
 
     /// <inheritdoc/>
     public override void MatMulScalar(ReadOnlySpan<float> x, int m, Span<float> y) => TScheme.MatMulScalar(ToStorage().View, x, m, y);
+
+    private void LogHeld() => DecisionLog.WeightHeld(TScheme.Config, TScheme.KernelName, Layout, isTiled: _tiled is not null);
 
     private void Multiply(ReadOnlySpan<float> x, int m, Span<float> y)
     {

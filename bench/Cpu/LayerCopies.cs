@@ -33,7 +33,7 @@ internal sealed class LayerCopies(LinearLayer[] layers, long bytes, Func<int, fl
         }
 
         byte[] words = new byte[layout.PackedBytes];
-        TScheme.Pack(layout, codes, words);
+        TScheme.Pack(layout, codes, words, 0, layout.Words);
         byte[] scale = Metas(layout.GroupCount, TScheme.Config.Scale, () => 0.01f + (0.02f * random.NextSingle()));
         byte[] zero = Metas(layout.GroupCount, TScheme.Config.Scale, () => (count - 1) * random.NextSingle());
         var packed = new PackedTensor(layout, words, scale, zero);

@@ -21,7 +21,7 @@ internal static class RandomWeights
         }
 
         byte[] words = new byte[layout.PackedBytes];
-        TScheme.Pack(layout, codes, words);
+        TScheme.Pack(layout, codes, words, 0, layout.Words);
         byte[] scale = Metas(layout.GroupCount, TScheme.Config.Scale, () => 0.01 + (0.02 * random.NextDouble()));
         byte[] zero = Metas(layout.GroupCount, TScheme.Config.Scale, () => maximum * random.NextDouble());
         return new QuantizedTensor<TScheme>(n, k, words, scale, zero);

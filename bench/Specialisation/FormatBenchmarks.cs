@@ -53,7 +53,7 @@ public class FormatBenchmarks<TScheme> : ICountedWork
 
     /// <summary>Codes to words, one thread.</summary>
     [Benchmark]
-    public void Pack() => TScheme.Pack(_layout, _codes, _words);
+    public void Pack() => TScheme.Pack(_layout, _codes, _words, 0, _layout.Words);
 
     /// <summary>The same with run-time values.</summary>
     [Benchmark]
@@ -61,7 +61,7 @@ public class FormatBenchmarks<TScheme> : ICountedWork
 
     /// <summary>Words to codes, one thread.</summary>
     [Benchmark]
-    public void Unpack() => TScheme.Unpack(_layout, _words, _codes);
+    public void Unpack() => TScheme.Unpack(_layout, _words, _codes, 0, _layout.Words);
 
     /// <summary>The same with run-time values.</summary>
     [Benchmark]

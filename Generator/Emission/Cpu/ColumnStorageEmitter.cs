@@ -1,54 +1,44 @@
 using System;
 using System.Linq;
 using Specializer.Generator.Planning;
-using Specializer.Layout;
 
 namespace Specializer.Generator.Emission.Cpu;
 
 /// <summary>Prints Pack, Unpack and DequantizeRows for HqqColumn, whose words hold codes that lie a stride apart.</summary>
 internal static class ColumnStorageEmitter
 {
-    public static string Emit(KernelPlan plan) => string.Join("\n\n", Pack(plan), Unpack(plan), Dequantize(plan));
+    public static string Emit(KernelPlan plan) => plan.HasPadding
+        ? string.Join("\n\n", Pack(plan), Unpack(plan), Dequantize(plan))
+        : string.Join("\n\n", Pack(plan), PackWords(plan), Unpack(plan), UnpackWords(plan), Dequantize(plan));
 
-    private static string Pack(KernelPlan plan)
+    private static string Pack(KernelPlan plan) => CodeText.Of(
+        $$"""
+        /// <summary>Packs codes [N·K], row-major, into words begin..end: word i takes the code i of every chunk, the first in the highest bits.</summary>
+        public static void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words, int begin, int end)
+        {
+            CheckLayout(layout);
+            KernelArguments.CheckCodes(layout, codes.Length, words.Length, begin, end);
+            {{(plan.HasPadding
+                ? "ColumnWords.Pack(codes, words, layout.ChunkStride, begin, end);"
+                : CodeText.Of($"""
+                  int stride = layout.ChunkStride;
+                  ref readonly byte source = ref MemoryMarshal.GetReference(codes);
+                  ref byte target = ref MemoryMarshal.GetReference(words);
+
+                  {LaneLadder.Print("PackWords<TLanes>(in source, ref target, stride, FROM, end)", "begin")}
+                  """))}}
+        }
+        """);
+
+    private static string PackWords(KernelPlan plan)
     {
-        CodeFormat format = plan.Format;
         string merges = Lines(plan, slot => slot == 0
             ? "TLanes word = TLanes.Merge(default, TLanes.Words(in codes, i), Shift0, Mask);"
             : CodeText.Of($"word = TLanes.Merge(word, TLanes.Words(in codes, {Offsets.Before(slot, "stride")}i), Shift{slot}, Mask);"));
-        string ragged = !plan.HasPadding ? "" : CodeText.Of(
-            $$"""
-
-            // The last chunk is short: its slots beyond the last code are padding and stay 0.
-            for (int i = full; i < stride; i++)
-            {
-                int word = 0;
-                for (int slot = 0, flat = i; flat < codes.Length; slot++, flat += stride)
-                {
-                    word |= (codes[flat] & Mask) << (Shift0 - (FieldBits * slot));
-                }
-
-                Unsafe.Add(ref target, i) = word;
-            }
-            """);
         return CodeText.Of(
             $$"""
-            /// <summary>Packs codes [N·K], row-major, into words: word i takes the code i of every chunk, the first in the highest bits.</summary>
-            public static void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words)
-            {
-                CheckLayout(layout);
-                KernelArguments.CheckCodes(layout, codes.Length, words.Length);
-                int stride = layout.ChunkStride;
-                {{FullRange(plan)}}
-                ref readonly byte source = ref MemoryMarshal.GetReference(codes);
-                ref {{Offsets.WordType(format)}} target = ref {{Offsets.FirstWord(format, "words")}};
-
-                {{LaneLadder.Print("PackWords<TLanes>(in source, ref target, stride, FROM, " + Full(plan) + ")", "0")}}
-                {{ragged}}
-            }
-
             /// <summary>Packs the words of a range that fill whole registers, and returns where it stopped.</summary>
-            private static int PackWords<TLanes>(ref readonly byte codes, ref {{Offsets.WordType(format)}} words, int stride, int begin, int end)
+            private static int PackWords<TLanes>(ref readonly byte codes, ref byte words, int stride, int begin, int end)
                 where TLanes : struct, ILanes<TLanes>
             {
                 int i = begin;
@@ -63,41 +53,33 @@ internal static class ColumnStorageEmitter
             """);
     }
 
-    private static string Unpack(KernelPlan plan)
+    private static string Unpack(KernelPlan plan) => CodeText.Of(
+        $$"""
+        /// <summary>The inverse of <see cref="Pack"/>: writes the codes that words begin..end hold.</summary>
+        public static void Unpack(StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes, int begin, int end)
+        {
+            CheckLayout(layout);
+            KernelArguments.CheckCodes(layout, codes.Length, words.Length, begin, end);
+            {{(plan.HasPadding
+                ? "ColumnWords.Unpack(words, codes, layout.ChunkStride, begin, end);"
+                : CodeText.Of($"""
+                  int stride = layout.ChunkStride;
+                  ref readonly byte source = ref MemoryMarshal.GetReference(words);
+                  ref byte target = ref MemoryMarshal.GetReference(codes);
+
+                  {LaneLadder.Print("UnpackWords<TLanes>(in source, ref target, stride, FROM, end)", "begin")}
+                  """))}}
+        }
+        """);
+
+    private static string UnpackWords(KernelPlan plan)
     {
-        CodeFormat format = plan.Format;
         string codes = Lines(plan, slot =>
             CodeText.Of($"TLanes.StoreWords(TLanes.Code(word, Shift{slot}, Mask), ref codes, {Offsets.Before(slot, "stride")}i);"));
-        string ragged = !plan.HasPadding ? "" : CodeText.Of(
-            $$"""
-
-            for (int i = full; i < stride; i++)
-            {
-                int word = Unsafe.Add(ref Unsafe.AsRef(in source), i);
-                for (int slot = 0, flat = i; flat < codes.Length; slot++, flat += stride)
-                {
-                    codes[flat] = (byte)((word >>> (Shift0 - (FieldBits * slot))) & Mask);
-                }
-            }
-            """);
         return CodeText.Of(
             $$"""
-            /// <summary>The inverse of <see cref="Pack"/>.</summary>
-            public static void Unpack(StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes)
-            {
-                CheckLayout(layout);
-                KernelArguments.CheckCodes(layout, codes.Length, words.Length);
-                int stride = layout.ChunkStride;
-                {{FullRange(plan)}}
-                ref readonly {{Offsets.WordType(format)}} source = ref {{Offsets.FirstWord(format, "words")}};
-                ref byte target = ref MemoryMarshal.GetReference(codes);
-
-                {{LaneLadder.Print("UnpackWords<TLanes>(in source, ref target, stride, FROM, " + Full(plan) + ")", "0")}}
-                {{ragged}}
-            }
-
             /// <summary>Unpacks the words of a range that fill whole registers, and returns where it stopped.</summary>
-            private static int UnpackWords<TLanes>(ref readonly {{Offsets.WordType(format)}} words, ref byte codes, int stride, int begin, int end)
+            private static int UnpackWords<TLanes>(ref readonly byte words, ref byte codes, int stride, int begin, int end)
                 where TLanes : struct, ILanes<TLanes>
             {
                 int i = begin;
@@ -182,15 +164,6 @@ internal static class ColumnStorageEmitter
             Lanes1.Store((code - Metas<Lanes1>(in zero, column)) * Metas<Lanes1>(in scale, column), ref destination, flat - start);
         }
         """;
-
-    private static string FullRange(KernelPlan plan) => !plan.HasPadding
-        ? ""
-        : """
-          // Words for which every chunk has a code.
-          int full = Math.Max(0, (layout.N * layout.K) - ((CodesPerWord - 1) * stride));
-          """;
-
-    private static string Full(KernelPlan plan) => plan.HasPadding ? "full" : "stride";
 
     private static string Lines(KernelPlan plan, Func<int, string> line) =>
         string.Join("\n", Enumerable.Range(0, plan.Format.CodesPerWord).Select(line));

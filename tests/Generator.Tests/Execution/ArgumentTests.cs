@@ -84,6 +84,8 @@ public sealed class ArgumentTests(ConfigGrid grid)
         byte[] scale = weight.Stored(weight.Scale);
         int[] tileWords = weight.TileWords(tiles);
         RefusesRanges(tiles.Tiles, (begin, end) => kernels.MatMul(new TiledWeight(tiles, tileWords, tileScale, tileScale), x, M, y, begin, end));
+        RefusesRanges(layout.Words, (begin, end) => kernels.Pack(layout, weight.Codes, new byte[layout.PackedBytes], begin, end));
+        RefusesRanges(layout.Words, (begin, end) => kernels.Unpack(layout, weight.Words, new byte[weight.Codes.Length], begin, end));
         RefusesRanges(layout.N, (begin, end) => kernels.DequantizeRows(new PackedWeight(layout, weight.Words, scale, scale), new float[weight.Codes.Length], begin, end));
         RefusesRanges(tiles.Tiles, (begin, end) => kernels.DequantizeTiles(new TiledWeight(tiles, tileWords, tileScale, tileScale), [], begin, end, 0, 1));
         RefusesRanges(layout.K, (begin, end) => kernels.DequantizeTiles(new TiledWeight(tiles, tileWords, tileScale, tileScale), [], 0, 1, begin, end));

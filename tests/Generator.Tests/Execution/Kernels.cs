@@ -10,9 +10,13 @@ public abstract class Kernels
 
     public abstract QuantConfig Config { get; }
 
-    public abstract void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words);
+    public void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words) => Pack(layout, codes, words, 0, layout.Words);
 
-    public abstract void Unpack(StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes);
+    public void Unpack(StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes) => Unpack(layout, words, codes, 0, layout.Words);
+
+    public abstract void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words, int begin, int end);
+
+    public abstract void Unpack(StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes, int begin, int end);
 
     public abstract void FitGroups(StorageLayout layout, ReadOnlySpan<float> weight, Span<float> scale, Span<float> zero, int begin, int end);
 
@@ -43,9 +47,11 @@ public sealed class Kernels<TScheme> : Kernels
 {
     public override QuantConfig Config => TScheme.Config;
 
-    public override void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words) => TScheme.Pack(layout, codes, words);
+    public override void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words, int begin, int end) =>
+        TScheme.Pack(layout, codes, words, begin, end);
 
-    public override void Unpack(StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes) => TScheme.Unpack(layout, words, codes);
+    public override void Unpack(StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes, int begin, int end) =>
+        TScheme.Unpack(layout, words, codes, begin, end);
 
     public override void FitGroups(StorageLayout layout, ReadOnlySpan<float> weight, Span<float> scale, Span<float> zero, int begin, int end) =>
         TScheme.FitGroups(layout, weight, scale, zero, begin, end);

@@ -48,32 +48,23 @@ public sealed class QuantizerTests(ConfigGrid grid)
     [Theory]
     [MemberData(nameof(Configs))]
     public void RefineZeros_OneStep_IsNearTheOracles(string config) => ForAll(config, (layout, weight, oracle) =>
-    {
-        var zero = new Guarded<float>(oracle.Zero, float.NaN);
-        double error = 0;
-        double expectedError = 0;
-        int maxCode = layout.Format.MaxCode;
-        for (int step = 0; step < 2; step++)
-        {
-            // Rounding grows with what is added up: codes and zeros.
-            double[] allowed = [.. oracle.Zero.Select(z => 1e-5 * (maxCode + Math.Abs(z)))];
-            oracle.Zero.CopyTo(zero.Span);
-            foreach ((int begin, int end) in Splits(layout))
-            {
-                error += grid.KernelsOf(config).RefineZeros(layout, weight.Span, oracle.Scale, zero.Span, begin, end);
-            }
+        CheckSteps(config, layout, weight, oracle));
 
-            expectedError += oracle.Refine().Sum();
-            for (int group = 0; group < layout.GroupCount; group++)
-            {
-                Assert.InRange(zero.Span[group], oracle.Zero[group] - allowed[group], oracle.Zero[group] + allowed[group]);
-            }
+    /// <summary>Errors of up to 0.2, of which those beyond 0.17 are shrunk to something else than 0.</summary>
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void RefineZeros_SomeErrorsAreShrunk_IsNearTheOracles(string config) => Property.ForAll(ConfigGrid.Declared[config], shape =>
+    {
+        QuantConfig declared = ConfigGrid.Declared[config];
+        var random = new Random(shape.Seed);
+        float[] weight = new float[shape.N * shape.K];
+        for (int i = 0; i < weight.Length; i++)
+        {
+            weight[i] = 0.4f * declared.Format.MaxCode * (random.NextSingle() - 0.5f);
         }
 
-        // ŵ is rounded to float32: that is all of the error where a group is so small that every element has a code of its own.
-        double tolerance = (1e-4 * expectedError) + weight.Span.ToArray().Sum(w => Math.Abs(w) * Math.Pow(2, -22));
-        Assert.InRange(error, expectedError - tolerance, expectedError + tolerance);
-        zero.AssertSurroundingsUntouched();
+        StorageLayout layout = declared.Layout(shape.N, shape.K);
+        CheckSteps(config, layout, new Guarded<float>(weight, float.NaN), new HqqOracle(layout, weight, declared.RoundZero));
     });
 
     [Theory]
@@ -118,6 +109,36 @@ public sealed class QuantizerTests(ConfigGrid grid)
         // A refined zero differs by the rounding of a sum, and then a code that lies at a tie; the more codes there are, the more lie there.
         Near.MostlyEqual("codes", oracle.Codes(), codes, atLeast: !declared.Optimize ? 1 : declared.Bits == 8 ? 0.995 : 0.999);
     });
+
+    /// <summary>Two steps from the oracle's zeros.</summary>
+    private void CheckSteps(string config, StorageLayout layout, Guarded<float> weight, HqqOracle oracle)
+    {
+        var zero = new Guarded<float>(oracle.Zero, float.NaN);
+        double error = 0;
+        double expectedError = 0;
+        int maxCode = layout.Format.MaxCode;
+        for (int step = 0; step < 2; step++)
+        {
+            // Rounding grows with what is added up: codes and zeros.
+            double[] allowed = [.. oracle.Zero.Select(z => 1e-5 * (maxCode + Math.Abs(z)))];
+            oracle.Zero.CopyTo(zero.Span);
+            foreach ((int begin, int end) in Splits(layout))
+            {
+                error += grid.KernelsOf(config).RefineZeros(layout, weight.Span, oracle.Scale, zero.Span, begin, end);
+            }
+
+            expectedError += oracle.Refine().Sum();
+            for (int group = 0; group < layout.GroupCount; group++)
+            {
+                Assert.InRange(zero.Span[group], oracle.Zero[group] - allowed[group], oracle.Zero[group] + allowed[group]);
+            }
+        }
+
+        // ŵ is rounded to float32: that is all of the error where a group is so small that every element has a code of its own.
+        double tolerance = (1e-4 * expectedError) + weight.Span.ToArray().Sum(w => Math.Abs(w) * Math.Pow(2, -22));
+        Assert.InRange(error, expectedError - tolerance, expectedError + tolerance);
+        zero.AssertSurroundingsUntouched();
+    }
 
     /// <summary>Scales and zeros that are numbers in storage; those of a second level are checked in <see cref="TwoLevelTests"/>.</summary>
     private static void CheckFloats(QuantConfig config, HqqOracle oracle, PackedTensor quantized)

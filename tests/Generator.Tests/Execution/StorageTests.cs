@@ -8,6 +8,8 @@ namespace Specializer.Generator.Tests.Execution;
 [UnderSwedishCulture]
 public sealed class StorageTests(ConfigGrid grid)
 {
+    private const byte Canary = 0xa5;
+
     public static TheoryData<string> Configs => ConfigGrid.Configs;
 
     [Theory]
@@ -81,6 +83,36 @@ public sealed class StorageTests(ConfigGrid grid)
 
     [Theory]
     [MemberData(nameof(Configs))]
+    public void Pack_SomeWords_WritesThoseOnly(string config) => ForSomeWords(config, (kernels, weight, begin, end) =>
+    {
+        byte[] words = new byte[weight.Words.Length];
+        Array.Fill(words, Canary);
+        kernels.Pack(weight.Layout, weight.Codes, words, begin, end);
+        int bytes = weight.Layout.Format.WordBytes;
+        for (int i = 0; i < words.Length; i++)
+        {
+            Assert.Equal(i / bytes >= begin && i / bytes < end ? weight.Words[i] : Canary, words[i]);
+        }
+    });
+
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void Unpack_SomeWords_WritesTheirCodesOnly(string config) => ForSomeWords(config, (kernels, weight, begin, end) =>
+    {
+        var codes = new Guarded<byte>(weight.Codes.Length, Canary);
+        codes.Span.Fill(Canary);
+        kernels.Unpack(weight.Layout, weight.Words, codes.Span, begin, end);
+        for (int i = 0; i < weight.Codes.Length; i++)
+        {
+            int word = weight.Layout.Locate(i / weight.Layout.K, i % weight.Layout.K).Word;
+            Assert.Equal(word >= begin && word < end ? weight.Codes[i] : Canary, codes.Span[i]);
+        }
+
+        codes.AssertSurroundingsUntouched();
+    });
+
+    [Theory]
+    [MemberData(nameof(Configs))]
     public void DequantizeRows_AnyRows_RoundsTwice(string config) => Property.ForAll(ConfigGrid.Declared[config], shape =>
     {
         ReferenceWeight weight = shape.Weight(ConfigGrid.Declared[config]);
@@ -95,5 +127,12 @@ public sealed class StorageTests(ConfigGrid grid)
             Near.Exact<float>("rows", weight.Rows(first, last), rows.Span);
             rows.AssertSurroundingsUntouched();
         }
+    });
+
+    private void ForSomeWords(string config, Action<Kernels, ReferenceWeight, int, int> check) => Property.ForAll(ConfigGrid.Declared[config], shape =>
+    {
+        ReferenceWeight weight = shape.Weight(ConfigGrid.Declared[config]);
+        int begin = shape.Seed % (weight.Layout.Words + 1);
+        check(grid.KernelsOf(config), weight, begin, begin + (shape.Seed / 7 % (weight.Layout.Words - begin + 1)));
     });
 }

@@ -63,21 +63,22 @@ namespace Specializer.Generated.Tests
             KernelArguments.CheckLayout(layout, PackLayout.HqqColumn, FieldBits, axis: 0, group: 32);
 
         /// <summary>
-        /// Packs codes [N·K], row-major, into words: word i takes the code i of every chunk, the first in the highest bits.
+        /// Packs codes [N·K], row-major, into words begin..end: word i takes the code i of every chunk, the first in the highest
+        /// bits.
         /// </summary>
-        public static void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words)
+        public static void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words, int begin, int end)
         {
             CheckLayout(layout);
-            KernelArguments.CheckCodes(layout, codes.Length, words.Length);
+            KernelArguments.CheckCodes(layout, codes.Length, words.Length, begin, end);
             int stride = layout.ChunkStride;
             ref readonly byte source = ref MemoryMarshal.GetReference(codes);
             ref byte target = ref MemoryMarshal.GetReference(words);
 
-            int done = Lanes16.IsSupported ? PackWords<Lanes16>(in source, ref target, stride, 0, stride)
-                : Lanes8.IsSupported ? PackWords<Lanes8>(in source, ref target, stride, 0, stride)
-                : Lanes4.IsSupported ? PackWords<Lanes4>(in source, ref target, stride, 0, stride)
-                : 0;
-            PackWords<Lanes1>(in source, ref target, stride, done, stride);
+            int done = Lanes16.IsSupported ? PackWords<Lanes16>(in source, ref target, stride, begin, end)
+                : Lanes8.IsSupported ? PackWords<Lanes8>(in source, ref target, stride, begin, end)
+                : Lanes4.IsSupported ? PackWords<Lanes4>(in source, ref target, stride, begin, end)
+                : begin;
+            PackWords<Lanes1>(in source, ref target, stride, done, end);
         }
 
         /// <summary>Packs the words of a range that fill whole registers, and returns where it stopped.</summary>
@@ -101,20 +102,20 @@ namespace Specializer.Generated.Tests
             return i;
         }
 
-        /// <summary>The inverse of <see cref="Pack"/>.</summary>
-        public static void Unpack(StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes)
+        /// <summary>The inverse of <see cref="Pack"/>: writes the codes that words begin..end hold.</summary>
+        public static void Unpack(StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes, int begin, int end)
         {
             CheckLayout(layout);
-            KernelArguments.CheckCodes(layout, codes.Length, words.Length);
+            KernelArguments.CheckCodes(layout, codes.Length, words.Length, begin, end);
             int stride = layout.ChunkStride;
             ref readonly byte source = ref MemoryMarshal.GetReference(words);
             ref byte target = ref MemoryMarshal.GetReference(codes);
 
-            int done = Lanes16.IsSupported ? UnpackWords<Lanes16>(in source, ref target, stride, 0, stride)
-                : Lanes8.IsSupported ? UnpackWords<Lanes8>(in source, ref target, stride, 0, stride)
-                : Lanes4.IsSupported ? UnpackWords<Lanes4>(in source, ref target, stride, 0, stride)
-                : 0;
-            UnpackWords<Lanes1>(in source, ref target, stride, done, stride);
+            int done = Lanes16.IsSupported ? UnpackWords<Lanes16>(in source, ref target, stride, begin, end)
+                : Lanes8.IsSupported ? UnpackWords<Lanes8>(in source, ref target, stride, begin, end)
+                : Lanes4.IsSupported ? UnpackWords<Lanes4>(in source, ref target, stride, begin, end)
+                : begin;
+            UnpackWords<Lanes1>(in source, ref target, stride, done, end);
         }
 
         /// <summary>Unpacks the words of a range that fill whole registers, and returns where it stopped.</summary>
@@ -206,6 +207,9 @@ namespace Specializer.Generated.Tests
         // hqq's optimiser: minimises |w − ŵ|^0.7 by half-quadratic splitting, with a constant beta.
         private const float LpNorm = 0.7f;
         private const float InverseBeta = 1f / 10f;
+
+        // |d| − |d|^(p−1)/beta is negative up to |d| = beta^(−1/(2−p)) = 0.1701: no error up to here is shrunk to anything but 0.
+        private const float Unshrunk = 0.17f;
 
         // A group whose values are this near to one another keeps a scale of 1; no scale exceeds the limit.
         private const float FlatRange = 1e-4f;
@@ -318,24 +322,71 @@ namespace Specializer.Generated.Tests
             ref double totalError)
             where TLanes : struct, ILanes<TLanes>
         {
+            // Where some columns have errors that are shrunk, the next have, too: they are not tried without them first.
+            bool shrinks = false;
             int c = begin;
             for (; c + TLanes.Count <= end; c += TLanes.Count)
             {
                 ref readonly float column = ref weight[c];
+                if (shrinks)
+                {
+                    totalError += ShrinkColumns<TLanes>(in column, columns, length, in scale[c], ref zero[c], ref shrinks);
+                    continue;
+                }
+
                 TLanes s = TLanes.Load(in scale[c], 0);
                 TLanes z = TLanes.Load(in zero[c], 0);
                 TLanes error = default;
                 TLanes zeros = default;
+                TLanes largest = default;
                 for (int i = 0; i < length; i++)
                 {
-                    zeros += Refine(TLanes.Load(in column, (nint)i * columns), s, z, ref error);
+                    zeros += Refine(
+                        TLanes.Load(in column, (nint)i * columns),
+                        s,
+                        z,
+                        default,
+                        lookUp: false,
+                        ref error,
+                        ref largest);
                 }
 
-                TLanes.Store(zeros / TLanes.Broadcast(length), ref zero[c], 0);
-                totalError += TLanes.Sum(error);
+                if (TLanes.AllWithin(largest, Unshrunk))
+                {
+                    TLanes.Store(zeros / TLanes.Broadcast(length), ref zero[c], 0);
+                    totalError += TLanes.Sum(error);
+                }
+                else
+                {
+                    totalError += ShrinkColumns<TLanes>(in column, columns, length, in scale[c], ref zero[c], ref shrinks);
+                }
             }
 
             return c;
+        }
+
+        /// <summary>
+        /// The step on a register of columns in which errors are shrunk. Apart, so that powers take no register of the loop that
+        /// has none.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static float ShrinkColumns<TLanes>(
+            ref readonly float column, int columns, int length, ref readonly float scale, ref float zero, ref bool shrinks)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes s = TLanes.Load(in scale, 0);
+            TLanes z = TLanes.Load(in zero, 0);
+            TLanes error = default;
+            TLanes zeros = default;
+            TLanes largest = default;
+            for (int i = 0; i < length; i++)
+            {
+                zeros += Shrink(TLanes.Load(in column, (nint)i * columns), s, z, ref error, ref largest);
+            }
+
+            shrinks = !TLanes.AllWithin(largest, Unshrunk);
+            TLanes.Store(zeros / TLanes.Broadcast(length), ref zero, 0);
+            return TLanes.Sum(error);
         }
 
         /// <summary>Codes of each column; returns where whole registers ended.</summary>
@@ -359,7 +410,7 @@ namespace Specializer.Generated.Tests
                 TLanes z = TLanes.Load(in zero[c], 0);
                 for (int i = 0; i < length; i++)
                 {
-                    TLanes q = Code(TLanes.Load(in column, (nint)i * columns), s, z);
+                    TLanes q = Code(TLanes.Load(in column, (nint)i * columns) * s, z);
                     TLanes.StoreWords(TLanes.ToWords(q), ref target, (nint)i * columns);
                 }
             }
@@ -388,19 +439,41 @@ namespace Specializer.Generated.Tests
         /// The code nearest to w·s + z, half to even, as a number. Two roundings, as hqq multiplies and then adds.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TLanes Code<TLanes>(TLanes w, TLanes s, TLanes z)
+        private static TLanes Code<TLanes>(TLanes scaled, TLanes z)
             where TLanes : struct, ILanes<TLanes> =>
-            TLanes.Min(TLanes.Max(TLanes.Round((w * s) + z), default), TLanes.Broadcast(MaxCode));
+            TLanes.Min(TLanes.Max(TLanes.Round(scaled + z), default), TLanes.Broadcast(MaxCode));
 
-        /// <summary>One element's part of a step: its error |w − ŵ|, and the zero that would suit it, q − (w − e)·s.</summary>
+        /// <summary>
+        /// One element's part of a step: its error d = |w − ŵ|, and the zero that would suit it if d is not shrunk, q − w·s.
+        /// </summary>
+        /// <remarks>
+        /// ŵ = (q − z)/s. Where a register has a lane for every code, the values of all are divided once and then looked up.
+        /// </remarks>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TLanes Refine<TLanes>(TLanes w, TLanes s, TLanes z, ref TLanes error)
+        private static TLanes Refine<TLanes>(
+            TLanes w, TLanes s, TLanes z, TLanes values, bool lookUp, ref TLanes error, ref TLanes largest)
             where TLanes : struct, ILanes<TLanes>
         {
-            TLanes q = Code(w, s, z);
+            TLanes scaled = w * s;
+            TLanes q = Code(scaled, z);
+            TLanes magnitude = TLanes.Abs(w - (lookUp ? TLanes.Lookup(values, q) : (q - z) / s));
+            error += magnitude;
+            largest = TLanes.Max(magnitude, largest);
+            return q - scaled;
+        }
+
+        /// <summary>
+        /// The same with the error shrunk to e: the zero is q − (w − e)·s, which is what <c>Refine</c> says where e = 0.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TLanes Shrink<TLanes>(TLanes w, TLanes s, TLanes z, ref TLanes error, ref TLanes largest)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes q = Code(w * s, z);
             TLanes difference = w - ((q - z) / s);
             TLanes magnitude = TLanes.Abs(difference);
             error += magnitude;
+            largest = TLanes.Max(magnitude, largest);
 
             // Shrinkage: e = sign(d)·max(0, |d| − |d|^(p−1)/beta). At d = 0 the power is infinite and e is 0.
             TLanes shrunk = magnitude - (TLanes.Pow(magnitude, LpNorm - 1f) * TLanes.Broadcast(InverseBeta));
@@ -413,47 +486,17 @@ namespace Specializer.Generated.Tests
         /// </summary>
         public static void ToTiles(TileLayout tiles, ReadOnlySpan<byte> codes, Span<int> words, int begin, int end)
         {
-            StorageLayout layout = tiles.Storage;
-            CheckLayout(layout);
+            CheckLayout(tiles.Storage);
             KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
-            words[(begin * tiles.WordsPerTile)..(end * tiles.WordsPerTile)].Clear();
-            int length = tiles.SegmentLength;
-            for (int segment = begin * tiles.Segments; segment < end * tiles.Segments; segment++)
-            {
-                for (int lane = 0; lane < TileLayout.Lanes; lane++)
-                {
-                    int n = tiles.RowOf(segment / tiles.Segments, lane);
-                    if (n >= 0)
-                    {
-                        ReadOnlySpan<byte> row = codes.Slice((n * layout.K) + (segment % tiles.Segments * length), length);
-                        int first = (segment * tiles.WordsPerSegment * TileLayout.Lanes) + lane;
-                        TileWords.Put(row, words, first, bits: 1, codeShift: 0);
-                    }
-                }
-            }
+            TileWords.Arrange(tiles, codes, words, begin, end);
         }
 
         /// <summary>The inverse of <see cref="ToTiles"/>: codes of the rows of tiles begin..end.</summary>
         public static void FromTiles(TileLayout tiles, ReadOnlySpan<int> words, Span<byte> codes, int begin, int end)
         {
-            StorageLayout layout = tiles.Storage;
-            CheckLayout(layout);
+            CheckLayout(tiles.Storage);
             KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
-            int length = tiles.SegmentLength;
-            for (int segment = begin * tiles.Segments; segment < end * tiles.Segments; segment++)
-            {
-                for (int lane = 0; lane < TileLayout.Lanes; lane++)
-                {
-                    int n = tiles.RowOf(segment / tiles.Segments, lane);
-                    if (n >= 0)
-                    {
-                        Span<byte> row = codes.Slice((n * layout.K) + (segment % tiles.Segments * length), length);
-                        int first = (segment * tiles.WordsPerSegment * TileLayout.Lanes) + lane;
-                        row.Clear();
-                        TileWords.Take(words, first, row, bits: 1, codeShift: 0);
-                    }
-                }
-            }
+            TileWords.Restore(tiles, words, codes, begin, end);
         }
 
         /// <summary>

@@ -46,15 +46,19 @@ namespace Models.Small
                 public static void Pack(
                     global::Specializer.Layout.StorageLayout layout,
                     global::System.ReadOnlySpan<byte> codes,
-                    global::System.Span<byte> words) =>
-                    global::Specializer.Generated.Tests.Q4G64A1_HqqColumn_Float32.Pack(layout, codes, words);
+                    global::System.Span<byte> words,
+                    int begin,
+                    int end) =>
+                    global::Specializer.Generated.Tests.Q4G64A1_HqqColumn_Float32.Pack(layout, codes, words, begin, end);
 
                 /// <inheritdoc/>
                 public static void Unpack(
                     global::Specializer.Layout.StorageLayout layout,
                     global::System.ReadOnlySpan<byte> words,
-                    global::System.Span<byte> codes) =>
-                    global::Specializer.Generated.Tests.Q4G64A1_HqqColumn_Float32.Unpack(layout, words, codes);
+                    global::System.Span<byte> codes,
+                    int begin,
+                    int end) =>
+                    global::Specializer.Generated.Tests.Q4G64A1_HqqColumn_Float32.Unpack(layout, words, codes, begin, end);
 
                 /// <inheritdoc/>
                 public static void FitGroups(

@@ -27,7 +27,9 @@ namespace Models
         public static void Pack(
             global::Specializer.Layout.StorageLayout layout,
             global::System.ReadOnlySpan<byte> codes,
-            global::System.Span<byte> words) =>
+            global::System.Span<byte> words,
+            int begin,
+            int end) =>
             throw new global::System.NotSupportedException(
                 "HqqColumn has no format of 7 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 8");
 
@@ -35,7 +37,9 @@ namespace Models
         public static void Unpack(
             global::Specializer.Layout.StorageLayout layout,
             global::System.ReadOnlySpan<byte> words,
-            global::System.Span<byte> codes) =>
+            global::System.Span<byte> codes,
+            int begin,
+            int end) =>
             throw new global::System.NotSupportedException(
                 "HqqColumn has no format of 7 bits; it has 8, 6, 5, 4, 3, 2, 1.58, 1, the nearest is Bits = 8");
 

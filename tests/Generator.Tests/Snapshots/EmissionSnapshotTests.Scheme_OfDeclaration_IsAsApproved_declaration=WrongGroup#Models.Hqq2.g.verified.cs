@@ -30,7 +30,9 @@ namespace Models
         public static void Pack(
             global::Specializer.Layout.StorageLayout layout,
             global::System.ReadOnlySpan<byte> codes,
-            global::System.Span<byte> words) =>
+            global::System.Span<byte> words,
+            int begin,
+            int end) =>
             throw new global::System.NotSupportedException(
                 "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
                 "Group = 8");
@@ -39,7 +41,9 @@ namespace Models
         public static void Unpack(
             global::Specializer.Layout.StorageLayout layout,
             global::System.ReadOnlySpan<byte> words,
-            global::System.Span<byte> codes) =>
+            global::System.Span<byte> codes,
+            int begin,
+            int end) =>
             throw new global::System.NotSupportedException(
                 "HqqColumn at 2 bits packs 4 codes of a group into a word along axis 0, which do not divide Group = 10; write " +
                 "Group = 8");
