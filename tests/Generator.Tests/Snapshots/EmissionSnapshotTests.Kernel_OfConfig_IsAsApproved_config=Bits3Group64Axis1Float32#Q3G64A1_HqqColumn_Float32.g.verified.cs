@@ -67,108 +67,22 @@ namespace Specializer.Generated.Tests
             KernelArguments.CheckLayout(layout, PackLayout.HqqColumn, FieldBits, axis: 1, group: 64);
 
         /// <summary>
-        /// Packs codes [N·K], row-major, into words: word i takes the code i of every chunk, the first in the highest bits.
+        /// Packs codes [N·K], row-major, into words begin..end: word i takes the code i of every chunk, the first in the highest
+        /// bits.
         /// </summary>
-        public static void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words)
+        public static void Pack(StorageLayout layout, ReadOnlySpan<byte> codes, Span<byte> words, int begin, int end)
         {
             CheckLayout(layout);
-            KernelArguments.CheckCodes(layout, codes.Length, words.Length);
-            int stride = layout.ChunkStride;
-            // Words for which every chunk has a code.
-            int full = Math.Max(0, (layout.N * layout.K) - ((CodesPerWord - 1) * stride));
-            ref readonly byte source = ref MemoryMarshal.GetReference(codes);
-            ref int target = ref Unsafe.As<byte, int>(ref MemoryMarshal.GetReference(words));
-
-            int done = Lanes16.IsSupported ? PackWords<Lanes16>(in source, ref target, stride, 0, full)
-                : Lanes8.IsSupported ? PackWords<Lanes8>(in source, ref target, stride, 0, full)
-                : Lanes4.IsSupported ? PackWords<Lanes4>(in source, ref target, stride, 0, full)
-                : 0;
-            PackWords<Lanes1>(in source, ref target, stride, done, full);
-
-            // The last chunk is short: its slots beyond the last code are padding and stay 0.
-            for (int i = full; i < stride; i++)
-            {
-                int word = 0;
-                for (int slot = 0, flat = i; flat < codes.Length; slot++, flat += stride)
-                {
-                    word |= (codes[flat] & Mask) << (Shift0 - (FieldBits * slot));
-                }
-
-                Unsafe.Add(ref target, i) = word;
-            }
+            KernelArguments.CheckCodes(layout, codes.Length, words.Length, begin, end);
+            ColumnWords.Pack(codes, words, layout.ChunkStride, begin, end);
         }
 
-        /// <summary>Packs the words of a range that fill whole registers, and returns where it stopped.</summary>
-        private static int PackWords<TLanes>(ref readonly byte codes, ref int words, int stride, int begin, int end)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            int i = begin;
-            for (; i + TLanes.Count <= end; i += TLanes.Count)
-            {
-                TLanes word = TLanes.Merge(default, TLanes.Words(in codes, i), Shift0, Mask);
-                word = TLanes.Merge(word, TLanes.Words(in codes, stride + i), Shift1, Mask);
-                word = TLanes.Merge(word, TLanes.Words(in codes, (2 * stride) + i), Shift2, Mask);
-                word = TLanes.Merge(word, TLanes.Words(in codes, (3 * stride) + i), Shift3, Mask);
-                word = TLanes.Merge(word, TLanes.Words(in codes, (4 * stride) + i), Shift4, Mask);
-                word = TLanes.Merge(word, TLanes.Words(in codes, (5 * stride) + i), Shift5, Mask);
-                word = TLanes.Merge(word, TLanes.Words(in codes, (6 * stride) + i), Shift6, Mask);
-                word = TLanes.Merge(word, TLanes.Words(in codes, (7 * stride) + i), Shift7, Mask);
-                word = TLanes.Merge(word, TLanes.Words(in codes, (8 * stride) + i), Shift8, Mask);
-                word = TLanes.Merge(word, TLanes.Words(in codes, (9 * stride) + i), Shift9, Mask);
-                TLanes.StoreWords(word, ref words, i);
-            }
-
-            return i;
-        }
-
-        /// <summary>The inverse of <see cref="Pack"/>.</summary>
-        public static void Unpack(StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes)
+        /// <summary>The inverse of <see cref="Pack"/>: writes the codes that words begin..end hold.</summary>
+        public static void Unpack(StorageLayout layout, ReadOnlySpan<byte> words, Span<byte> codes, int begin, int end)
         {
             CheckLayout(layout);
-            KernelArguments.CheckCodes(layout, codes.Length, words.Length);
-            int stride = layout.ChunkStride;
-            // Words for which every chunk has a code.
-            int full = Math.Max(0, (layout.N * layout.K) - ((CodesPerWord - 1) * stride));
-            ref readonly int source = ref Unsafe.As<byte, int>(ref MemoryMarshal.GetReference(words));
-            ref byte target = ref MemoryMarshal.GetReference(codes);
-
-            int done = Lanes16.IsSupported ? UnpackWords<Lanes16>(in source, ref target, stride, 0, full)
-                : Lanes8.IsSupported ? UnpackWords<Lanes8>(in source, ref target, stride, 0, full)
-                : Lanes4.IsSupported ? UnpackWords<Lanes4>(in source, ref target, stride, 0, full)
-                : 0;
-            UnpackWords<Lanes1>(in source, ref target, stride, done, full);
-
-            for (int i = full; i < stride; i++)
-            {
-                int word = Unsafe.Add(ref Unsafe.AsRef(in source), i);
-                for (int slot = 0, flat = i; flat < codes.Length; slot++, flat += stride)
-                {
-                    codes[flat] = (byte)((word >>> (Shift0 - (FieldBits * slot))) & Mask);
-                }
-            }
-        }
-
-        /// <summary>Unpacks the words of a range that fill whole registers, and returns where it stopped.</summary>
-        private static int UnpackWords<TLanes>(ref readonly int words, ref byte codes, int stride, int begin, int end)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            int i = begin;
-            for (; i + TLanes.Count <= end; i += TLanes.Count)
-            {
-                TLanes word = TLanes.Words(in words, i);
-                TLanes.StoreWords(TLanes.Code(word, Shift0, Mask), ref codes, i);
-                TLanes.StoreWords(TLanes.Code(word, Shift1, Mask), ref codes, stride + i);
-                TLanes.StoreWords(TLanes.Code(word, Shift2, Mask), ref codes, (2 * stride) + i);
-                TLanes.StoreWords(TLanes.Code(word, Shift3, Mask), ref codes, (3 * stride) + i);
-                TLanes.StoreWords(TLanes.Code(word, Shift4, Mask), ref codes, (4 * stride) + i);
-                TLanes.StoreWords(TLanes.Code(word, Shift5, Mask), ref codes, (5 * stride) + i);
-                TLanes.StoreWords(TLanes.Code(word, Shift6, Mask), ref codes, (6 * stride) + i);
-                TLanes.StoreWords(TLanes.Code(word, Shift7, Mask), ref codes, (7 * stride) + i);
-                TLanes.StoreWords(TLanes.Code(word, Shift8, Mask), ref codes, (8 * stride) + i);
-                TLanes.StoreWords(TLanes.Code(word, Shift9, Mask), ref codes, (9 * stride) + i);
-            }
-
-            return i;
+            KernelArguments.CheckCodes(layout, codes.Length, words.Length, begin, end);
+            ColumnWords.Unpack(words, codes, layout.ChunkStride, begin, end);
         }
 
         /// <summary>Rows begin..end of Ŵ, (q − zero)·scale: two roundings in binary32, bit for bit what hqq computes.</summary>
@@ -241,6 +155,9 @@ namespace Specializer.Generated.Tests
         private const float LpNorm = 0.7f;
         private const float InverseBeta = 1f / 10f;
 
+        // |d| − |d|^(p−1)/beta is negative up to |d| = beta^(−1/(2−p)) = 0.1701: no error up to here is shrunk to anything but 0.
+        private const float Unshrunk = 0.17f;
+
         // A group whose values are this near to one another keeps a scale of 1; no scale exceeds the limit.
         private const float FlatRange = 1e-4f;
         private const float LargestScale = 2e4f;
@@ -280,13 +197,16 @@ namespace Specializer.Generated.Tests
             KernelArguments.CheckGroups(layout, weight.Length, scale.Length, zero.Length, begin, end);
             const int length = Group;
             double error = 0;
+
+            // Where one group has errors that are shrunk, the next has, too: it is not tried without them first.
+            bool shrinks = false;
             for (int group = begin; group < end; group++)
             {
                 ref readonly float w = ref weight[group * Group];
-                error += Lanes16.IsSupported ? RefineZero<Lanes16>(in w, length, scale[group], ref zero[group])
-                    : Lanes8.IsSupported ? RefineZero<Lanes8>(in w, length, scale[group], ref zero[group])
-                    : Lanes4.IsSupported ? RefineZero<Lanes4>(in w, length, scale[group], ref zero[group])
-                    : RefineZero<Lanes1>(in w, length, scale[group], ref zero[group]);
+                error += Lanes16.IsSupported ? RefineZero<Lanes16>(in w, length, scale[group], ref zero[group], ref shrinks)
+                    : Lanes8.IsSupported ? RefineZero<Lanes8>(in w, length, scale[group], ref zero[group], ref shrinks)
+                    : Lanes4.IsSupported ? RefineZero<Lanes4>(in w, length, scale[group], ref zero[group], ref shrinks)
+                    : RefineZero<Lanes1>(in w, length, scale[group], ref zero[group], ref shrinks);
             }
 
             return error;
@@ -337,20 +257,65 @@ namespace Specializer.Generated.Tests
             return (smallest, largest);
         }
 
-        /// <summary>One proximal step on one group: z = mean(q − (w − e)·s).</summary>
-        private static float RefineZero<TLanes>(ref readonly float weight, int length, float scale, ref float zero)
+        /// <summary>One proximal step on one group, z = mean(q − (w − e)·s); returns Σ|w − ŵ|.</summary>
+        private static float RefineZero<TLanes>(
+            ref readonly float weight,
+            int length,
+            float scale,
+            ref float zero,
+            ref bool shrinks)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            if (shrinks)
+            {
+                return ShrinkZero<TLanes>(in weight, length, scale, ref zero, ref shrinks);
+            }
+
+            TLanes s = TLanes.Broadcast(scale);
+            TLanes z = TLanes.Broadcast(zero);
+            TLanes values = (TLanes.Indices - z) / s;
+            TLanes error = default;
+            TLanes zeros = default;
+            TLanes largest = default;
+            int c = 0;
+            for (; c + TLanes.Count <= length; c += TLanes.Count)
+            {
+                zeros += Refine(TLanes.Load(in weight, c), s, z, values, lookUp: TLanes.Count > MaxCode, ref error, ref largest);
+            }
+
+            if (!TLanes.AllWithin(largest, Unshrunk))
+            {
+                return ShrinkZero<TLanes>(in weight, length, scale, ref zero, ref shrinks);
+            }
+
+            zero = (TLanes.Sum(zeros)) / length;
+            return TLanes.Sum(error);
+        }
+
+        /// <summary>
+        /// The step on a group in which errors are shrunk. Apart, so that powers take no register of the loop that has none.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static float ShrinkZero<TLanes>(
+            ref readonly float weight,
+            int length,
+            float scale,
+            ref float zero,
+            ref bool shrinks)
             where TLanes : struct, ILanes<TLanes>
         {
             TLanes s = TLanes.Broadcast(scale);
             TLanes z = TLanes.Broadcast(zero);
             TLanes error = default;
             TLanes zeros = default;
+            TLanes largest = default;
             int c = 0;
             for (; c + TLanes.Count <= length; c += TLanes.Count)
             {
-                zeros += Refine(TLanes.Load(in weight, c), s, z, ref error);
+                zeros += Shrink(TLanes.Load(in weight, c), s, z, ref error, ref largest);
             }
 
+            shrinks = !TLanes.AllWithin(largest, Unshrunk);
             zero = (TLanes.Sum(zeros)) / length;
             return TLanes.Sum(error);
         }
@@ -364,7 +329,7 @@ namespace Specializer.Generated.Tests
             int c = 0;
             for (; c + TLanes.Count <= length; c += TLanes.Count)
             {
-                TLanes.StoreWords(TLanes.ToWords(Code(TLanes.Load(in weight, c), s, z)), ref codes, c);
+                TLanes.StoreWords(TLanes.ToWords(Code(TLanes.Load(in weight, c) * s, z)), ref codes, c);
             }
 
             return c;
@@ -391,19 +356,41 @@ namespace Specializer.Generated.Tests
         /// The code nearest to w·s + z, half to even, as a number. Two roundings, as hqq multiplies and then adds.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TLanes Code<TLanes>(TLanes w, TLanes s, TLanes z)
+        private static TLanes Code<TLanes>(TLanes scaled, TLanes z)
             where TLanes : struct, ILanes<TLanes> =>
-            TLanes.Min(TLanes.Max(TLanes.Round((w * s) + z), default), TLanes.Broadcast(MaxCode));
+            TLanes.Min(TLanes.Max(TLanes.Round(scaled + z), default), TLanes.Broadcast(MaxCode));
 
-        /// <summary>One element's part of a step: its error |w − ŵ|, and the zero that would suit it, q − (w − e)·s.</summary>
+        /// <summary>
+        /// One element's part of a step: its error d = |w − ŵ|, and the zero that would suit it if d is not shrunk, q − w·s.
+        /// </summary>
+        /// <remarks>
+        /// ŵ = (q − z)/s. Where a register has a lane for every code, the values of all are divided once and then looked up.
+        /// </remarks>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TLanes Refine<TLanes>(TLanes w, TLanes s, TLanes z, ref TLanes error)
+        private static TLanes Refine<TLanes>(
+            TLanes w, TLanes s, TLanes z, TLanes values, bool lookUp, ref TLanes error, ref TLanes largest)
             where TLanes : struct, ILanes<TLanes>
         {
-            TLanes q = Code(w, s, z);
+            TLanes scaled = w * s;
+            TLanes q = Code(scaled, z);
+            TLanes magnitude = TLanes.Abs(w - (lookUp ? TLanes.Lookup(values, q) : (q - z) / s));
+            error += magnitude;
+            largest = TLanes.Max(magnitude, largest);
+            return q - scaled;
+        }
+
+        /// <summary>
+        /// The same with the error shrunk to e: the zero is q − (w − e)·s, which is what <c>Refine</c> says where e = 0.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TLanes Shrink<TLanes>(TLanes w, TLanes s, TLanes z, ref TLanes error, ref TLanes largest)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes q = Code(w * s, z);
             TLanes difference = w - ((q - z) / s);
             TLanes magnitude = TLanes.Abs(difference);
             error += magnitude;
+            largest = TLanes.Max(magnitude, largest);
 
             // Shrinkage: e = sign(d)·max(0, |d| − |d|^(p−1)/beta). At d = 0 the power is infinite and e is 0.
             TLanes shrunk = magnitude - (TLanes.Pow(magnitude, LpNorm - 1f) * TLanes.Broadcast(InverseBeta));
@@ -416,49 +403,17 @@ namespace Specializer.Generated.Tests
         /// </summary>
         public static void ToTiles(TileLayout tiles, ReadOnlySpan<byte> codes, Span<int> words, int begin, int end)
         {
-            StorageLayout layout = tiles.Storage;
-            CheckLayout(layout);
+            CheckLayout(tiles.Storage);
             KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
-            words[(begin * tiles.WordsPerTile)..(end * tiles.WordsPerTile)].Clear();
-            int length = tiles.SegmentLength;
-            for (int segment = begin * tiles.Segments; segment < end * tiles.Segments; segment++)
-            {
-                for (int lane = 0; lane < TileLayout.Lanes; lane++)
-                {
-                    int n = tiles.RowOf(segment / tiles.Segments, lane);
-                    if (n >= 0)
-                    {
-                        ReadOnlySpan<byte> row = codes.Slice((n * layout.K) + (segment % tiles.Segments * length), length);
-                        int first = (segment * tiles.WordsPerSegment * TileLayout.Lanes) + lane;
-                        TileWords.Put(row, words, first, bits: 2, codeShift: 0);
-                        TileWords.Put(row, words, first + (((length + 15) / 16) * TileLayout.Lanes), bits: 1, codeShift: 2);
-                    }
-                }
-            }
+            TileWords.Arrange(tiles, codes, words, begin, end);
         }
 
         /// <summary>The inverse of <see cref="ToTiles"/>: codes of the rows of tiles begin..end.</summary>
         public static void FromTiles(TileLayout tiles, ReadOnlySpan<int> words, Span<byte> codes, int begin, int end)
         {
-            StorageLayout layout = tiles.Storage;
-            CheckLayout(layout);
+            CheckLayout(tiles.Storage);
             KernelArguments.CheckTiles(tiles, codes.Length, words.Length, begin, end);
-            int length = tiles.SegmentLength;
-            for (int segment = begin * tiles.Segments; segment < end * tiles.Segments; segment++)
-            {
-                for (int lane = 0; lane < TileLayout.Lanes; lane++)
-                {
-                    int n = tiles.RowOf(segment / tiles.Segments, lane);
-                    if (n >= 0)
-                    {
-                        Span<byte> row = codes.Slice((n * layout.K) + (segment % tiles.Segments * length), length);
-                        int first = (segment * tiles.WordsPerSegment * TileLayout.Lanes) + lane;
-                        row.Clear();
-                        TileWords.Take(words, first, row, bits: 2, codeShift: 0);
-                        TileWords.Take(words, first + (((length + 15) / 16) * TileLayout.Lanes), row, bits: 1, codeShift: 2);
-                    }
-                }
-            }
+            TileWords.Restore(tiles, words, codes, begin, end);
         }
 
         /// <summary>
