@@ -7,10 +7,16 @@ namespace Specializer;
 /// <param name="Rows16">Up to 16.</param>
 /// <param name="Rows32">Up to 32.</param>
 /// <param name="Rows64">Up to 64.</param>
+/// <param name="Transposed2">g·Ŵ, up to 2 rows of g a block.</param>
+/// <param name="Transposed8">Up to 8.</param>
+/// <param name="DequantizeHalf">Ŵ in binary16, as <see cref="GpuKernels.DequantizeHalf"/>.</param>
 public sealed record GpuTensorCoreKernels(
     GpuTensorCoreProduct OneRow,
     GpuTensorCoreRows Rows8,
     GpuTensorCoreRows Rows16,
     GpuTensorCoreRows Rows32,
-    GpuTensorCoreRows Rows64);
+    GpuTensorCoreRows Rows64,
+    GpuTensorCoreTransposed Transposed2,
+    GpuTensorCoreTransposed Transposed8,
+    GpuTensorCoreDequantize DequantizeHalf);
 #endif

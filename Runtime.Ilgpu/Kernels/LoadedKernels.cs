@@ -36,6 +36,7 @@ internal sealed class LoadedKernels : IDisposable
         _encode = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.Encode));
         _storeMetas = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.StoreMetas));
         TensorCores = gpu.HasBulkCopies && kernels.TensorCores is not null ? new TensorCoreLauncher(gpu, kernels) : null;
+        Gradients = TensorCores is null ? null : new TensorCoreGradientLauncher(gpu, kernels, TensorCores);
     }
 
     /// <summary>What was compiled.</summary>
@@ -61,6 +62,9 @@ internal sealed class LoadedKernels : IDisposable
 
     /// <summary>The products on tensor cores, or null where the device or the config has none.</summary>
     public TensorCoreLauncher? TensorCores { get; }
+
+    /// <summary>Gradients on tensor cores, and Ŵ in binary16 for many rows; null where there are no products on tensor cores.</summary>
+    public TensorCoreGradientLauncher? Gradients { get; }
 
     /// <inheritdoc/>
     public void Dispose() => TensorCores?.Dispose();

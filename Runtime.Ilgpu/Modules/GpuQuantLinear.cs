@@ -143,7 +143,10 @@ public partial class GpuQuantLinear : LinearLayer, IDisposable
     /// <param name="gradY">[M, N] row-major.</param>
     /// <param name="m">Rows, 0 ≤ M ≤ 65535.</param>
     /// <param name="gradX">[M, K] row-major, written in full; must not overlap gradY.</param>
-    /// <remarks>gradY and ŵ are rounded to binary16; a power of two for each row keeps small gradients in its range. Sums are binary32.</remarks>
+    /// <remarks>
+    /// gradY is rounded to binary16, and so is gradY·scale, or ŵ where there are many rows; a power of two for each row, or for slices of it, keeps small gradients in its range.
+    /// Sums are binary32.
+    /// </remarks>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="GpuException">The device failed; the message names kernel, shape and device.</exception>
     public void BackwardInput(ArrayView<float> gradY, int m, ArrayView<float> gradX)

@@ -16,6 +16,9 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
     /// <summary>Rows that kernels in plain C# take straight from the codes; for more, Ŵ is written once.</summary>
     private const int PlainRows = 4;
 
+    /// <summary>Rows of g that tensor cores take straight from the codes; for more, Ŵ is written once.</summary>
+    private const int TransposedRows = 64;
+
     /// <summary>Whether every epilogue adds 0, so that a product of one row need not load it.</summary>
     public bool AddsNothing { get; init; }
 
@@ -78,9 +81,15 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
     /// <summary>y[M, K] = g[M, N]·Ŵ.</summary>
     public void MatMulTransposed(ArrayView<float> g, int m, ArrayView<float> y)
     {
-        if (!gpu.Dense.IsFast || (m < PlainRows / 2 && gpu.Device.Kind == GpuDeviceKind.Emulated))
+        if (weight.Kernels.Gradients is null && (!gpu.Dense.IsFast || (m < PlainRows / 2 && gpu.Device.Kind == GpuDeviceKind.Emulated)))
         {
             weight.Kernels.MatMulTransposed(gpu.Stream, CommonKernels.Blocks(weight.Layout.Units, m, 256), View, g, y);
+            return;
+        }
+
+        if (weight.Kernels.Gradients is { } gradients && (m <= TransposedRows || !gpu.Dense.IsFast))
+        {
+            gradients.MatMulTransposed(weight.Layout, Address(View.Units), Address(g), m, Address(y));
             return;
         }
 
@@ -105,8 +114,20 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
         for (int first = 0; first < weight.Layout.Tiles; first += tilesOfBlock)
         {
             int tiles = Math.Min(tilesOfBlock, weight.Layout.Tiles - first);
-            weight.Kernels.DequantizeHalf(gpu.Stream, CommonKernels.Blocks(tiles, weight.Layout.Units, 32), View, block, first);
+            DequantizeHalf(block, first, tiles);
             multiply(product, block.Cast<Half>(), 16 * first, Math.Min(16 * tiles, N - (16 * first)));
+        }
+    }
+
+    private void DequantizeHalf(ArrayView<int> block, int first, int tiles)
+    {
+        if (weight.Kernels.Gradients is { } gradients)
+        {
+            gradients.DequantizeHalf(weight.Layout, Address(View.Units), first, tiles, Address(block));
+        }
+        else
+        {
+            weight.Kernels.DequantizeHalf(gpu.Stream, CommonKernels.Blocks(tiles, weight.Layout.Units, 32), View, block, first);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kerne
     private const int MaximumTilesPerBlock = 8;
 
     /// <summary>Shared memory of a multiprocessor that blocks can have, compute capability 9.0.</summary>
-    private const int SharedBytes = 227 * 1024;
+    public const int SharedBytes = 227 * 1024;
 
     private readonly Dictionary<Delegate, CudaKernel> _loaded = [];
 
@@ -138,13 +138,15 @@ internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kerne
         return split;
     }
 
-    private nint Function(Delegate kernel, int warps)
+    /// <summary>A kernel, compiled for blocks of some warps of which a multiprocessor is to hold some.</summary>
+    /// <exception cref="GpuException">It does not compile.</exception>
+    internal nint Function(Delegate kernel, int warps, int blocks = 1)
     {
         if (!_loaded.TryGetValue(kernel, out CudaKernel? loaded))
         {
             try
             {
-                loaded = (CudaKernel)gpu.Accelerator.LoadKernel(kernel.Method, new KernelSpecialization(32 * warps, 1));
+                loaded = (CudaKernel)gpu.Accelerator.LoadKernel(kernel.Method, new KernelSpecialization(32 * warps, blocks));
             }
             catch (Exception exception)
             {

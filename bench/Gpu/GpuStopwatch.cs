@@ -11,7 +11,7 @@ internal sealed class GpuStopwatch(GpuContext gpu)
 {
     private const int Replays = 9;
     private const int WarmUps = 2;
-    private const int MostCalls = 240;
+    private const int MostCalls = 2000;
     private const double SecondsOfGraph = 0.02;
 
     /// <summary>The device's own bandwidth in bytes a second, read and written: a copy on the stream, since a copy in a graph uses another engine.</summary>

@@ -48,6 +48,32 @@ public class GpuQuantLinearTests(TestDevice device)
         Assert.Equal(expected, y.GetAsArray1D());
     }
 
+    /// <summary>
+    /// Calls after one another, whose weights the caches have forgotten on a GPU, so that warps wait for them: that is when sums that took the place of the warps' barriers were
+    /// once overwritten. Large on a GPU alone.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void BackwardInput_OfWeightsFarAway_GivesTheSameBitsAgain(int m)
+    {
+        bool isGpu = device.Gpu.Device.Kind == GpuDeviceKind.Cuda;
+        (int n, int k, int calls) = isGpu ? (4096, 8192, 40) : (32, 128, 2);
+        using GpuQuantLinear layer = Layers.Make<GpuMinMax4>(n, k, bias: false).ToDevice(device.Gpu);
+        using MemoryBuffer1D<byte, Stride1D.Dense> other = device.Gpu.Accelerator.Allocate1D<byte>(isGpu ? 200_000_000 : 1);
+        float[] g = Layers.Values(m * n, seed: 4);
+        float[] first = new float[m * k];
+        float[] again = new float[m * k];
+
+        layer.BackwardInput(g, m, first);
+        for (int i = 0; i < calls; i++)
+        {
+            other.View.BaseView.MemSetToZero(device.Gpu.Stream);
+            layer.BackwardInput(g, m, again);
+            Assert.Equal(first, again);
+        }
+    }
+
     [Fact]
     public void Forward_AfterWarmUp_GivesTheSameAgain()
     {

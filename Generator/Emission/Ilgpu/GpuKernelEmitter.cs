@@ -17,6 +17,8 @@ internal static class GpuKernelEmitter
             yield return File(plan, space, "", Members(plan, ofCodes));
             yield return File(plan, space, ".OneRow", [TensorCoreProductEmitter.Emit(plan)]);
             yield return File(plan, space, ".Rows", TensorCoreRowsEmitter.Emit(plan));
+            yield return File(plan, space, ".Transposed", TensorCoreTransposedEmitter.Emit(plan));
+            yield return File(plan, space, ".Half", [TensorCoreDequantizeEmitter.Emit(plan)]);
         }
     }
 
@@ -85,6 +87,10 @@ internal static class GpuKernelEmitter
         ? CodeText.Of($" and {plan.Format.Bytes - plan.Format.CodeBytes} of scales and zeros, groups of {plan.Format.Group} columns of a unit")
         : "";
 
+    private const string TensorCores =
+        "new GpuTensorCoreKernels(\n" +
+        "        MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows, MatMulTransposed2Rows, MatMulTransposed8Rows, DequantizeHalfByRows)";
+
     private static string Kernels(UnitPlan plan, UnitPlan? other) => CodeText.Of(
         $"""
         private const int UnitBytes = {plan.Format.Bytes};
@@ -101,7 +107,7 @@ internal static class GpuKernelEmitter
             MatMul,
             MatMulTransposed,
             {(plan.CanQuantize ? "new GpuQuantizeKernels(FitGroups, Encode, StoreMetas)" : "Quantize: null")},
-            {(other is null ? "TensorCores: null" : "new GpuTensorCoreKernels(MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows)")},
+            {(other is null ? "TensorCores: null" : TensorCores)},
             {(other is null ? "OfCodes: null" : $"{other.ClassName}.Kernels")});
         """);
 }

@@ -39,7 +39,7 @@ internal static class TensorCoreProductEmitter
                 int ring = ((shared + (tilesPerBlock * 16 * warps * 4) + (warps * stages * 8) + 127) & ~127) + (warp * stages * {{stage}});
                 int firstTile = Grid.IdxX * tilesPerBlock;
                 int mine = Math.Min(tilesPerBlock, tiles - firstTile);
-                int parts = (count - warp + warps - 1) / warps;
+                int parts = warp + warps < count ? 2 : warp < count ? 1 : 0;
                 int total = mine * parts;
                 long tileStride = unitsPerTile * {{plan.Format.Bytes}}L;
                 long step = warps * {{stage}}L;
@@ -96,10 +96,7 @@ internal static class TensorCoreProductEmitter
                             CudaAsm.Emit("ld.global.f32 y0, [%0];", target);
                         }
 
-                        for (int w = 0; w < warps; w++)
-                        {
-                            CudaAsm.Emit("{ .reg .f32 d; ld.shared.f32 d, [%0]; add.f32 y0, y0, d; }", shared + ((w * tilesPerBlock * 16) + o) * 4);
-                        }
+                        {{TensorCoreText.AddWarps(w => $"shared + ((({w} * tilesPerBlock * 16) + o) * 4)")}}
 
                         if (terms != 0)
                         {

@@ -21,7 +21,7 @@ internal static class TensorCoreText
     public static string Four(string name) => $"{name}_0, {name}_1, {name}_2, {name}_3";
 
     /// <summary>The lines of one block of PTX; long ones are broken between statements or operands.</summary>
-    public static string Lines(IEnumerable<string> lines) => string.Join("\n", lines.SelectMany(Broken));
+    public static string Lines(IEnumerable<string> lines) => string.Join("\n", lines.Where(line => line.Length > 0).SelectMany(Broken));
 
     private static IEnumerable<string> Broken(string line)
     {
@@ -112,6 +112,24 @@ internal static class TensorCoreText
             }
             """, {{barrier}}, {{phase}});
         """");
+
+    /// <summary>Adds the warps' sums of an output to y0, in order; four are loaded at a time, since each waits for the one before it otherwise.</summary>
+    /// <param name="address">The address of the sum of warp w.</param>
+    public static string AddWarps(System.Func<string, string> address) => CodeText.Of(
+        $$"""
+        int w = 0;
+        for (; w + 4 <= warps; w += 4)
+        {
+            CudaAsm.Emit(
+                "{ .reg .f32 d<4>; ld.shared.f32 d0, [%0]; ld.shared.f32 d1, [%1]; ld.shared.f32 d2, [%2]; ld.shared.f32 d3, [%3]; add.f32 y0, y0, d0; add.f32 y0, y0, d1; add.f32 y0, y0, d2; add.f32 y0, y0, d3; }",
+                {{address("w")}}, {{address("(w + 1)")}}, {{address("(w + 2)")}}, {{address("(w + 3)")}});
+        }
+
+        for (; w < warps; w++)
+        {
+            CudaAsm.Emit("{ .reg .f32 d; ld.shared.f32 d, [%0]; add.f32 y0, y0, d; }", {{address("w")}});
+        }
+        """);
 
     /// <summary>y0 of an output, finished as <c>GpuEpilogue.Of</c> does.</summary>
     public static string Finish(string row) => CodeText.Of(

@@ -44,8 +44,10 @@ public sealed class CapabilityTests
         Assert.Equal(
             [
                 "Four.Gpu.g.cs",
+                "Q3G64A1_HqqColumn_Float32_Gpu.Half.g.cs",
                 "Q3G64A1_HqqColumn_Float32_Gpu.OneRow.g.cs",
                 "Q3G64A1_HqqColumn_Float32_Gpu.Rows.g.cs",
+                "Q3G64A1_HqqColumn_Float32_Gpu.Transposed.g.cs",
                 "Q3G64A1_HqqColumn_Float32_Gpu.g.cs",
                 "Q3G64A1_HqqColumn_Float32_GpuCodes.g.cs",
                 "Q4G64A0_HqqColumn_Float32_GpuCodes.g.cs",
