@@ -33,13 +33,15 @@ internal sealed class TensorCoreFewTransposedBodyEmitter(UnitPlan plan) : Tensor
         $$"""
         CudaAsm.Emit("{{string.Join(" ", Enumerable.Range(0, 4).Select(q => CodeText.Of($"setp.eq.s32 odd, %0, {q}; selp.b32 k{q}, 0xffffffff, 0, odd;")))}}", column >> 1);
         CudaAsm.Emit("setp.gt.s32 even, %0, 0; setp.gt.s32 odd, %0, 1;", rows);
+        int scales = {{Metas("column >> 1")}};
+        int zeros = {{Metas("column & 3")}};
         """;
 
     /// <inheritdoc/>
     public override string RowOfColumn => "column & 1";
 
     /// <inheritdoc/>
-    public override string MetaOperands => CodeText.Of($"at + {Metas("column >> 1")}, at + {Metas("column & 3")}");
+    public override string MetaOperands => "at + scales, at + zeros";
 
     /// <inheritdoc/>
     public override string StoreOffset => "t * 256";

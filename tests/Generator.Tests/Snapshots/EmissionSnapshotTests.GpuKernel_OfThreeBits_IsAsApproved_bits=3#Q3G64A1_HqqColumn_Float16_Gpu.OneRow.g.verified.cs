@@ -49,7 +49,7 @@ namespace Specializer.Generated.Tests
             int ring = ((shared + (tilesPerBlock * 16 * warps * 4) + (warps * stages * 8) + 127) & ~127) + (warp * stages * 3584);
             int firstTile = Grid.IdxX * tilesPerBlock;
             int mine = Math.Min(tilesPerBlock, tiles - firstTile);
-            int parts = (count - warp + warps - 1) / warps;
+            int parts = warp + warps < count ? 2 : warp < count ? 1 : 0;
             int total = mine * parts;
             long tileStride = unitsPerTile * 1792L;
             long step = warps * 3584L;
@@ -907,11 +907,24 @@ namespace Specializer.Generated.Tests
                         CudaAsm.Emit("ld.global.f32 y0, [%0];", target);
                     }
 
-                    for (int w = 0; w < warps; w++)
+                    int w = 0;
+                    for (; w + 4 <= warps; w += 4)
+                    {
+                        CudaAsm.Emit(
+                            "{ .reg .f32 d<4>; ld.shared.f32 d0, [%0]; ld.shared.f32 d1, [%1]; ld.shared.f32 d2, [%2]; " +
+                            "ld.shared.f32 d3, [%3]; add.f32 y0, y0, d0; add.f32 y0, y0, d1; add.f32 y0, y0, d2; add.f32 y0, " +
+                            "y0, d3; }",
+                            shared + (((w * tilesPerBlock * 16) + o) * 4),
+                            shared + ((((w + 1) * tilesPerBlock * 16) + o) * 4),
+                            shared + ((((w + 2) * tilesPerBlock * 16) + o) * 4),
+                            shared + ((((w + 3) * tilesPerBlock * 16) + o) * 4));
+                    }
+
+                    for (; w < warps; w++)
                     {
                         CudaAsm.Emit(
                             "{ .reg .f32 d; ld.shared.f32 d, [%0]; add.f32 y0, y0, d; }",
-                            shared + ((w * tilesPerBlock * 16) + o) * 4);
+                            shared + (((w * tilesPerBlock * 16) + o) * 4));
                     }
 
                     if (terms != 0)

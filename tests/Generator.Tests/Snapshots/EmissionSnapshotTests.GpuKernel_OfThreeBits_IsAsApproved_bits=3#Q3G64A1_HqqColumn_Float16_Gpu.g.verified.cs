@@ -35,7 +35,15 @@ namespace Specializer.Generated.Tests
             MatMul,
             MatMulTransposed,
             new GpuQuantizeKernels(FitGroups, Encode, StoreMetas),
-            new GpuTensorCoreKernels(MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows),
+            new GpuTensorCoreKernels(
+                    MatMulOneRow,
+                    MatMul8Rows,
+                    MatMul16Rows,
+                    MatMul32Rows,
+                    MatMul64Rows,
+                    MatMulTransposed2Rows,
+                    MatMulTransposed8Rows,
+                    DequantizeHalfByRows),
             Q3G64A1_HqqColumn_Float16_GpuCodes.Kernels);
 
         /// <summary>Word v of a lane's quarter of the unit that begins at word start.</summary>
