@@ -49,7 +49,7 @@ namespace Specializer.Generated.Tests
             int ring = ((shared + (tilesPerBlock * 16 * warps * 4) + (warps * stages * 8) + 127) & ~127) + (warp * stages * 3584);
             int firstTile = Grid.IdxX * tilesPerBlock;
             int mine = Math.Min(tilesPerBlock, tiles - firstTile);
-            int parts = warp + warps < count ? 2 : warp < count ? 1 : 0;
+            int parts = Math.Min(Math.Max(count - warp, 0), 1) + Math.Min(Math.Max(count - warp - warps, 0), 1);
             int total = mine * parts;
             long tileStride = unitsPerTile * 1792L;
             long step = warps * 3584L;

@@ -50,6 +50,8 @@ namespace Specializer.Generated.Tests
                 "0xffffffff, 0, odd;",
                 column >> 1);
             CudaAsm.Emit("setp.gt.s32 even, %0, 0; setp.gt.s32 odd, %0, 1;", rows);
+            int scales = 1536 + (t * 64) + ((column >> 1) * 4 / 4 * 8);
+            int zeros = 1536 + (t * 64) + ((column & 3) * 4 / 4 * 8);
 
             // Shared memory: the warps' barriers, then their rings, whose place their sums take.
             int bars = shared + (warp * stages * 8);
@@ -287,7 +289,7 @@ namespace Specializer.Generated.Tests
                     mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y12, y13, y14, y15},
                         {a0, a1, a2, a3}, {b0, b1}, {y12, y13, y14, y15};
                     }
-                    """, at + (lane * 16), at + 1536 + (t * 64) + ((column >> 1) * 4 / 4 * 8), at + 1536 + (t * 64) + ((column & 3) * 4 / 4 * 8));
+                    """, at + (lane * 16), at + scales, at + zeros);
                 CudaAsm.Emit("bar.warp.sync 0xffffffff;");
                 if (taken + stages < mine)
                 {
