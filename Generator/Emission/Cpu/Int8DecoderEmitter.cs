@@ -51,12 +51,11 @@ internal static class Int8DecoderEmitter
             {{Int8Quads.Quads(plan, (i, codes) => $"TLanes.StoreWords({codes}, ref quad, {Offsets.Times(i, "stride")});")}}
             quad = ref Unsafe.Add(ref quad, {{Int8Quads.Block / 4}} * stride);
         }
-
-
         """);
 
     private static string Tail(KernelPlan plan) => CodeText.Of(
         $$"""
+
         for (; p < length; p += 4)
         {
             TLanes.StoreWords({{Int8Quads.Code(plan)}}, ref quad, 0);

@@ -107,7 +107,6 @@ internal static class Int8RowEmitter
             {{Int8Quads.Quads(plan, (i, codes) => Dot(plan, i % Chains, codes, "quads", CodeText.Of($"{4 * i}")))}}
         }
 
-
         """);
 
     private static string Tail(KernelPlan plan, string stop) => CodeText.Of(
@@ -116,7 +115,6 @@ internal static class Int8RowEmitter
         {
             {{Dot(plan, 0, Int8Quads.Code(plan), "xs", "p")}}
         }
-
 
         """);
 

@@ -621,7 +621,6 @@ namespace Specializer.Generated.Tests
                                     fullBytes: false);
                             }
 
-
                             ref int dot = ref dots[slot];
                             TLanes.StoreWords(
                                 TLanes.AddWords(
@@ -749,8 +748,6 @@ namespace Specializer.Generated.Tests
                                 7 * stride);
                             quad = ref Unsafe.Add(ref quad, 8 * stride);
                         }
-
-
                     }
 
                     panel = ref Unsafe.Add(ref panel, (2 + ((length + 3) / 4)) * stride);
