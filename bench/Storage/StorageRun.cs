@@ -1,4 +1,5 @@
 using System.Globalization;
+using Specializer.Tests;
 
 namespace Specializer.Bench.Storage;
 
@@ -23,7 +24,7 @@ internal static class StorageRun
             CultureInfo.InvariantCulture,
             $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} cores, memory read {roofline.BytesPerSecond(1L << 30) / 1e9:F1} GB/s, " +
             $"copied {CopyBandwidth.Measure() / 1e9:F1} GB/s (read and written)"));
-        float[] usual = RandomWeight.Normal(N * K, seed: 1);
+        float[] usual = RandomFloats.Normal(N * K, seed: 1);
         float[] large = [.. usual.Select(w => w * LargeDeviation)];
         for (int i = 0; i < usual.Length; i++)
         {
