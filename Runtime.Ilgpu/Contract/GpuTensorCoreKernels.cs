@@ -10,6 +10,7 @@ namespace Specializer;
 /// <param name="Transposed2">g·Ŵ, up to 2 rows of g a block.</param>
 /// <param name="Transposed8">Up to 8.</param>
 /// <param name="DequantizeHalf">Ŵ in binary16, as <see cref="GpuKernels.DequantizeHalf"/>.</param>
+/// <param name="Warpgroups">Products of many rows for compute capability 9.0.</param>
 public sealed record GpuTensorCoreKernels(
     GpuTensorCoreProduct OneRow,
     GpuTensorCoreRows Rows8,
@@ -18,5 +19,6 @@ public sealed record GpuTensorCoreKernels(
     GpuTensorCoreRows Rows64,
     GpuTensorCoreTransposed Transposed2,
     GpuTensorCoreTransposed Transposed8,
-    GpuTensorCoreDequantize DequantizeHalf);
+    GpuTensorCoreDequantize DequantizeHalf,
+    GpuWarpgroupKernels Warpgroups);
 #endif

@@ -45,6 +45,9 @@ public sealed class GpuContext : IDisposable
     /// <summary>Whether kernels may use the bulk copies and barriers of compute capability 9.0.</summary>
     internal bool HasBulkCopies { get; }
 
+    /// <summary>Whether kernels may use <c>wgmma</c>, which later architectures lack again.</summary>
+    internal bool HasWarpgroups => HasBulkCopies && Device.ComputeCapability is { Major: 9, Minor: 0 };
+
     /// <summary>Memory that all layers use in turn.</summary>
     internal GpuScratch Scratch { get; }
 

@@ -16,6 +16,9 @@ internal sealed class GpuScratch(GpuContext gpu) : IDisposable
     /// <summary>x or g as kernels read it.</summary>
     public GrowingBuffer<Half> Arranged { get; } = new(gpu);
 
+    /// <summary>x by rows, before products on warpgroups have it their way.</summary>
+    public GrowingBuffer<Half> Plain { get; } = new(gpu);
+
     /// <summary>x·Aᵀ of an adapter.</summary>
     public GrowingBuffer<float> Projected { get; } = new(gpu);
 
@@ -37,6 +40,7 @@ internal sealed class GpuScratch(GpuContext gpu) : IDisposable
         X.Dispose();
         Y.Dispose();
         Arranged.Dispose();
+        Plain.Dispose();
         Projected.Dispose();
         Weight.Dispose();
         Parts.Dispose();

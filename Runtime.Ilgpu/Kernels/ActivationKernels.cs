@@ -70,6 +70,28 @@ internal static class ActivationKernels
         }
     }
 
+    /// <summary>An arranged x[M, columns], two numbers a word, as <see cref="GpuWarpgroupProduct"/> reads it: (⌈columns/2048⌉, M) blocks of 256, eight columns a thread.</summary>
+    /// <param name="plain">[M, columns].</param>
+    /// <param name="tiled">The same numbers, those of a block's rows together.</param>
+    /// <param name="columns">Columns with padding, a multiple of 512.</param>
+    /// <param name="run">Neighbouring columns of a lane, see <see cref="Layout.UnitFormat.Run"/>.</param>
+    /// <param name="rowsOfBlock">Rows of x of a block.</param>
+    public static void Tile(ArrayView<int> plain, ArrayView<GpuHalf8> tiled, int columns, int run, int rowsOfBlock)
+    {
+        int part = (Grid.IdxX * BlockSize) + Group.IdxX;
+        if (part < columns / 8)
+        {
+            int row = Grid.IdxY;
+            int firstRow = row / rowsOfBlock * rowsOfBlock;
+            int rows = IntrinsicMath.Min(rowsOfBlock, Grid.DimY - firstRow);
+            int first = CudaActivationKernels.FirstColumn(part, run);
+            long source = (((long)row * columns) + first) / 2;
+            long target = (((long)firstRow * columns) / 8) + ((long)part * rows) + (row - firstRow);
+            int stride = run / 2;
+            tiled[target] = new GpuHalf8(plain[source], plain[source + stride], plain[source + (2 * stride)], plain[source + (3 * stride)]);
+        }
+    }
+
     /// <summary>u[M, rank] = x·Aᵀ: a warp for each, (rank, M) blocks of 32.</summary>
     public static void Project(ArrayView<float> x, ArrayView<float> a, ArrayView<float> projected, int k)
     {

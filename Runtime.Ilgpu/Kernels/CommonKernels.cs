@@ -23,6 +23,9 @@ internal sealed class CommonKernels(Accelerator accelerator)
     public Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<Half>, GpuShape> ArrangeInt8 =>
         Get(nameof(ArrangeInt8), () => accelerator.LoadKernel<ArrayView<float>, ArrayView<Half>, GpuShape>(ActivationKernels.ArrangeInt8));
 
+    public Action<AcceleratorStream, KernelConfig, ArrayView<int>, ArrayView<GpuHalf8>, int, int, int> Tile =>
+        Get(nameof(Tile), () => accelerator.LoadKernel<ArrayView<int>, ArrayView<GpuHalf8>, int, int, int>(ActivationKernels.Tile));
+
     public Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, int> Project =>
         Get(nameof(Project), () => accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, int>(ActivationKernels.Project));
 

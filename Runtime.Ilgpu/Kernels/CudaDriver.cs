@@ -8,6 +8,7 @@ internal static unsafe class CudaDriver
 {
     private const int MaximumDynamicSharedMemory = 8;
     private const int ProgrammaticStreamSerialization = 6;
+    private const int ClusterDimension = 4;
 
     private static readonly nint Library = NativeLibrary.Load(OperatingSystem.IsWindows() ? "nvcuda" : "libcuda.so.1");
     private static readonly delegate* unmanaged<nint, int, int, int> FuncSetAttribute = (delegate* unmanaged<nint, int, int, int>)Export("cuFuncSetAttribute");
@@ -28,10 +29,15 @@ internal static unsafe class CudaDriver
     /// <param name="sharedBytes">Dynamic shared memory.</param>
     /// <param name="stream">The stream.</param>
     /// <param name="arguments">Addresses of the arguments, in order.</param>
+    /// <param name="cluster">Neighbouring blocks along X that run at once and reach each other's shared memory.</param>
     /// <exception cref="GpuException">The driver refuses.</exception>
-    public static void Launch(nint function, (int X, int Y, int Z) grid, int threads, int sharedBytes, nint stream, void** arguments)
+    public static void Launch(nint function, (int X, int Y, int Z) grid, int threads, int sharedBytes, nint stream, void** arguments, int cluster = 1)
     {
-        LaunchAttribute attribute = new() { Id = ProgrammaticStreamSerialization, Value = 1 };
+        LaunchAttribute* attributes = stackalloc LaunchAttribute[]
+        {
+            new() { Id = ProgrammaticStreamSerialization, Value = 1 },
+            new() { Id = ClusterDimension, Value = cluster, Second = 1, Third = 1 },
+        };
         LaunchConfig config = new()
         {
             GridX = (uint)grid.X,
@@ -42,8 +48,8 @@ internal static unsafe class CudaDriver
             BlockZ = 1,
             SharedBytes = (uint)sharedBytes,
             Stream = stream,
-            Attributes = &attribute,
-            AttributeCount = 1,
+            Attributes = attributes,
+            AttributeCount = cluster > 1 ? 2u : 1u,
         };
         Check(LaunchKernelEx(&config, function, arguments, null), $"a launch of {grid.X} × {grid.Y} × {grid.Z} blocks of {threads} threads and {sharedBytes} bytes");
     }
@@ -74,6 +80,12 @@ internal static unsafe class CudaDriver
 
         [FieldOffset(8)]
         public int Value;
+
+        [FieldOffset(12)]
+        public int Second;
+
+        [FieldOffset(16)]
+        public int Third;
     }
 
     /// <summary>CUlaunchConfig.</summary>

@@ -35,6 +35,7 @@ internal sealed class LoadedKernels : IDisposable
         _fitGroups = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.FitGroups));
         _encode = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.Encode));
         _storeMetas = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.StoreMetas));
+        Warpgroups = gpu.HasWarpgroups && kernels.TensorCores is not null ? new WarpgroupLauncher(gpu, kernels) : null;
         TensorCores = gpu.HasBulkCopies && kernels.TensorCores is not null ? new TensorCoreLauncher(gpu, kernels) : null;
         Gradients = TensorCores is null ? null : new TensorCoreGradientLauncher(gpu, kernels, TensorCores);
     }
@@ -66,8 +67,15 @@ internal sealed class LoadedKernels : IDisposable
     /// <summary>Gradients on tensor cores, and Ŵ in binary16 for many rows; null where there are no products on tensor cores.</summary>
     public TensorCoreGradientLauncher? Gradients { get; }
 
+    /// <summary>The products of many rows on warpgroups, or null where the device or the config has none.</summary>
+    public WarpgroupLauncher? Warpgroups { get; }
+
     /// <inheritdoc/>
-    public void Dispose() => TensorCores?.Dispose();
+    public void Dispose()
+    {
+        TensorCores?.Dispose();
+        Warpgroups?.Dispose();
+    }
 
     private Lazy<T> Compiled<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(Func<T> compile) => new(() =>
     {

@@ -10,8 +10,8 @@ namespace Specializer;
 /// <remarks>
 /// <para>
 /// x is rounded to binary16, relative error 2⁻¹¹, and must stay below 65520 in magnitude; sums are binary32. For more than one row on tensor cores, and wherever Ŵ is
-/// written once for many rows, ŵ is rounded to binary16 too: |Δŵ| ≤ 2⁻¹¹·(|scale·zero| + |ŵ|) + 2⁻²⁵. On compute capability 9.x and 10.x products of up to 64 rows
-/// run on tensor cores straight from the codes; more rows go through Ŵ and cuBLAS. Elsewhere kernels are plain C#.
+/// written once for many rows, ŵ is rounded to binary16 too: |Δŵ| ≤ 2⁻¹¹·(|scale·zero| + |ŵ|) + 2⁻²⁵. On compute capability 9.0 products of any number of rows run on
+/// tensor cores straight from the codes, on 10.x those of up to 64 rows; more rows go through Ŵ and cuBLAS there. Elsewhere kernels are plain C#.
 /// </para>
 /// <para>
 /// A config with int8 activations has x rounded to int8 a group at a time, as on the processor, before all that; its products then run in binary16, which holds
@@ -56,7 +56,8 @@ public partial class GpuQuantLinear : LinearLayer, IDisposable
         if (SpecializerDiagnostics.Log.IsEnabled(LogLevel.Debug))
         {
             DecisionLog.GpuProductChosen(
-                SpecializerDiagnostics.Log, OutFeatures, InFeatures, weight.Scheme.KernelName, gpu.Device.Selector, "a row by " + _product.PathOf(1));
+                SpecializerDiagnostics.Log, OutFeatures, InFeatures, weight.Scheme.KernelName, gpu.Device.Selector,
+                $"a row by {_product.PathOf(1)}, 256 by {_product.PathOf(256)}");
         }
     }
 
@@ -92,7 +93,7 @@ public partial class GpuQuantLinear : LinearLayer, IDisposable
     {
         RequirePlain();
         ArrayView<Half> arranged = _gpu.Scratch.Arranged.Take((long)m * ArrangedInFeatures);
-        _gpu.Common.ArrangeHalf(_gpu.Stream, CommonKernels.Blocks(ArrangedInFeatures, m), x, arranged, _weight.View.Shape);
+        _product.Arrange(x, m, arranged);
         _product.MatMul(arranged, m, y, _adapter.Epilogue(default, m, InFeatures));
     });
 
@@ -102,7 +103,7 @@ public partial class GpuQuantLinear : LinearLayer, IDisposable
     {
         RequirePlain();
         ArrayView<Half> arranged = _gpu.Scratch.Arranged.Take((long)m * ArrangedInFeatures);
-        _gpu.Common.ArrangeBFloat16(_gpu.Stream, CommonKernels.Blocks(ArrangedInFeatures, m), x, arranged, _weight.View.Shape);
+        _product.Arrange(x, m, arranged);
         _product.MatMul(arranged, m, y, _adapter.Epilogue(default, m, InFeatures));
     });
 
@@ -177,6 +178,7 @@ public partial class GpuQuantLinear : LinearLayer, IDisposable
         ArrayView<float> x = _gpu.Scratch.X.Take((long)m * InFeatures);
         ArrayView<float> y = _gpu.Scratch.Y.Take((long)m * OutFeatures);
         x.MemSetToZero(_gpu.Stream);
+        _product.Reserve(m);
         Forward(x, m, y);
         if (backward)
         {

@@ -29,12 +29,47 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
     private int PaddedK => weight.Layout.PaddedK;
 
     /// <summary>How products of some rows run, for the log.</summary>
-    public string PathOf(int m) => IsFused(m)
-        ? weight.Kernels.TensorCores is null ? "plain C# straight from the codes" : "tensor cores straight from the codes"
-        : $"Ŵ in binary16, then {gpu.Dense.Name}";
+    public string PathOf(int m) => (WarpgroupsFor(m), weight.Kernels.TensorCores, IsFused(m)) switch
+    {
+        (not null, _, _) => "warpgroups of tensor cores straight from the codes",
+        (_, not null, true) => "tensor cores straight from the codes",
+        (_, null, true) => "plain C# straight from the codes",
+        (_, null, _) => $"Ŵ in binary16, then {gpu.Dense.Name}",
+        _ => $"Ŵ in binary16, then {gpu.Dense.Name}, as warpgroups of tensor cores are compute capability 9.0's alone",
+    };
 
-    /// <summary>x[M, K] as products read it.</summary>
+    /// <summary>Takes the scratch that products of as many rows need besides an arranged x.</summary>
+    public void Reserve(int m)
+    {
+        if (WarpgroupsFor(m) is not null)
+        {
+            gpu.Scratch.Plain.Take((long)m * PaddedK);
+        }
+    }
+
+    /// <summary>x[M, K] as products of as many rows read it.</summary>
     public void Arrange(ArrayView<float> x, int m, ArrayView<Half> arranged)
+    {
+        bool roundsToInt8 = weight.Scheme.Config.Activations == ActivationType.Int8 && weight.Layout.Format.MetaBytes > 0;
+        if (!roundsToInt8 && WarpgroupsFor(m) is { } warpgroups)
+        {
+            warpgroups.Arrange(weight.Layout, Address(x), m, Address(arranged));
+        }
+        else
+        {
+            Tiled(m, arranged, plain => ArrangeRows(x, m, plain));
+        }
+    }
+
+    /// <summary>The same of an x in binary16.</summary>
+    public void Arrange(ArrayView<Half> x, int m, ArrayView<Half> arranged) => Tiled(
+        m, arranged, plain => gpu.Common.ArrangeHalf(gpu.Stream, CommonKernels.Blocks(PaddedK, m), x, plain, View.Shape));
+
+    /// <summary>The same of an x in bfloat16, given as its bits.</summary>
+    public void Arrange(ArrayView<ushort> x, int m, ArrayView<Half> arranged) => Tiled(
+        m, arranged, plain => gpu.Common.ArrangeBFloat16(gpu.Stream, CommonKernels.Blocks(PaddedK, m), x, plain, View.Shape));
+
+    private void ArrangeRows(ArrayView<float> x, int m, ArrayView<Half> arranged)
     {
         GpuShape shape = View.Shape;
         if (weight.Scheme.Config.Activations == ActivationType.Int8 && weight.Layout.Format.MetaBytes > 0)
@@ -55,7 +90,11 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
     /// <summary>y[M, N] = x·Ŵᵀ with its epilogue, x arranged.</summary>
     public void MatMul(ArrayView<Half> x, int m, ArrayView<float> y, GpuEpilogue epilogue)
     {
-        if (!IsFused(m))
+        if (WarpgroupsFor(m) is { } warpgroups)
+        {
+            warpgroups.MatMul(weight.Layout, Address(View.Units), Address(x), m, Address(y), Terms(epilogue));
+        }
+        else if (!IsFused(m))
         {
             ThroughHalf(gpu.Dense, (product, w, first, rows) => product.MatMul(x, m, w, rows, PaddedK, y, first, N));
             gpu.Common.Finish(gpu.Stream, CommonKernels.Blocks(N, m), y, epilogue, N);
@@ -66,7 +105,7 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
         }
         else
         {
-            var terms = new CudaEpilogue(Address(epilogue.Terms), epilogue.Rank > 0 ? Address(epilogue.Projected) : 0, epilogue.Rank);
+            CudaEpilogue terms = Terms(epilogue);
             if (m == 1)
             {
                 tensorCores.OneRow(weight.Layout, Address(View.Units), Address(x), Address(y), AddsNothing ? default : terms);
@@ -101,6 +140,27 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
         ThroughHalf(gpu.Dense, (product, w, first, rows) => product.MatMulTransposed(arranged, m, first, stride, w, rows, PaddedK, sums));
         gpu.Common.Collect(gpu.Stream, CommonKernels.Blocks(weight.Layout.Storage.K, m), sums, factors, y, View.Shape);
     }
+
+    /// <summary>An arrangement by rows, and where products on warpgroups follow, the step from there to theirs.</summary>
+    private void Tiled(int m, ArrayView<Half> arranged, Action<ArrayView<Half>> arrangeRows)
+    {
+        if (WarpgroupsFor(m) is not { } warpgroups)
+        {
+            arrangeRows(arranged);
+            return;
+        }
+
+        ArrayView<Half> plain = gpu.Scratch.Plain.Take((long)m * PaddedK);
+        arrangeRows(plain);
+        gpu.Common.Tile(
+            gpu.Stream, CommonKernels.Blocks(PaddedK / 8, m), plain.Cast<int>(), arranged.Cast<GpuHalf8>(), PaddedK, weight.Layout.Format.Run,
+            warpgroups.RowsOfBlock(weight.Layout, m));
+    }
+
+    private WarpgroupLauncher? WarpgroupsFor(int m) => m > WarpgroupLauncher.FewRows ? weight.Kernels.Warpgroups : null;
+
+    private static CudaEpilogue Terms(GpuEpilogue epilogue) =>
+        new(Address(epilogue.Terms), epilogue.Rank > 0 ? Address(epilogue.Projected) : 0, epilogue.Rank);
 
     /// <summary>Whether a product of m rows reads the codes itself.</summary>
     private bool IsFused(int m) =>

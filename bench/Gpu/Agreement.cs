@@ -9,7 +9,7 @@ internal static class Agreement
     /// <summary>‖Δ‖/‖y‖ that codes of one bit, whose sums cancel most, stay well below.</summary>
     private const double Bound = 1e-3;
 
-    private static readonly (int N, int Groups, int M)[] Shapes = [(64, 1, 1), (64, 3, 2), (192, 11, 1), (320, 40, 3), (320, 40, 11), (320, 9, 27), (320, 40, 70)];
+    private static readonly (int N, int Groups, int M)[] Shapes = [(64, 1, 1), (64, 3, 2), (192, 11, 1), (320, 40, 3), (320, 40, 11), (320, 9, 27), (192, 11, 50), (320, 40, 70), (320, 40, 300)];
 
     /// <summary>Comparisons that failed.</summary>
     public static int Failures { get; private set; }

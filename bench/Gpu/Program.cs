@@ -29,7 +29,7 @@ if (gpu.Device.Kind != GpuDeviceKind.Cuda)
 double copy = new GpuStopwatch(gpu).CopyBandwidth();
 Console.WriteLine($"copy of the device: {copy / 1e12:F2} TB/s");
 int[] all = [1, 2, 4, 8, 16, 32, 64, 128, 256, 1024];
-int[] few = [1, 8, 16, 32, 64];
+int[] few = [1, 8, 16, 32, 64, 256];
 int[] gradients = [1, 8, 16, 64, 256];
 ShapeBenchmark shapes = new(gpu, rotatingBytes);
 List<Measurement> measurements = [];

@@ -26,24 +26,26 @@ public class GpuQuantLinearTests(TestDevice device)
         Assert.Equal(y, deviceY.GetAsArray1D());
     }
 
-    [Fact]
-    public void Forward_HalfAndBFloat16_GiveTheBitsOfTheSameNumbersInFloat32()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(12)]
+    public void Forward_HalfAndBFloat16_GiveTheBitsOfTheSameNumbersInFloat32(int m)
     {
         using GpuQuantLinear layer = Layers.Make<Gpu3>(32, 512).ToDevice(device.Gpu);
-        float[] x = [.. Layers.Values(512, seed: 3).Select(value => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) & 0xFFFF0000u))];
-        float[] expected = new float[32];
-        layer.Forward(x, 1, expected);
+        float[] x = [.. Layers.Values(m * 512, seed: 3).Select(value => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) & 0xFFFF0000u))];
+        float[] expected = new float[m * 32];
+        layer.Forward(x, m, expected);
         using MemoryBuffer1D<ILGPU.Half, Stride1D.Dense> halves = device.Gpu.Accelerator.Allocate1D(x.Select(value => (ILGPU.Half)value).ToArray());
         using MemoryBuffer1D<ushort, Stride1D.Dense> upper = device.Gpu.Accelerator.Allocate1D(
             x.Select(value => (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16)).ToArray());
-        using MemoryBuffer1D<float, Stride1D.Dense> y = device.Gpu.Accelerator.Allocate1D<float>(32);
+        using MemoryBuffer1D<float, Stride1D.Dense> y = device.Gpu.Accelerator.Allocate1D<float>(m * 32);
 
         device.Gpu.Accelerator.Synchronize();
-        layer.Forward(halves.View, 1, y.View);
+        layer.Forward(halves.View, m, y.View);
         device.Gpu.Stream.Synchronize();
         Assert.Equal(expected, y.GetAsArray1D());
 
-        layer.ForwardBFloat16(upper.View, 1, y.View);
+        layer.ForwardBFloat16(upper.View, m, y.View);
         device.Gpu.Stream.Synchronize();
         Assert.Equal(expected, y.GetAsArray1D());
     }
@@ -129,7 +131,7 @@ public class GpuQuantLinearTests(TestDevice device)
         Layers.Values(layer.B.Length, seed: 5).CopyTo(layer.B, 0);
         layer.AdapterChanged();
         using GpuQuantLinear onDevice = layer.ToDevice(device.Gpu);
-        foreach (int m in new[] { 1, 3, 20 })
+        foreach (int m in new[] { 1, 3, 20, 150 })
         {
             float[] x = Layers.HalfValues(m * 192, seed: m);
             float[] expected = new float[m * 40];

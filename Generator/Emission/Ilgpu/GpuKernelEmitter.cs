@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Specializer.Generator.Model;
 using Specializer.Generator.Planning;
 using Specializer.Layout;
@@ -19,6 +20,7 @@ internal static class GpuKernelEmitter
             yield return File(plan, space, ".Rows", TensorCoreRowsEmitter.Emit(plan));
             yield return File(plan, space, ".Transposed", TensorCoreTransposedEmitter.Emit(plan));
             yield return File(plan, space, ".Half", [TensorCoreDequantizeEmitter.Emit(plan)]);
+            yield return File(plan, space, ".Warpgroups", WarpgroupEmitter.Emit(plan));
         }
     }
 
@@ -87,9 +89,12 @@ internal static class GpuKernelEmitter
         ? CodeText.Of($" and {plan.Format.Bytes - plan.Format.CodeBytes} of scales and zeros, groups of {plan.Format.Group} columns of a unit")
         : "";
 
-    private const string TensorCores =
-        "new GpuTensorCoreKernels(\n" +
-        "        MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows, MatMulTransposed2Rows, MatMulTransposed8Rows, DequantizeHalfByRows)";
+    private static string TensorCores => CodeText.Of(
+        $"""
+        new GpuTensorCoreKernels(
+            MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows, MatMulTransposed2Rows, MatMulTransposed8Rows, DequantizeHalfByRows,
+            new GpuWarpgroupKernels({string.Join(", ", WarpgroupTile.All.Select(tile => tile.Name))}))
+        """);
 
     private static string Kernels(UnitPlan plan, UnitPlan? other) => CodeText.Of(
         $"""

@@ -67,7 +67,8 @@ internal static class TensorCoreRowsBodyEmitter
             string metas = CodeText.Of($"{tile}g{inUnit}");
             if (first && loaded.Add(metas))
             {
-                foreach (string line in Metas(plan, metas, (tile * plan.Format.Bytes) + (4 * plan.Format.MetaBytes * inUnit)))
+                yield return RoundedWeightText.Registers(metas);
+                foreach (string line in RoundedWeightText.Metas(plan, metas, (tile * plan.Format.Bytes) + (4 * plan.Format.MetaBytes * inUnit)))
                 {
                     yield return line;
                 }
@@ -75,7 +76,7 @@ internal static class TensorCoreRowsBodyEmitter
 
             for (int register = 0; register < 4; register++)
             {
-                foreach (string line in Operand(plan, unpacker, metas, register, i, CodeText.Of($"a{tag}_{register}")))
+                foreach (string line in RoundedWeightText.Operand(plan, unpacker, metas, register, i, CodeText.Of($"a{tag}_{register}")))
                 {
                     yield return line;
                 }
@@ -85,45 +86,6 @@ internal static class TensorCoreRowsBodyEmitter
             {
                 string y = string.Join(", ", Enumerable.Range(4 * ((tile * columns) + c), 4).Select(j => CodeText.Of($"y{j}")));
                 yield return TensorCoreText.Mma(y, TensorCoreText.Four($"a{tag}"), CodeText.Of($"x{quarter}{c}_{2 * i}, x{quarter}{c}_{(2 * i) + 1}"), y);
-            }
-        }
-    }
-
-    /// <summary>ŵ of pair 2·i + register div 2 in row half register mod 2: the code without its power, exact, then times scale and minus zero·scale.</summary>
-    private static IEnumerable<string> Operand(UnitPlan plan, FieldUnpacker unpacker, string metas, int register, int i, string a)
-    {
-        int pair = (2 * i) + (register / 2);
-        int r = register % 2;
-        foreach (string line in unpacker.Unpack(r, pair, a))
-        {
-            yield return line;
-        }
-
-        yield return CodeText.Of($"sub.f16x2 {a}, {a}, {TensorCoreText.Power(plan, pair)}; fma.rn.f16x2 {a}, {a}, s{metas}_{r}, n{metas}_{r};");
-    }
-
-    /// <summary>Scale and −zero·scale (the zero itself where it is added) of both rows, each twice in a register.</summary>
-    private static IEnumerable<string> Metas(UnitPlan plan, string metas, int at)
-    {
-        yield return CodeText.Of($".reg .b32 s{metas}_<2>, n{metas}_<2>;");
-        yield return TensorCoreText.LoadMeta(plan, "m" + metas, "%1", at);
-        for (int r = 0; r < 2; r++)
-        {
-            (string s, string n) = (CodeText.Of($"s{metas}_{r}"), CodeText.Of($"n{metas}_{r}"));
-            if (plan.Spec.Scale == ScaleType.Float16)
-            {
-                yield return CodeText.Of($"prmt.b32 {s}, m{metas}_{r}, 0, 0x1010; prmt.b32 {n}, m{metas}_{r}, 0, 0x3232;");
-                if (!plan.IsAffine)
-                {
-                    yield return $"mul.f16x2 {n}, {n}, {s}; neg.f16x2 {n}, {n};";
-                }
-            }
-            else
-            {
-                yield return "{ .reg .f32 fs, fq;";
-                yield return TensorCoreText.ScaleAndZero(plan.Spec.Scale, "m" + metas, r);
-                string zero = plan.IsAffine ? "" : "mul.f32 fq, fs, fq; neg.f32 fq, fq; ";
-                yield return $"{zero}cvt.rn.f16x2.f32 {s}, fs, fs; cvt.rn.f16x2.f32 {n}, fq, fq; }}";
             }
         }
     }

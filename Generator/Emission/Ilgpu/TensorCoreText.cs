@@ -29,7 +29,8 @@ internal static class TensorCoreText
         {
             int statement = line.LastIndexOf("; ", LongestLine, System.StringComparison.Ordinal);
             int operand = line.LastIndexOf("}, ", LongestLine, System.StringComparison.Ordinal);
-            int end = statement > 0 ? statement + 2 : operand > 0 ? operand + 3 : line.Length;
+            int comma = line.LastIndexOf(", ", LongestLine, System.StringComparison.Ordinal);
+            int end = statement > 0 ? statement + 2 : operand > 0 ? operand + 3 : comma > 0 ? comma + 2 : line.Length;
             yield return line.Substring(0, end).TrimEnd();
             line = (statement > 0 ? "" : "    ") + line.Substring(end);
         }
@@ -57,7 +58,9 @@ internal static class TensorCoreText
     /// <param name="address">The lane's address in the unit.</param>
     /// <param name="offset">What is added to it.</param>
     /// <param name="loaded">The slots that were loaded.</param>
-    public static IEnumerable<string> LoadWords(UnitFormat format, string tag, int quarter, string address, int offset, HashSet<string> loaded)
+    /// <param name="declares">Whether the registers are declared here; else they are w{tag}_&lt;4·bits&gt; of the whole kernel.</param>
+    public static IEnumerable<string> LoadWords(
+        UnitFormat format, string tag, int quarter, string address, int offset, HashSet<string> loaded, bool declares = true)
     {
         for (int v = 0; v < format.Bits; v++)
         {
@@ -65,7 +68,8 @@ internal static class TensorCoreText
             if (loaded.Add(CodeText.Of($"{tag}_{slot}")))
             {
                 string list = string.Join(", ", Enumerable.Range(4 * slot, 4).Select(j => CodeText.Of($"w{tag}_{j}")));
-                yield return CodeText.Of($".reg .b32 {list}; ld.shared.v4.b32 {{{list}}}, [{address}+{offset + (512 * slot)}];");
+                string declaration = declares ? $".reg .b32 {list}; " : "";
+                yield return CodeText.Of($"{declaration}ld.shared.v4.b32 {{{list}}}, [{address}+{offset + (512 * slot)}];");
             }
         }
     }

@@ -181,9 +181,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a00_<4>;
                         .reg .b32 s0g0_<2>, n0g0_<2>;
                         .reg .b32 m0g0_<2>; ld.shared.v2.b32 {m0g0_0, m0g0_1}, [%1+0];
-                        prmt.b32 s0g0_0, m0g0_0, 0, 0x1010; prmt.b32 n0g0_0, m0g0_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g0_0; mov.b32 s0g0_0, {hs, hs};
+                        mov.b32 n0g0_0, {hz, hz}; }
                         mul.f16x2 n0g0_0, n0g0_0, s0g0_0; neg.f16x2 n0g0_0, n0g0_0;
-                        prmt.b32 s0g0_1, m0g0_1, 0, 0x1010; prmt.b32 n0g0_1, m0g0_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g0_1; mov.b32 s0g0_1, {hs, hs};
+                        mov.b32 n0g0_1, {hz, hz}; }
                         mul.f16x2 n0g0_1, n0g0_1, s0g0_1; neg.f16x2 n0g0_1, n0g0_1;
                         lop3.b32 a00_0, w0_0, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a00_0, a00_0, p10; fma.rn.f16x2 a00_0, a00_0, s0g0_0, n0g0_0;
@@ -242,9 +244,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a10_<4>;
                         .reg .b32 s1g0_<2>, n1g0_<2>;
                         .reg .b32 m1g0_<2>; ld.shared.v2.b32 {m1g0_0, m1g0_1}, [%1+1792];
-                        prmt.b32 s1g0_0, m1g0_0, 0, 0x1010; prmt.b32 n1g0_0, m1g0_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g0_0; mov.b32 s1g0_0, {hs, hs};
+                        mov.b32 n1g0_0, {hz, hz}; }
                         mul.f16x2 n1g0_0, n1g0_0, s1g0_0; neg.f16x2 n1g0_0, n1g0_0;
-                        prmt.b32 s1g0_1, m1g0_1, 0, 0x1010; prmt.b32 n1g0_1, m1g0_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g0_1; mov.b32 s1g0_1, {hs, hs};
+                        mov.b32 n1g0_1, {hz, hz}; }
                         mul.f16x2 n1g0_1, n1g0_1, s1g0_1; neg.f16x2 n1g0_1, n1g0_1;
                         lop3.b32 a10_0, w1_0, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a10_0, a10_0, p10; fma.rn.f16x2 a10_0, a10_0, s1g0_0, n1g0_0;
@@ -306,9 +310,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a01_<4>;
                         .reg .b32 s0g1_<2>, n0g1_<2>;
                         .reg .b32 m0g1_<2>; ld.shared.v2.b32 {m0g1_0, m0g1_1}, [%1+8];
-                        prmt.b32 s0g1_0, m0g1_0, 0, 0x1010; prmt.b32 n0g1_0, m0g1_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g1_0; mov.b32 s0g1_0, {hs, hs};
+                        mov.b32 n0g1_0, {hz, hz}; }
                         mul.f16x2 n0g1_0, n0g1_0, s0g1_0; neg.f16x2 n0g1_0, n0g1_0;
-                        prmt.b32 s0g1_1, m0g1_1, 0, 0x1010; prmt.b32 n0g1_1, m0g1_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g1_1; mov.b32 s0g1_1, {hs, hs};
+                        mov.b32 n0g1_1, {hz, hz}; }
                         mul.f16x2 n0g1_1, n0g1_1, s0g1_1; neg.f16x2 n0g1_1, n0g1_1;
                         lop3.b32 a01_0, w0_3, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a01_0, a01_0, p10; fma.rn.f16x2 a01_0, a01_0, s0g1_0, n0g1_0;
@@ -367,9 +373,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a11_<4>;
                         .reg .b32 s1g1_<2>, n1g1_<2>;
                         .reg .b32 m1g1_<2>; ld.shared.v2.b32 {m1g1_0, m1g1_1}, [%1+1800];
-                        prmt.b32 s1g1_0, m1g1_0, 0, 0x1010; prmt.b32 n1g1_0, m1g1_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g1_0; mov.b32 s1g1_0, {hs, hs};
+                        mov.b32 n1g1_0, {hz, hz}; }
                         mul.f16x2 n1g1_0, n1g1_0, s1g1_0; neg.f16x2 n1g1_0, n1g1_0;
-                        prmt.b32 s1g1_1, m1g1_1, 0, 0x1010; prmt.b32 n1g1_1, m1g1_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g1_1; mov.b32 s1g1_1, {hs, hs};
+                        mov.b32 n1g1_1, {hz, hz}; }
                         mul.f16x2 n1g1_1, n1g1_1, s1g1_1; neg.f16x2 n1g1_1, n1g1_1;
                         lop3.b32 a11_0, w1_3, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a11_0, a11_0, p10; fma.rn.f16x2 a11_0, a11_0, s1g1_0, n1g1_0;
@@ -431,9 +439,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a02_<4>;
                         .reg .b32 s0g2_<2>, n0g2_<2>;
                         .reg .b32 m0g2_<2>; ld.shared.v2.b32 {m0g2_0, m0g2_1}, [%1+16];
-                        prmt.b32 s0g2_0, m0g2_0, 0, 0x1010; prmt.b32 n0g2_0, m0g2_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g2_0; mov.b32 s0g2_0, {hs, hs};
+                        mov.b32 n0g2_0, {hz, hz}; }
                         mul.f16x2 n0g2_0, n0g2_0, s0g2_0; neg.f16x2 n0g2_0, n0g2_0;
-                        prmt.b32 s0g2_1, m0g2_1, 0, 0x1010; prmt.b32 n0g2_1, m0g2_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g2_1; mov.b32 s0g2_1, {hs, hs};
+                        mov.b32 n0g2_1, {hz, hz}; }
                         mul.f16x2 n0g2_1, n0g2_1, s0g2_1; neg.f16x2 n0g2_1, n0g2_1;
                         lop3.b32 a02_0, w0_6, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a02_0, a02_0, p10; fma.rn.f16x2 a02_0, a02_0, s0g2_0, n0g2_0;
@@ -492,9 +502,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a12_<4>;
                         .reg .b32 s1g2_<2>, n1g2_<2>;
                         .reg .b32 m1g2_<2>; ld.shared.v2.b32 {m1g2_0, m1g2_1}, [%1+1808];
-                        prmt.b32 s1g2_0, m1g2_0, 0, 0x1010; prmt.b32 n1g2_0, m1g2_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g2_0; mov.b32 s1g2_0, {hs, hs};
+                        mov.b32 n1g2_0, {hz, hz}; }
                         mul.f16x2 n1g2_0, n1g2_0, s1g2_0; neg.f16x2 n1g2_0, n1g2_0;
-                        prmt.b32 s1g2_1, m1g2_1, 0, 0x1010; prmt.b32 n1g2_1, m1g2_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g2_1; mov.b32 s1g2_1, {hs, hs};
+                        mov.b32 n1g2_1, {hz, hz}; }
                         mul.f16x2 n1g2_1, n1g2_1, s1g2_1; neg.f16x2 n1g2_1, n1g2_1;
                         lop3.b32 a12_0, w1_6, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a12_0, a12_0, p10; fma.rn.f16x2 a12_0, a12_0, s1g2_0, n1g2_0;
@@ -554,9 +566,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a03_<4>;
                         .reg .b32 s0g3_<2>, n0g3_<2>;
                         .reg .b32 m0g3_<2>; ld.shared.v2.b32 {m0g3_0, m0g3_1}, [%1+24];
-                        prmt.b32 s0g3_0, m0g3_0, 0, 0x1010; prmt.b32 n0g3_0, m0g3_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g3_0; mov.b32 s0g3_0, {hs, hs};
+                        mov.b32 n0g3_0, {hz, hz}; }
                         mul.f16x2 n0g3_0, n0g3_0, s0g3_0; neg.f16x2 n0g3_0, n0g3_0;
-                        prmt.b32 s0g3_1, m0g3_1, 0, 0x1010; prmt.b32 n0g3_1, m0g3_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g3_1; mov.b32 s0g3_1, {hs, hs};
+                        mov.b32 n0g3_1, {hz, hz}; }
                         mul.f16x2 n0g3_1, n0g3_1, s0g3_1; neg.f16x2 n0g3_1, n0g3_1;
                         lop3.b32 a03_0, w0_9, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a03_0, a03_0, p10; fma.rn.f16x2 a03_0, a03_0, s0g3_0, n0g3_0;
@@ -613,9 +627,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a13_<4>;
                         .reg .b32 s1g3_<2>, n1g3_<2>;
                         .reg .b32 m1g3_<2>; ld.shared.v2.b32 {m1g3_0, m1g3_1}, [%1+1816];
-                        prmt.b32 s1g3_0, m1g3_0, 0, 0x1010; prmt.b32 n1g3_0, m1g3_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g3_0; mov.b32 s1g3_0, {hs, hs};
+                        mov.b32 n1g3_0, {hz, hz}; }
                         mul.f16x2 n1g3_0, n1g3_0, s1g3_0; neg.f16x2 n1g3_0, n1g3_0;
-                        prmt.b32 s1g3_1, m1g3_1, 0, 0x1010; prmt.b32 n1g3_1, m1g3_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g3_1; mov.b32 s1g3_1, {hs, hs};
+                        mov.b32 n1g3_1, {hz, hz}; }
                         mul.f16x2 n1g3_1, n1g3_1, s1g3_1; neg.f16x2 n1g3_1, n1g3_1;
                         lop3.b32 a13_0, w1_9, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a13_0, a13_0, p10; fma.rn.f16x2 a13_0, a13_0, s1g3_0, n1g3_0;
@@ -921,9 +937,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a00_<4>;
                         .reg .b32 s0g0_<2>, n0g0_<2>;
                         .reg .b32 m0g0_<2>; ld.shared.v2.b32 {m0g0_0, m0g0_1}, [%1+0];
-                        prmt.b32 s0g0_0, m0g0_0, 0, 0x1010; prmt.b32 n0g0_0, m0g0_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g0_0; mov.b32 s0g0_0, {hs, hs};
+                        mov.b32 n0g0_0, {hz, hz}; }
                         mul.f16x2 n0g0_0, n0g0_0, s0g0_0; neg.f16x2 n0g0_0, n0g0_0;
-                        prmt.b32 s0g0_1, m0g0_1, 0, 0x1010; prmt.b32 n0g0_1, m0g0_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g0_1; mov.b32 s0g0_1, {hs, hs};
+                        mov.b32 n0g0_1, {hz, hz}; }
                         mul.f16x2 n0g0_1, n0g0_1, s0g0_1; neg.f16x2 n0g0_1, n0g0_1;
                         lop3.b32 a00_0, w0_0, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a00_0, a00_0, p10; fma.rn.f16x2 a00_0, a00_0, s0g0_0, n0g0_0;
@@ -990,9 +1008,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a10_<4>;
                         .reg .b32 s1g0_<2>, n1g0_<2>;
                         .reg .b32 m1g0_<2>; ld.shared.v2.b32 {m1g0_0, m1g0_1}, [%1+1792];
-                        prmt.b32 s1g0_0, m1g0_0, 0, 0x1010; prmt.b32 n1g0_0, m1g0_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g0_0; mov.b32 s1g0_0, {hs, hs};
+                        mov.b32 n1g0_0, {hz, hz}; }
                         mul.f16x2 n1g0_0, n1g0_0, s1g0_0; neg.f16x2 n1g0_0, n1g0_0;
-                        prmt.b32 s1g0_1, m1g0_1, 0, 0x1010; prmt.b32 n1g0_1, m1g0_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g0_1; mov.b32 s1g0_1, {hs, hs};
+                        mov.b32 n1g0_1, {hz, hz}; }
                         mul.f16x2 n1g0_1, n1g0_1, s1g0_1; neg.f16x2 n1g0_1, n1g0_1;
                         lop3.b32 a10_0, w1_0, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a10_0, a10_0, p10; fma.rn.f16x2 a10_0, a10_0, s1g0_0, n1g0_0;
@@ -1065,9 +1085,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a01_<4>;
                         .reg .b32 s0g1_<2>, n0g1_<2>;
                         .reg .b32 m0g1_<2>; ld.shared.v2.b32 {m0g1_0, m0g1_1}, [%1+8];
-                        prmt.b32 s0g1_0, m0g1_0, 0, 0x1010; prmt.b32 n0g1_0, m0g1_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g1_0; mov.b32 s0g1_0, {hs, hs};
+                        mov.b32 n0g1_0, {hz, hz}; }
                         mul.f16x2 n0g1_0, n0g1_0, s0g1_0; neg.f16x2 n0g1_0, n0g1_0;
-                        prmt.b32 s0g1_1, m0g1_1, 0, 0x1010; prmt.b32 n0g1_1, m0g1_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g1_1; mov.b32 s0g1_1, {hs, hs};
+                        mov.b32 n0g1_1, {hz, hz}; }
                         mul.f16x2 n0g1_1, n0g1_1, s0g1_1; neg.f16x2 n0g1_1, n0g1_1;
                         lop3.b32 a01_0, w0_3, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a01_0, a01_0, p10; fma.rn.f16x2 a01_0, a01_0, s0g1_0, n0g1_0;
@@ -1134,9 +1156,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a11_<4>;
                         .reg .b32 s1g1_<2>, n1g1_<2>;
                         .reg .b32 m1g1_<2>; ld.shared.v2.b32 {m1g1_0, m1g1_1}, [%1+1800];
-                        prmt.b32 s1g1_0, m1g1_0, 0, 0x1010; prmt.b32 n1g1_0, m1g1_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g1_0; mov.b32 s1g1_0, {hs, hs};
+                        mov.b32 n1g1_0, {hz, hz}; }
                         mul.f16x2 n1g1_0, n1g1_0, s1g1_0; neg.f16x2 n1g1_0, n1g1_0;
-                        prmt.b32 s1g1_1, m1g1_1, 0, 0x1010; prmt.b32 n1g1_1, m1g1_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g1_1; mov.b32 s1g1_1, {hs, hs};
+                        mov.b32 n1g1_1, {hz, hz}; }
                         mul.f16x2 n1g1_1, n1g1_1, s1g1_1; neg.f16x2 n1g1_1, n1g1_1;
                         lop3.b32 a11_0, w1_3, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a11_0, a11_0, p10; fma.rn.f16x2 a11_0, a11_0, s1g1_0, n1g1_0;
@@ -1209,9 +1233,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a02_<4>;
                         .reg .b32 s0g2_<2>, n0g2_<2>;
                         .reg .b32 m0g2_<2>; ld.shared.v2.b32 {m0g2_0, m0g2_1}, [%1+16];
-                        prmt.b32 s0g2_0, m0g2_0, 0, 0x1010; prmt.b32 n0g2_0, m0g2_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g2_0; mov.b32 s0g2_0, {hs, hs};
+                        mov.b32 n0g2_0, {hz, hz}; }
                         mul.f16x2 n0g2_0, n0g2_0, s0g2_0; neg.f16x2 n0g2_0, n0g2_0;
-                        prmt.b32 s0g2_1, m0g2_1, 0, 0x1010; prmt.b32 n0g2_1, m0g2_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g2_1; mov.b32 s0g2_1, {hs, hs};
+                        mov.b32 n0g2_1, {hz, hz}; }
                         mul.f16x2 n0g2_1, n0g2_1, s0g2_1; neg.f16x2 n0g2_1, n0g2_1;
                         lop3.b32 a02_0, w0_6, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a02_0, a02_0, p10; fma.rn.f16x2 a02_0, a02_0, s0g2_0, n0g2_0;
@@ -1278,9 +1304,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a12_<4>;
                         .reg .b32 s1g2_<2>, n1g2_<2>;
                         .reg .b32 m1g2_<2>; ld.shared.v2.b32 {m1g2_0, m1g2_1}, [%1+1808];
-                        prmt.b32 s1g2_0, m1g2_0, 0, 0x1010; prmt.b32 n1g2_0, m1g2_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g2_0; mov.b32 s1g2_0, {hs, hs};
+                        mov.b32 n1g2_0, {hz, hz}; }
                         mul.f16x2 n1g2_0, n1g2_0, s1g2_0; neg.f16x2 n1g2_0, n1g2_0;
-                        prmt.b32 s1g2_1, m1g2_1, 0, 0x1010; prmt.b32 n1g2_1, m1g2_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g2_1; mov.b32 s1g2_1, {hs, hs};
+                        mov.b32 n1g2_1, {hz, hz}; }
                         mul.f16x2 n1g2_1, n1g2_1, s1g2_1; neg.f16x2 n1g2_1, n1g2_1;
                         lop3.b32 a12_0, w1_6, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a12_0, a12_0, p10; fma.rn.f16x2 a12_0, a12_0, s1g2_0, n1g2_0;
@@ -1351,9 +1379,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a03_<4>;
                         .reg .b32 s0g3_<2>, n0g3_<2>;
                         .reg .b32 m0g3_<2>; ld.shared.v2.b32 {m0g3_0, m0g3_1}, [%1+24];
-                        prmt.b32 s0g3_0, m0g3_0, 0, 0x1010; prmt.b32 n0g3_0, m0g3_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g3_0; mov.b32 s0g3_0, {hs, hs};
+                        mov.b32 n0g3_0, {hz, hz}; }
                         mul.f16x2 n0g3_0, n0g3_0, s0g3_0; neg.f16x2 n0g3_0, n0g3_0;
-                        prmt.b32 s0g3_1, m0g3_1, 0, 0x1010; prmt.b32 n0g3_1, m0g3_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g3_1; mov.b32 s0g3_1, {hs, hs};
+                        mov.b32 n0g3_1, {hz, hz}; }
                         mul.f16x2 n0g3_1, n0g3_1, s0g3_1; neg.f16x2 n0g3_1, n0g3_1;
                         lop3.b32 a03_0, w0_9, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a03_0, a03_0, p10; fma.rn.f16x2 a03_0, a03_0, s0g3_0, n0g3_0;
@@ -1418,9 +1448,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a13_<4>;
                         .reg .b32 s1g3_<2>, n1g3_<2>;
                         .reg .b32 m1g3_<2>; ld.shared.v2.b32 {m1g3_0, m1g3_1}, [%1+1816];
-                        prmt.b32 s1g3_0, m1g3_0, 0, 0x1010; prmt.b32 n1g3_0, m1g3_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g3_0; mov.b32 s1g3_0, {hs, hs};
+                        mov.b32 n1g3_0, {hz, hz}; }
                         mul.f16x2 n1g3_0, n1g3_0, s1g3_0; neg.f16x2 n1g3_0, n1g3_0;
-                        prmt.b32 s1g3_1, m1g3_1, 0, 0x1010; prmt.b32 n1g3_1, m1g3_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g3_1; mov.b32 s1g3_1, {hs, hs};
+                        mov.b32 n1g3_1, {hz, hz}; }
                         mul.f16x2 n1g3_1, n1g3_1, s1g3_1; neg.f16x2 n1g3_1, n1g3_1;
                         lop3.b32 a13_0, w1_9, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a13_0, a13_0, p10; fma.rn.f16x2 a13_0, a13_0, s1g3_0, n1g3_0;
@@ -1745,9 +1777,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a00_<4>;
                         .reg .b32 s0g0_<2>, n0g0_<2>;
                         .reg .b32 m0g0_<2>; ld.shared.v2.b32 {m0g0_0, m0g0_1}, [%1+0];
-                        prmt.b32 s0g0_0, m0g0_0, 0, 0x1010; prmt.b32 n0g0_0, m0g0_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g0_0; mov.b32 s0g0_0, {hs, hs};
+                        mov.b32 n0g0_0, {hz, hz}; }
                         mul.f16x2 n0g0_0, n0g0_0, s0g0_0; neg.f16x2 n0g0_0, n0g0_0;
-                        prmt.b32 s0g0_1, m0g0_1, 0, 0x1010; prmt.b32 n0g0_1, m0g0_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g0_1; mov.b32 s0g0_1, {hs, hs};
+                        mov.b32 n0g0_1, {hz, hz}; }
                         mul.f16x2 n0g0_1, n0g0_1, s0g0_1; neg.f16x2 n0g0_1, n0g0_1;
                         lop3.b32 a00_0, w0_0, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a00_0, a00_0, p10; fma.rn.f16x2 a00_0, a00_0, s0g0_0, n0g0_0;
@@ -1830,9 +1864,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a10_<4>;
                         .reg .b32 s1g0_<2>, n1g0_<2>;
                         .reg .b32 m1g0_<2>; ld.shared.v2.b32 {m1g0_0, m1g0_1}, [%1+1792];
-                        prmt.b32 s1g0_0, m1g0_0, 0, 0x1010; prmt.b32 n1g0_0, m1g0_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g0_0; mov.b32 s1g0_0, {hs, hs};
+                        mov.b32 n1g0_0, {hz, hz}; }
                         mul.f16x2 n1g0_0, n1g0_0, s1g0_0; neg.f16x2 n1g0_0, n1g0_0;
-                        prmt.b32 s1g0_1, m1g0_1, 0, 0x1010; prmt.b32 n1g0_1, m1g0_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g0_1; mov.b32 s1g0_1, {hs, hs};
+                        mov.b32 n1g0_1, {hz, hz}; }
                         mul.f16x2 n1g0_1, n1g0_1, s1g0_1; neg.f16x2 n1g0_1, n1g0_1;
                         lop3.b32 a10_0, w1_0, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a10_0, a10_0, p10; fma.rn.f16x2 a10_0, a10_0, s1g0_0, n1g0_0;
@@ -1927,9 +1963,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a01_<4>;
                         .reg .b32 s0g1_<2>, n0g1_<2>;
                         .reg .b32 m0g1_<2>; ld.shared.v2.b32 {m0g1_0, m0g1_1}, [%1+8];
-                        prmt.b32 s0g1_0, m0g1_0, 0, 0x1010; prmt.b32 n0g1_0, m0g1_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g1_0; mov.b32 s0g1_0, {hs, hs};
+                        mov.b32 n0g1_0, {hz, hz}; }
                         mul.f16x2 n0g1_0, n0g1_0, s0g1_0; neg.f16x2 n0g1_0, n0g1_0;
-                        prmt.b32 s0g1_1, m0g1_1, 0, 0x1010; prmt.b32 n0g1_1, m0g1_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g1_1; mov.b32 s0g1_1, {hs, hs};
+                        mov.b32 n0g1_1, {hz, hz}; }
                         mul.f16x2 n0g1_1, n0g1_1, s0g1_1; neg.f16x2 n0g1_1, n0g1_1;
                         lop3.b32 a01_0, w0_3, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a01_0, a01_0, p10; fma.rn.f16x2 a01_0, a01_0, s0g1_0, n0g1_0;
@@ -2012,9 +2050,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a11_<4>;
                         .reg .b32 s1g1_<2>, n1g1_<2>;
                         .reg .b32 m1g1_<2>; ld.shared.v2.b32 {m1g1_0, m1g1_1}, [%1+1800];
-                        prmt.b32 s1g1_0, m1g1_0, 0, 0x1010; prmt.b32 n1g1_0, m1g1_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g1_0; mov.b32 s1g1_0, {hs, hs};
+                        mov.b32 n1g1_0, {hz, hz}; }
                         mul.f16x2 n1g1_0, n1g1_0, s1g1_0; neg.f16x2 n1g1_0, n1g1_0;
-                        prmt.b32 s1g1_1, m1g1_1, 0, 0x1010; prmt.b32 n1g1_1, m1g1_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g1_1; mov.b32 s1g1_1, {hs, hs};
+                        mov.b32 n1g1_1, {hz, hz}; }
                         mul.f16x2 n1g1_1, n1g1_1, s1g1_1; neg.f16x2 n1g1_1, n1g1_1;
                         lop3.b32 a11_0, w1_3, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a11_0, a11_0, p10; fma.rn.f16x2 a11_0, a11_0, s1g1_0, n1g1_0;
@@ -2109,9 +2149,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a02_<4>;
                         .reg .b32 s0g2_<2>, n0g2_<2>;
                         .reg .b32 m0g2_<2>; ld.shared.v2.b32 {m0g2_0, m0g2_1}, [%1+16];
-                        prmt.b32 s0g2_0, m0g2_0, 0, 0x1010; prmt.b32 n0g2_0, m0g2_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g2_0; mov.b32 s0g2_0, {hs, hs};
+                        mov.b32 n0g2_0, {hz, hz}; }
                         mul.f16x2 n0g2_0, n0g2_0, s0g2_0; neg.f16x2 n0g2_0, n0g2_0;
-                        prmt.b32 s0g2_1, m0g2_1, 0, 0x1010; prmt.b32 n0g2_1, m0g2_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g2_1; mov.b32 s0g2_1, {hs, hs};
+                        mov.b32 n0g2_1, {hz, hz}; }
                         mul.f16x2 n0g2_1, n0g2_1, s0g2_1; neg.f16x2 n0g2_1, n0g2_1;
                         lop3.b32 a02_0, w0_6, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a02_0, a02_0, p10; fma.rn.f16x2 a02_0, a02_0, s0g2_0, n0g2_0;
@@ -2194,9 +2236,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a12_<4>;
                         .reg .b32 s1g2_<2>, n1g2_<2>;
                         .reg .b32 m1g2_<2>; ld.shared.v2.b32 {m1g2_0, m1g2_1}, [%1+1808];
-                        prmt.b32 s1g2_0, m1g2_0, 0, 0x1010; prmt.b32 n1g2_0, m1g2_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g2_0; mov.b32 s1g2_0, {hs, hs};
+                        mov.b32 n1g2_0, {hz, hz}; }
                         mul.f16x2 n1g2_0, n1g2_0, s1g2_0; neg.f16x2 n1g2_0, n1g2_0;
-                        prmt.b32 s1g2_1, m1g2_1, 0, 0x1010; prmt.b32 n1g2_1, m1g2_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g2_1; mov.b32 s1g2_1, {hs, hs};
+                        mov.b32 n1g2_1, {hz, hz}; }
                         mul.f16x2 n1g2_1, n1g2_1, s1g2_1; neg.f16x2 n1g2_1, n1g2_1;
                         lop3.b32 a12_0, w1_6, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a12_0, a12_0, p10; fma.rn.f16x2 a12_0, a12_0, s1g2_0, n1g2_0;
@@ -2289,9 +2333,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a03_<4>;
                         .reg .b32 s0g3_<2>, n0g3_<2>;
                         .reg .b32 m0g3_<2>; ld.shared.v2.b32 {m0g3_0, m0g3_1}, [%1+24];
-                        prmt.b32 s0g3_0, m0g3_0, 0, 0x1010; prmt.b32 n0g3_0, m0g3_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g3_0; mov.b32 s0g3_0, {hs, hs};
+                        mov.b32 n0g3_0, {hz, hz}; }
                         mul.f16x2 n0g3_0, n0g3_0, s0g3_0; neg.f16x2 n0g3_0, n0g3_0;
-                        prmt.b32 s0g3_1, m0g3_1, 0, 0x1010; prmt.b32 n0g3_1, m0g3_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g3_1; mov.b32 s0g3_1, {hs, hs};
+                        mov.b32 n0g3_1, {hz, hz}; }
                         mul.f16x2 n0g3_1, n0g3_1, s0g3_1; neg.f16x2 n0g3_1, n0g3_1;
                         lop3.b32 a03_0, w0_9, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a03_0, a03_0, p10; fma.rn.f16x2 a03_0, a03_0, s0g3_0, n0g3_0;
@@ -2372,9 +2418,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a13_<4>;
                         .reg .b32 s1g3_<2>, n1g3_<2>;
                         .reg .b32 m1g3_<2>; ld.shared.v2.b32 {m1g3_0, m1g3_1}, [%1+1816];
-                        prmt.b32 s1g3_0, m1g3_0, 0, 0x1010; prmt.b32 n1g3_0, m1g3_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g3_0; mov.b32 s1g3_0, {hs, hs};
+                        mov.b32 n1g3_0, {hz, hz}; }
                         mul.f16x2 n1g3_0, n1g3_0, s1g3_0; neg.f16x2 n1g3_0, n1g3_0;
-                        prmt.b32 s1g3_1, m1g3_1, 0, 0x1010; prmt.b32 n1g3_1, m1g3_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g3_1; mov.b32 s1g3_1, {hs, hs};
+                        mov.b32 n1g3_1, {hz, hz}; }
                         mul.f16x2 n1g3_1, n1g3_1, s1g3_1; neg.f16x2 n1g3_1, n1g3_1;
                         lop3.b32 a13_0, w1_9, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a13_0, a13_0, p10; fma.rn.f16x2 a13_0, a13_0, s1g3_0, n1g3_0;
@@ -2737,9 +2785,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a00_<4>;
                         .reg .b32 s0g0_<2>, n0g0_<2>;
                         .reg .b32 m0g0_<2>; ld.shared.v2.b32 {m0g0_0, m0g0_1}, [%1+0];
-                        prmt.b32 s0g0_0, m0g0_0, 0, 0x1010; prmt.b32 n0g0_0, m0g0_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g0_0; mov.b32 s0g0_0, {hs, hs};
+                        mov.b32 n0g0_0, {hz, hz}; }
                         mul.f16x2 n0g0_0, n0g0_0, s0g0_0; neg.f16x2 n0g0_0, n0g0_0;
-                        prmt.b32 s0g0_1, m0g0_1, 0, 0x1010; prmt.b32 n0g0_1, m0g0_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g0_1; mov.b32 s0g0_1, {hs, hs};
+                        mov.b32 n0g0_1, {hz, hz}; }
                         mul.f16x2 n0g0_1, n0g0_1, s0g0_1; neg.f16x2 n0g0_1, n0g0_1;
                         lop3.b32 a00_0, w0_0, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a00_0, a00_0, p10; fma.rn.f16x2 a00_0, a00_0, s0g0_0, n0g0_0;
@@ -2854,9 +2904,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a10_<4>;
                         .reg .b32 s1g0_<2>, n1g0_<2>;
                         .reg .b32 m1g0_<2>; ld.shared.v2.b32 {m1g0_0, m1g0_1}, [%1+1792];
-                        prmt.b32 s1g0_0, m1g0_0, 0, 0x1010; prmt.b32 n1g0_0, m1g0_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g0_0; mov.b32 s1g0_0, {hs, hs};
+                        mov.b32 n1g0_0, {hz, hz}; }
                         mul.f16x2 n1g0_0, n1g0_0, s1g0_0; neg.f16x2 n1g0_0, n1g0_0;
-                        prmt.b32 s1g0_1, m1g0_1, 0, 0x1010; prmt.b32 n1g0_1, m1g0_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g0_1; mov.b32 s1g0_1, {hs, hs};
+                        mov.b32 n1g0_1, {hz, hz}; }
                         mul.f16x2 n1g0_1, n1g0_1, s1g0_1; neg.f16x2 n1g0_1, n1g0_1;
                         lop3.b32 a10_0, w1_0, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a10_0, a10_0, p10; fma.rn.f16x2 a10_0, a10_0, s1g0_0, n1g0_0;
@@ -2995,9 +3047,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a01_<4>;
                         .reg .b32 s0g1_<2>, n0g1_<2>;
                         .reg .b32 m0g1_<2>; ld.shared.v2.b32 {m0g1_0, m0g1_1}, [%1+8];
-                        prmt.b32 s0g1_0, m0g1_0, 0, 0x1010; prmt.b32 n0g1_0, m0g1_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g1_0; mov.b32 s0g1_0, {hs, hs};
+                        mov.b32 n0g1_0, {hz, hz}; }
                         mul.f16x2 n0g1_0, n0g1_0, s0g1_0; neg.f16x2 n0g1_0, n0g1_0;
-                        prmt.b32 s0g1_1, m0g1_1, 0, 0x1010; prmt.b32 n0g1_1, m0g1_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g1_1; mov.b32 s0g1_1, {hs, hs};
+                        mov.b32 n0g1_1, {hz, hz}; }
                         mul.f16x2 n0g1_1, n0g1_1, s0g1_1; neg.f16x2 n0g1_1, n0g1_1;
                         lop3.b32 a01_0, w0_3, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a01_0, a01_0, p10; fma.rn.f16x2 a01_0, a01_0, s0g1_0, n0g1_0;
@@ -3112,9 +3166,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a11_<4>;
                         .reg .b32 s1g1_<2>, n1g1_<2>;
                         .reg .b32 m1g1_<2>; ld.shared.v2.b32 {m1g1_0, m1g1_1}, [%1+1800];
-                        prmt.b32 s1g1_0, m1g1_0, 0, 0x1010; prmt.b32 n1g1_0, m1g1_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g1_0; mov.b32 s1g1_0, {hs, hs};
+                        mov.b32 n1g1_0, {hz, hz}; }
                         mul.f16x2 n1g1_0, n1g1_0, s1g1_0; neg.f16x2 n1g1_0, n1g1_0;
-                        prmt.b32 s1g1_1, m1g1_1, 0, 0x1010; prmt.b32 n1g1_1, m1g1_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g1_1; mov.b32 s1g1_1, {hs, hs};
+                        mov.b32 n1g1_1, {hz, hz}; }
                         mul.f16x2 n1g1_1, n1g1_1, s1g1_1; neg.f16x2 n1g1_1, n1g1_1;
                         lop3.b32 a11_0, w1_3, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a11_0, a11_0, p10; fma.rn.f16x2 a11_0, a11_0, s1g1_0, n1g1_0;
@@ -3253,9 +3309,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a02_<4>;
                         .reg .b32 s0g2_<2>, n0g2_<2>;
                         .reg .b32 m0g2_<2>; ld.shared.v2.b32 {m0g2_0, m0g2_1}, [%1+16];
-                        prmt.b32 s0g2_0, m0g2_0, 0, 0x1010; prmt.b32 n0g2_0, m0g2_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g2_0; mov.b32 s0g2_0, {hs, hs};
+                        mov.b32 n0g2_0, {hz, hz}; }
                         mul.f16x2 n0g2_0, n0g2_0, s0g2_0; neg.f16x2 n0g2_0, n0g2_0;
-                        prmt.b32 s0g2_1, m0g2_1, 0, 0x1010; prmt.b32 n0g2_1, m0g2_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g2_1; mov.b32 s0g2_1, {hs, hs};
+                        mov.b32 n0g2_1, {hz, hz}; }
                         mul.f16x2 n0g2_1, n0g2_1, s0g2_1; neg.f16x2 n0g2_1, n0g2_1;
                         lop3.b32 a02_0, w0_6, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a02_0, a02_0, p10; fma.rn.f16x2 a02_0, a02_0, s0g2_0, n0g2_0;
@@ -3370,9 +3428,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a12_<4>;
                         .reg .b32 s1g2_<2>, n1g2_<2>;
                         .reg .b32 m1g2_<2>; ld.shared.v2.b32 {m1g2_0, m1g2_1}, [%1+1808];
-                        prmt.b32 s1g2_0, m1g2_0, 0, 0x1010; prmt.b32 n1g2_0, m1g2_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g2_0; mov.b32 s1g2_0, {hs, hs};
+                        mov.b32 n1g2_0, {hz, hz}; }
                         mul.f16x2 n1g2_0, n1g2_0, s1g2_0; neg.f16x2 n1g2_0, n1g2_0;
-                        prmt.b32 s1g2_1, m1g2_1, 0, 0x1010; prmt.b32 n1g2_1, m1g2_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g2_1; mov.b32 s1g2_1, {hs, hs};
+                        mov.b32 n1g2_1, {hz, hz}; }
                         mul.f16x2 n1g2_1, n1g2_1, s1g2_1; neg.f16x2 n1g2_1, n1g2_1;
                         lop3.b32 a12_0, w1_6, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a12_0, a12_0, p10; fma.rn.f16x2 a12_0, a12_0, s1g2_0, n1g2_0;
@@ -3509,9 +3569,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a03_<4>;
                         .reg .b32 s0g3_<2>, n0g3_<2>;
                         .reg .b32 m0g3_<2>; ld.shared.v2.b32 {m0g3_0, m0g3_1}, [%1+24];
-                        prmt.b32 s0g3_0, m0g3_0, 0, 0x1010; prmt.b32 n0g3_0, m0g3_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g3_0; mov.b32 s0g3_0, {hs, hs};
+                        mov.b32 n0g3_0, {hz, hz}; }
                         mul.f16x2 n0g3_0, n0g3_0, s0g3_0; neg.f16x2 n0g3_0, n0g3_0;
-                        prmt.b32 s0g3_1, m0g3_1, 0, 0x1010; prmt.b32 n0g3_1, m0g3_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0g3_1; mov.b32 s0g3_1, {hs, hs};
+                        mov.b32 n0g3_1, {hz, hz}; }
                         mul.f16x2 n0g3_1, n0g3_1, s0g3_1; neg.f16x2 n0g3_1, n0g3_1;
                         lop3.b32 a03_0, w0_9, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a03_0, a03_0, p10; fma.rn.f16x2 a03_0, a03_0, s0g3_0, n0g3_0;
@@ -3624,9 +3686,11 @@ namespace Specializer.Generated.Tests
                         .reg .b32 a13_<4>;
                         .reg .b32 s1g3_<2>, n1g3_<2>;
                         .reg .b32 m1g3_<2>; ld.shared.v2.b32 {m1g3_0, m1g3_1}, [%1+1816];
-                        prmt.b32 s1g3_0, m1g3_0, 0, 0x1010; prmt.b32 n1g3_0, m1g3_0, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g3_0; mov.b32 s1g3_0, {hs, hs};
+                        mov.b32 n1g3_0, {hz, hz}; }
                         mul.f16x2 n1g3_0, n1g3_0, s1g3_0; neg.f16x2 n1g3_0, n1g3_0;
-                        prmt.b32 s1g3_1, m1g3_1, 0, 0x1010; prmt.b32 n1g3_1, m1g3_1, 0, 0x3232;
+                        { .reg .b16 hs, hz; mov.b32 {hs, hz}, m1g3_1; mov.b32 s1g3_1, {hs, hs};
+                        mov.b32 n1g3_1, {hz, hz}; }
                         mul.f16x2 n1g3_1, n1g3_1, s1g3_1; neg.f16x2 n1g3_1, n1g3_1;
                         lop3.b32 a13_0, w1_9, 0x00070007, 0x64006400, 0xEA;
                         sub.f16x2 a13_0, a13_0, p10; fma.rn.f16x2 a13_0, a13_0, s1g3_0, n1g3_0;

@@ -36,14 +36,20 @@ namespace Specializer.Generated.Tests
             MatMulTransposed,
             new GpuQuantizeKernels(FitGroups, Encode, StoreMetas),
             new GpuTensorCoreKernels(
-                    MatMulOneRow,
+                MatMulOneRow,
                     MatMul8Rows,
                     MatMul16Rows,
                     MatMul32Rows,
                     MatMul64Rows,
                     MatMulTransposed2Rows,
                     MatMulTransposed8Rows,
-                    DequantizeHalfByRows),
+                    DequantizeHalfByRows,
+                new GpuWarpgroupKernels(
+                    MatMulWarpgroups16,
+                    MatMulWarpgroups32,
+                    MatMulWarpgroups64,
+                    MatMulWarpgroups128,
+                    MatMulWarpgroups256)),
             Q3G64A1_HqqColumn_Float16_GpuCodes.Kernels);
 
         /// <summary>Word v of a lane's quarter of the unit that begins at word start.</summary>

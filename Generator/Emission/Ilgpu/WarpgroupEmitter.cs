@@ -1,0 +1,223 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using Specializer.Generator.Planning;
+
+namespace Specializer.Generator.Emission.Ilgpu;
+
+/// <summary>Prints the fused products of many rows of x for compute capability 9.0, whose tensor cores take x from shared memory (<c>wgmma</c>).</summary>
+/// <remarks>The loop's PTX is <see cref="WarpgroupBodyEmitter"/>'s, that of the sums <see cref="WarpgroupSumsEmitter"/>'s.</remarks>
+internal static class WarpgroupEmitter
+{
+    /// <summary>Shared memory ahead of x: barriers of x and of each warp's weights, 1024 bytes each at most.</summary>
+    public const int BarrierBytes = 2048;
+
+    public static IEnumerable<string> Emit(UnitPlan plan) => WarpgroupTile.All.Select(tile => Kernel(plan, tile));
+
+    private static string Kernel(UnitPlan plan, WarpgroupTile tile)
+    {
+        int unit = plan.Format.Bytes;
+        int steps = 4 / tile.Quarters;
+        return CodeText.Of(
+            $$""""
+            /// <summary>
+            /// y[M, N] = x[M, K]·Ŵᵀ on warpgroups, {{tile.Rows}} rows of x and {{tile.Warps * 16}}/split rows of W a block of {{tile.Warps}} warps: launched as (parts, ⌈M/{{tile.Rows}}⌉, ⌈N·split/{{tile.Warps * 16}}⌉)
+            /// blocks, the parts being a cluster.
+            /// </summary>
+            /// <remarks>
+            /// Units are dealt out to parts × split slices of K in turn. Each slice has a ring of {{tile.StageBytes}} bytes of x a stage, and each warp one of units. ŵ is rounded to binary16; sums are binary32 and
+            /// added up slice by slice.
+            /// </remarks>
+            public static void {{tile.Name}}(
+                long units, long x, long y, long terms, long projected, int rank, int tiles, int unitsPerTile, int m, int n, int split, int stages, int xStages)
+            {
+                var dynamicShared = SharedMemory.GetDynamic<float>();
+                CudaAsm.Emit("""
+                    {{TensorCoreText.Lines([WarpgroupBodyEmitter.Registers(plan, tile)])}}
+                    """);
+                CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
+                int shared = sharedBase;
+                int lane = Group.IdxX & 31, warp = Group.IdxX >> 5;
+                int t = lane & 3, g = lane >> 2;
+                CudaAsm.Emit("setp.eq.s32 lane0, %0, 0;", lane);
+                CudaAsm.Emit("""
+                    {{TensorCoreText.Lines([TensorCoreText.Clear("y", tile.Sums)])}}
+                    """);
+                int groups = {{tile.Warps / 4}} / split, slice = warp / 4 / groups, group = (warp / 4) - (slice * groups);
+                int slices = Grid.DimX * split, first = (Grid.IdxX * split) + slice;
+                int firstRow = Grid.IdxY * {{tile.Rows}};
+                int rows = Math.Min({{tile.Rows}}, m - firstRow);
+                int mine = (unitsPerTile - first + slices - 1) / slices;
+                int leads = (warp & 3) | group;
+
+                // Shared memory: barriers of x (full, then empty) a slice, of weights a warp, the rings of x, the rings of weights.
+                int full = shared + (slice * xStages * 16), empty = full + (xStages * 8);
+                int bars = shared + 1024 + (warp * stages * 8);
+                int rings = (shared + {{BarrierBytes + 127}}) & ~127;
+                int xs = rings + (slice * xStages * {{tile.StageBytes}});
+                int ring = rings + (split * xStages * {{tile.StageBytes}}) + (warp * stages * {{unit}});
+                int ownTile = (((Grid.IdxZ * groups) + group) * 4) + (warp & 3);
+                long source = units + (((Math.Min(ownTile, tiles - 1) * (long)unitsPerTile) + first) * {{unit}});
+                for (int p = 0; p < stages; p++)
+                {
+                    CudaAsm.Emit("@lane0 mbarrier.init.shared.b64 [%0], 1;", bars + (p * 8));
+                }
+
+                if (leads == 0)
+                {
+                    for (int p = 0; p < xStages; p++)
+                    {
+                        CudaAsm.Emit("@lane0 mbarrier.init.shared.b64 [%0], 1; @lane0 mbarrier.init.shared.b64 [%1], %2;", full + (p * 8), empty + (p * 8), 4 * groups);
+                    }
+                }
+
+                CudaAsm.Emit("fence.mbarrier_init.release.cluster; fence.proxy.async.shared::cta; bar.warp.sync 0xffffffff;");
+                for (int p = 0; p < stages; p++)
+                {
+                    if (p < mine)
+                    {
+                        {{Fetch(unit, "ring + (p * " + CodeText.Of($"{unit}") + ")", "bars + (p * 8)")}}
+                    }
+                }
+
+                Group.Barrier();
+
+                // Up to here nothing was read that an earlier kernel writes.
+                CudaAsm.Emit("griddepcontrol.launch_dependents; griddepcontrol.wait;");
+                int steps = mine * {{steps}}, asked = 0;
+                int bytes = rows * {{128 * tile.Quarters}};
+                long sourceX = x + (((firstRow * (long)unitsPerTile) + (first * (long)rows)) * 512);
+                long jump = (slices * (rows * 512L)) - ({{steps - 1}} * bytes);
+                if (leads == 0)
+                {
+                    for (; asked < xStages && asked < steps; asked++)
+                    {
+                        {{FetchX(tile, steps, "asked")}}
+                    }
+                }
+
+                // Stages of weights, of x as this warp reads them, and of x as the leading warp fetches them again; the stage that was read last.
+                int stage = 0, phase = 0, xStage = 0, xPhase = 0, again = 0, againPhase = 0, step = 0, done = 0, descriptor = 0;
+                for (int i = 0; i < mine; i++)
+                {
+                    {{TensorCoreText.Wait("bars + (stage * 8)", "phase")}}
+                    int at = ring + (stage * {{unit}});
+                    {{Unit(plan, tile, steps)}}
+                }
+
+                CudaAsm.Emit("wgmma.wait_group.sync.aligned 0;");
+                {{WarpgroupSumsEmitter.Emit(tile)}}
+
+                // Never taken: it keeps the declaration of the dynamic shared memory alive.
+                if (stages < 0)
+                {
+                    CudaAsm.Emit("st.global.f32 [%0], %1;", y, dynamicShared[lane]);
+                }
+            }
+            """");
+    }
+
+    /// <summary>The loop's body: what is fetched and awaited, in C#, around the PTX of each batch.</summary>
+    private static string Unit(UnitPlan plan, WarpgroupTile tile, int stepsOfUnit)
+    {
+        var body = new WarpgroupBodyEmitter(plan, tile);
+        var text = new StringBuilder();
+        int batches = 4 / tile.Steps;
+        for (int quarter = 0; quarter < 4; quarter++)
+        {
+            for (int batch = 0; batch < batches; batch++)
+            {
+                bool begins = batch == 0 && quarter % tile.Quarters == 0;
+                bool ends = batch == batches - 1 && quarter % tile.Quarters == tile.Quarters - 1;
+                text.Append(Block(body.Decode(quarter, batch), CodeText.Of($"at + (lane * 16), at + {plan.Format.CodeBytes} + (g * {4 * plan.Format.Groups * plan.Format.MetaBytes})")));
+                text.Append(quarter == 3 && batch == batches - 1 ? Refill(plan.Format.Bytes) : "");
+                text.Append(begins ? Begin(tile, stepsOfUnit) : "");
+                text.Append(Block(body.Multiply(quarter, batch), "descriptor, 2 * rows"));
+                text.Append(begins ? ReleaseLast : "");
+                text.Append(ends ? End : CodeText.Of($"descriptor += {2 * tile.Steps} * rows;\n"));
+            }
+        }
+
+        return text.ToString().TrimEnd('\n');
+    }
+
+    /// <summary>A stage of x: the leading warp has the stage before the last filled again; the others may be one stage behind.</summary>
+    private static string Begin(WarpgroupTile tile, int steps) => CodeText.Of(
+        $$""""
+        if (leads == 0 && step >= 2 && asked < steps)
+        {
+            {{TensorCoreText.Wait("empty + (again * 8)", "againPhase")}}
+            {{FetchX(tile, steps, "again")}}
+            asked++;
+            if (++again == xStages)
+            {
+                again = 0;
+                againPhase ^= 1;
+            }
+        }
+
+        {{TensorCoreText.Wait("full + (xStage * 8)", "xPhase")}}
+        descriptor = (((xs + (xStage * {{tile.StageBytes}})) >> 4) & 0x3FFF) | (rows << 16);
+
+        """");
+
+    /// <summary>With the first batch of a stage under way, those of the stage before it are done.</summary>
+    private const string ReleaseLast =
+        """
+        CudaAsm.Emit("{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }", done);
+
+        """;
+
+    private const string End =
+        """
+        done = empty + (xStage * 8);
+        step++;
+        if (++xStage == xStages)
+        {
+            xStage = 0;
+            xPhase ^= 1;
+        }
+
+        """;
+
+    /// <summary>The unit's codes are in registers: its place is free for the warp's next.</summary>
+    private static string Refill(int unit) => CodeText.Of(
+        $$""""
+        CudaAsm.Emit("bar.warp.sync 0xffffffff;");
+        if (i + stages < mine)
+        {
+            {{Fetch(unit, "at", "bars + (stage * 8)")}}
+        }
+
+        if (++stage == stages)
+        {
+            stage = 0;
+            phase ^= 1;
+        }
+
+        """");
+
+    /// <summary>Asks for the warp's next unit.</summary>
+    private static string Fetch(int unit, string target, string barrier) => CodeText.Of(
+        $$"""
+        CudaAsm.Emit("@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], {{unit}}; @lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], {{unit}}, [%2];", source, {{target}}, {{barrier}});
+        source += slices * {{unit}}L;
+        """);
+
+    /// <summary>Asks for the slice's next stage of x, which the arrangement made one piece of.</summary>
+    private static string FetchX(WarpgroupTile tile, int steps, string stage) => CodeText.Of(
+        $$"""
+        CudaAsm.Emit("@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];", sourceX, xs + ({{stage}} * {{tile.StageBytes}}), bytes, full + ({{stage}} * 8));
+        sourceX += {{(steps == 1 ? "jump" : CodeText.Of($"(asked & {steps - 1}) == {steps - 1} ? jump : bytes"))}};
+        """);
+
+    private static string Block(IEnumerable<string> lines, string inputs) => CodeText.Of(
+        $$""""
+        CudaAsm.Emit("""
+            {
+            {{TensorCoreText.Lines(lines)}}
+            }
+            """, {{inputs}});
+
+        """");
+}

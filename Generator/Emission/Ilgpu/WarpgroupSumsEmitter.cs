@@ -1,0 +1,149 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Specializer.Generator.Emission.Ilgpu;
+
+/// <summary>Prints what <see cref="WarpgroupEmitter"/> does when its loop is over: the slices' sums added up in order, the epilogue, y.</summary>
+internal static class WarpgroupSumsEmitter
+{
+    public static string Emit(WarpgroupTile tile) => CodeText.Of(
+        $$""""
+        // The sums of slices take the place of x and weights; the first slice of the first part of a cluster adds them.
+        int sums = rings + (((group * 4) + (warp & 3)) * {{64 * tile.Rows}}) + (lane * 16), sliceBytes = groups * {{256 * tile.Rows}};
+        if (split > 1)
+        {
+            Group.Barrier();
+            if (slice > 0)
+            {
+                CudaAsm.Emit("""
+                    {{TensorCoreText.Lines(Store(tile, "st.shared.v4.f32"))}}
+                    """, sums + ((slice - 1) * sliceBytes));
+            }
+
+            Group.Barrier();
+            for (int s = 1; slice == 0 && s < split; s++)
+            {
+                CudaAsm.Emit("""
+                    {
+                    {{TensorCoreText.Lines(Add(tile))}}
+                    }
+                    """, sums + ((s - 1) * sliceBytes));
+            }
+        }
+
+        if (Grid.DimX > 1)
+        {
+            CudaAsm.Emit("barrier.cluster.arrive.release.aligned; barrier.cluster.wait.acquire.aligned;");
+            if (Grid.IdxX == 1 && slice == 0)
+            {
+                CudaAsm.Emit("""
+                    {
+                    .reg .b32 to; mapa.shared::cluster.u32 to, %0, 0;
+                    {{TensorCoreText.Lines(Store(tile, "st.shared::cluster.v4.f32", "to"))}}
+                    }
+                    """, sums);
+            }
+
+            CudaAsm.Emit("barrier.cluster.arrive.release.aligned; barrier.cluster.wait.acquire.aligned;");
+            if (Grid.IdxX == 0 && slice == 0)
+            {
+                CudaAsm.Emit("""
+                    {
+                    {{TensorCoreText.Lines(Add(tile))}}
+                    }
+                    """, sums);
+            }
+        }
+
+        int outputRow = (ownTile * 16) + g, column = 2 * t;
+        if (slice == 0 && Grid.IdxX == 0)
+        {
+            int low = Math.Min(outputRow, n - 1), high = Math.Min(outputRow + 8, n - 1);
+            for (int r = 0; r < rank; r++)
+            {
+                long ofX = projected + (((firstRow * (long)rank) + r) * 4);
+                long ofLow = terms + (((2L * n) + (low * (long)rank) + r) * 4), ofHigh = terms + (((2L * n) + (high * (long)rank) + r) * 4);
+                CudaAsm.Emit("""
+                    {
+                    {{TensorCoreText.Lines(Adapter(tile))}}
+                    }
+                    """, ofX, rank * 4, column, rows - 1, ofLow, ofHigh);
+            }
+
+            if (rank > 0)
+            {
+                CudaAsm.Emit("""
+                    {
+                    {{TensorCoreText.Lines(Gain(tile))}}
+                    }
+                    """, terms + ((n + (long)low) * 4), terms + ((n + (long)high) * 4));
+            }
+
+            long target = y + ((((firstRow + column) * (long)n) + outputRow) * 4);
+            CudaAsm.Emit("""
+                {
+                {{TensorCoreText.Lines(Write(tile))}}
+                }
+                """, target, n * 4L, column, rows, outputRow, n, terms + (low * 4L), terms + (high * 4L));
+        }
+        """");
+
+    private static IEnumerable<string> Store(WarpgroupTile tile, string store, string address = "%0") => Enumerable.Range(0, tile.Sums / 4).Select(
+        i => CodeText.Of($"{store} [{address}+{512 * i}], {{y{4 * i}, y{(4 * i) + 1}, y{(4 * i) + 2}, y{(4 * i) + 3}}};"));
+
+    private static IEnumerable<string> Add(WarpgroupTile tile)
+    {
+        yield return ".reg .f32 d0, d1, d2, d3;";
+        for (int i = 0; i < tile.Sums / 4; i++)
+        {
+            yield return CodeText.Of($"ld.shared.v4.f32 {{d0, d1, d2, d3}}, [%0+{512 * i}];");
+            yield return string.Join(" ", Enumerable.Range(0, 4).Select(j => CodeText.Of($"add.f32 y{(4 * i) + j}, y{(4 * i) + j}, d{j};")));
+        }
+    }
+
+    /// <summary>One term of (x·Aᵀ)·Bᵀ. Rows and columns that are not there are read as the last that is, and not written.</summary>
+    private static IEnumerable<string> Adapter(WarpgroupTile tile)
+    {
+        yield return ".reg .f32 low, high, u0, u1; .reg .b32 c; .reg .b64 at; ld.global.f32 low, [%4]; ld.global.f32 high, [%5];";
+        for (int i = 0; i < tile.Rows / 8; i++)
+        {
+            for (int j = 0; j < 2; j++)
+            {
+                yield return CodeText.Of($"add.s32 c, %2, {(8 * i) + j}; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u{j}, [at];");
+            }
+
+            yield return CodeText.Of($"fma.rn.f32 y{4 * i}, u0, low, y{4 * i}; fma.rn.f32 y{(4 * i) + 1}, u1, low, y{(4 * i) + 1};");
+            yield return CodeText.Of($"fma.rn.f32 y{(4 * i) + 2}, u0, high, y{(4 * i) + 2}; fma.rn.f32 y{(4 * i) + 3}, u1, high, y{(4 * i) + 3};");
+        }
+    }
+
+    private static IEnumerable<string> Gain(WarpgroupTile tile)
+    {
+        yield return ".reg .f32 low, high; ld.global.f32 low, [%0]; ld.global.f32 high, [%1];";
+        for (int i = 0; i < tile.Sums; i++)
+        {
+            yield return CodeText.Of($"mul.f32 y{i}, y{i}, {(i % 4 < 2 ? "low" : "high")};");
+        }
+    }
+
+    private static IEnumerable<string> Write(WarpgroupTile tile)
+    {
+        yield return ".reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c; .reg .b64 at, next;";
+        yield return "ld.global.f32 low, [%6]; ld.global.f32 high, [%7]; mov.b64 at, %0;";
+        yield return "setp.lt.s32 r0, %4, %5; add.s32 c, %4, 8; setp.lt.s32 r1, c, %5;";
+        for (int i = 0; i < tile.Rows / 8; i++)
+        {
+            yield return CodeText.Of($"add.s32 c, %2, {8 * i}; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3; add.s64 next, at, %1;");
+            for (int j = 0; j < 4; j++)
+            {
+                (string term, string row, int offset) = j < 2 ? ("low", "r0", 0) : ("high", "r1", 32);
+                (string column, string address) = j % 2 == 0 ? ("c0", "at") : ("c1", "next");
+                int sum = (4 * i) + j;
+                yield return CodeText.Of(
+                    $"add.f32 y{sum}, y{sum}, {term}; and.pred both, {row}, {column}; @both st.global.f32 [{address}+{offset}], y{sum};");
+            }
+
+            yield return "shl.b64 next, %1, 3; add.s64 at, at, next;";
+        }
+    }
+}

@@ -1,0 +1,143 @@
+#if SPECIALIZER_ILGPU
+using ILGPU.Runtime.Cuda;
+using Specializer.Layout;
+
+namespace Specializer;
+
+/// <summary>Launches a config's products of many rows on warpgroups (compute capability 9.0), with blocks that suit the shape. Kernels are compiled when they are first wanted.</summary>
+/// <param name="gpu">The device.</param>
+/// <param name="kernels">The config's kernels.</param>
+internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernels) : IDisposable
+{
+    /// <summary>Rows of x up to which a product on <see cref="TensorCoreLauncher"/> is as fast.</summary>
+    public const int FewRows = 8;
+
+    /// <summary>Shared memory of a block at most.</summary>
+    private const int SharedBytes = 227 * 1024;
+
+    /// <summary>Barriers ahead of the rings, and what aligning them takes.</summary>
+    private const int BarrierBytes = 2048 + 128;
+
+    /// <summary>Stages of weights: with more, the copies of x wait behind them.</summary>
+    private const int Stages = 2;
+
+    /// <summary>Stages of x that a product is as fast with as with more.</summary>
+    private const int EnoughStages = 4;
+
+    private readonly Dictionary<Delegate, CudaModule> _loaded = [];
+
+    private readonly WarpgroupShape[] _shapes = WarpgroupShape.All(kernels.TensorCores!.Warpgroups);
+
+    /// <summary>Rows of x that stand together in an arranged x of m rows, see <see cref="GpuWarpgroupProduct"/>.</summary>
+    public int RowsOfBlock(UnitLayout layout, int m) => ShapeFor(layout, m).Rows;
+
+    /// <summary>y[M, N] = x·Ŵᵀ, x arranged by as many rows as <see cref="RowsOfBlock"/> says.</summary>
+    /// <exception cref="GpuException">The driver refuses a kernel or a launch.</exception>
+    public void MatMul(UnitLayout layout, long units, long x, int m, long y, CudaEpilogue epilogue)
+    {
+        WarpgroupShape shape = ShapeFor(layout, m);
+        int slices = Slices(shape, layout, m);
+        int parts = Parts(shape, slices), split = slices / parts;
+        int stages = Stages, xStages = XStages(shape, split);
+        int shared = BarrierBytes + Math.Max(
+            (split * xStages * shape.StageBytes) + (shape.Warps * stages * kernels.UnitBytes), shape.Warps * 64 * shape.Rows);
+        int tiles = layout.Tiles, unitsPerTile = layout.Units, n = layout.Storage.N;
+        (long terms, long projected, int rank) = epilogue;
+        void** arguments = stackalloc void*[]
+        {
+            &units, &x, &y, &terms, &projected, &rank, &tiles, &unitsPerTile, &m, &n, &split, &stages, &xStages,
+        };
+        int tilesOfBlock = shape.Warps / split;
+        CudaDriver.Launch(
+            Function(shape), (parts, (m + shape.Rows - 1) / shape.Rows, (tiles + tilesOfBlock - 1) / tilesOfBlock), 32 * shape.Warps, shared,
+            ((CudaStream)gpu.Stream).StreamPtr, arguments, parts);
+    }
+
+    /// <summary>x[M, K] as the products read it: begins before the kernel ahead of it ends.</summary>
+    /// <exception cref="GpuException">The driver refuses a kernel or a launch.</exception>
+    public void Arrange(UnitLayout layout, long x, int m, long arranged)
+    {
+        int k = layout.Storage.K, columns = layout.PaddedK, groupLength = layout.GroupLength, paddedGroup = layout.PaddedGroup;
+        int run = layout.Format.Run, rowsOfBlock = RowsOfBlock(layout, m);
+        void** arguments = stackalloc void*[] { &x, &arranged, &k, &columns, &groupLength, &paddedGroup, &run, &m, &rowsOfBlock };
+        CudaDriver.Launch(
+            Function(CudaActivationKernels.ArrangeTiles, ActivationKernels.BlockSize), (columns / 512, (m + 3) / 4, 1), ActivationKernels.BlockSize, 0,
+            ((CudaStream)gpu.Stream).StreamPtr, arguments);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (CudaModule module in _loaded.Values)
+        {
+            module.Dispose();
+        }
+
+        _loaded.Clear();
+    }
+
+    /// <summary>The narrowest product that takes all rows; for more than 128 the widest, unless narrower blocks occupy the device better.</summary>
+    private WarpgroupShape ShapeFor(UnitLayout layout, int m)
+    {
+        if (Array.Find(_shapes[..^1], shape => m <= shape.Rows) is { } narrowest)
+        {
+            return narrowest;
+        }
+
+        WarpgroupShape wide = _shapes[^1], narrow = _shapes[^2];
+        return Turns(wide, layout, m, Slices(wide, layout, m)) <= 1.1 * Turns(narrow, layout, m, Slices(narrow, layout, m)) ? wide : narrow;
+    }
+
+    /// <summary>The fewest slices of K with which the device is nearly as busy as with more.</summary>
+    private int Slices(WarpgroupShape shape, UnitLayout layout, int m)
+    {
+        int slices = 1;
+        for (int more = 2; more <= Math.Min(shape.Warps / 2, layout.Units) && Fits(shape, more); more *= 2)
+        {
+            slices = Turns(shape, layout, m, more) < 0.95 * Turns(shape, layout, m, slices) ? more : slices;
+        }
+
+        return slices;
+    }
+
+    private bool Fits(WarpgroupShape shape, int slices) => XStages(shape, slices / Parts(shape, slices)) >= (shape == _shapes[^1] ? EnoughStages - 1 : 2);
+
+    /// <summary>Blocks of a cluster that share the slices: two where warpgroups of one block would lack room for x.</summary>
+    private int Parts(WarpgroupShape shape, int slices) =>
+        slices > 2 || slices > shape.Warps / 8 || XStages(shape, slices) < EnoughStages ? Math.Min(slices, 2) : 1;
+
+    /// <summary>How often the device's multiprocessors take a block each, times a block's share of K.</summary>
+    private double Turns(WarpgroupShape shape, UnitLayout layout, int m, int slices)
+    {
+        int parts = Parts(shape, slices);
+        int tilesOfBlock = shape.Warps * parts / slices;
+        long blocks = (long)parts * ((layout.Tiles + tilesOfBlock - 1) / tilesOfBlock) * ((m + shape.Rows - 1) / shape.Rows);
+        return (double)((blocks + gpu.Device.Multiprocessors - 1) / gpu.Device.Multiprocessors) / slices;
+    }
+
+    private int XStages(WarpgroupShape shape, int split) => Math.Min(
+        EnoughStages, (SharedBytes - BarrierBytes - (shape.Warps * Stages * kernels.UnitBytes)) / (split * shape.StageBytes));
+
+    private nint Function(WarpgroupShape shape) => Function(shape.Kernel, 32 * shape.Warps);
+
+    private nint Function(Delegate kernel, int threads)
+    {
+        if (!_loaded.TryGetValue(kernel, out CudaModule? loaded))
+        {
+            try
+            {
+                loaded = new CudaModule(gpu, kernel, threads);
+            }
+            catch (Exception exception)
+            {
+                throw new GpuException($"Kernel {kernels.Name}.{kernel.Method.Name} could not be compiled for {gpu.Device}: {exception.Message}", exception);
+            }
+
+            CudaDriver.AllowSharedMemory(loaded.Function, SharedBytes);
+            _loaded.Add(kernel, loaded);
+        }
+
+        return loaded.Function;
+    }
+}
+#endif
