@@ -198,7 +198,7 @@ public readonly struct Lanes4 : ILanes<Lanes4>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 Lookup(Lanes4 table, Lanes4 numbers) =>
-        new(Vector128.ShuffleNative(table._value, Vector128.ConvertToInt32Native(numbers._value)));
+        new(Vector128.Shuffle(table._value, Vector128.ConvertToInt32Native(numbers._value)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
