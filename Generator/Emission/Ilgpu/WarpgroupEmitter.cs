@@ -84,10 +84,10 @@ internal static class WarpgroupEmitter
 
                 // Up to here nothing was read that an earlier kernel writes.
                 CudaAsm.Emit("griddepcontrol.launch_dependents; griddepcontrol.wait;");
-                int steps = mine * {{steps}}, asked = 0;
+                int steps = {{(steps == 1 ? "mine" : CodeText.Of($"mine * {steps}"))}}, asked = 0;
                 int bytes = rows * {{128 * tile.Quarters}};
                 long sourceX = x + (((firstRow * (long)unitsPerTile) + (first * (long)rows)) * 512);
-                long jump = (slices * (rows * 512L)) - ({{steps - 1}} * bytes);
+                long jump = {{(steps == 1 ? "slices * (rows * 512L)" : CodeText.Of($"(slices * (rows * 512L)) - ({steps - 1} * bytes)"))}};
                 if (leads == 0)
                 {
                     for (; asked < xStages && asked < steps; asked++)

@@ -106,10 +106,10 @@ namespace Specializer.Generated.Tests
 
             // Up to here nothing was read that an earlier kernel writes.
             CudaAsm.Emit("griddepcontrol.launch_dependents; griddepcontrol.wait;");
-            int steps = mine * 1, asked = 0;
+            int steps = mine, asked = 0;
             int bytes = rows * 512;
             long sourceX = x + (((firstRow * (long)unitsPerTile) + (first * (long)rows)) * 512);
-            long jump = (slices * (rows * 512L)) - (0 * bytes);
+            long jump = slices * (rows * 512L);
             if (leads == 0)
             {
                 for (; asked < xStages && asked < steps; asked++)
@@ -753,10 +753,10 @@ namespace Specializer.Generated.Tests
 
             // Up to here nothing was read that an earlier kernel writes.
             CudaAsm.Emit("griddepcontrol.launch_dependents; griddepcontrol.wait;");
-            int steps = mine * 1, asked = 0;
+            int steps = mine, asked = 0;
             int bytes = rows * 512;
             long sourceX = x + (((firstRow * (long)unitsPerTile) + (first * (long)rows)) * 512);
-            long jump = (slices * (rows * 512L)) - (0 * bytes);
+            long jump = slices * (rows * 512L);
             if (leads == 0)
             {
                 for (; asked < xStages && asked < steps; asked++)
