@@ -47,31 +47,35 @@ public static class GpuModules
     /// <summary>Moves every quantized layer below a module to a device: products run there, all else stays on the processor.</summary>
     /// <param name="module">A model.</param>
     /// <param name="gpu">The device. It must outlive the model.</param>
+    /// <param name="progress">Receives the share of the weights that are on the device, 0..1, by their elements.</param>
+    /// <param name="cancellation">Checked before each layer.</param>
     /// <returns>How many layers were moved. Dense layers and embeddings stay where they are.</returns>
     /// <remarks>Every layer is copied before the first one is put in place, so that an exception leaves the model as it was, with nothing left on the device.</remarks>
     /// <inheritdoc cref="GpuQuantLinear.GpuQuantLinear(GpuContext, QuantizedTensor, float[])" path="/exception"/>
     /// <exception cref="InvalidOperationException">A layer's place cannot hold another type; the message names both.</exception>
-    public static int ToDevice(this Module module, GpuContext gpu)
+    /// <exception cref="OperationCanceledException">Cancellation was asked for. Nothing was moved.</exception>
+    public static int ToDevice(
+        this Module module, GpuContext gpu, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(gpu);
+        double elements = module.NamedModules().Select(named => named.Module).Distinct().OfType<LinearLayer>().Where(HasDeviceForm).Sum(Elements);
+        double moved = 0;
         List<IDisposable> made = [];
         try
         {
             return module.Replace<LinearLayer>((_, linear) =>
             {
-                LinearLayer replacement = linear switch
+                if (!HasDeviceForm(linear))
                 {
-                    IQuantizedLayer quantized => new GpuQuantLinear(gpu, quantized.Weight, linear.Bias),
-                    QDoraLinear adapted => adapted.ToDevice(gpu),
-                    IInt8Layer int8 => new GpuW8A8Linear(gpu, int8, linear.Bias),
-                    _ => linear,
-                };
-                if (replacement != linear)
-                {
-                    made.Add((IDisposable)replacement);
+                    return linear;
                 }
 
+                cancellation.ThrowIfCancellationRequested();
+                LinearLayer replacement = Copy(linear, gpu);
+                made.Add((IDisposable)replacement);
+                moved += Elements(linear);
+                progress?.Report(moved / elements);
                 return replacement;
             });
         }
@@ -81,5 +85,17 @@ public static class GpuModules
             throw;
         }
     }
+
+    private static bool HasDeviceForm(LinearLayer linear) => linear is IQuantizedLayer or QDoraLinear or IInt8Layer;
+
+    private static double Elements(LinearLayer linear) => (double)linear.InFeatures * linear.OutFeatures;
+
+    private static LinearLayer Copy(LinearLayer linear, GpuContext gpu) => linear switch
+    {
+        IQuantizedLayer quantized => new GpuQuantLinear(gpu, quantized.Weight, linear.Bias),
+        QDoraLinear adapted => adapted.ToDevice(gpu),
+        IInt8Layer int8 => new GpuW8A8Linear(gpu, int8, linear.Bias),
+        _ => throw new ArgumentException($"{linear.GetType().Name} has no form on a device.", nameof(linear)),
+    };
 }
 #endif

@@ -79,12 +79,7 @@ public partial class GpuQuantLinear : LinearLayer, IDisposable
     /// <param name="y">[M, N] row-major, written in full; must not overlap x.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="GpuException">The device failed; the message names kernel, shape and device.</exception>
-    public void Forward(ArrayView<float> x, int m, ArrayView<float> y) => Queue(x, m, y, () =>
-    {
-        ArrayView<Half> arranged = _gpu.Scratch.Arranged.Take((long)m * ArrangedInFeatures);
-        _product.Arrange(x, m, arranged);
-        _product.MatMul(arranged, m, y, _adapter.Epilogue(x, m, InFeatures));
-    });
+    public void Forward(ArrayView<float> x, int m, ArrayView<float> y) => Queue(x, m, y, () => Product(x, m, y));
 
     /// <summary>The same of an x in binary16.</summary>
     /// <inheritdoc cref="Forward(ArrayView{float}, int, ArrayView{float})"/>
@@ -155,7 +150,7 @@ public partial class GpuQuantLinear : LinearLayer, IDisposable
         CheckLengths(gradX.Length, m, gradY.Length);
         if (m > 0)
         {
-            Guard("transposed product", m, () => _product.MatMulTransposed(gradY, m, gradX));
+            TransposedProduct(gradY, m, gradX);
             EndQueued(KernelOperation.MatMulTransposed, gradX.Length + gradY.Length);
         }
     }
@@ -203,10 +198,20 @@ public partial class GpuQuantLinear : LinearLayer, IDisposable
 
     /// <inheritdoc/>
     protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y) =>
-        OverHost(KernelOperation.MatMul, x, y, (input, output) => Forward(input, m, output));
+        OverHost(KernelOperation.MatMul, x, y, (input, output) => Guard("product", m, () => Product(input, m, output)));
 
     /// <inheritdoc/>
     protected override void MultiplyTransposed(ReadOnlySpan<float> gradY, int m, Span<float> gradX) =>
-        OverHost(KernelOperation.MatMulTransposed, gradY, gradX, (input, output) => BackwardInput(input, m, output));
+        OverHost(KernelOperation.MatMulTransposed, gradY, gradX, (input, output) => TransposedProduct(input, m, output));
+
+    private void Product(ArrayView<float> x, int m, ArrayView<float> y)
+    {
+        ArrayView<Half> arranged = _gpu.Scratch.Arranged.Take((long)m * ArrangedInFeatures);
+        _product.Arrange(x, m, arranged);
+        _product.MatMul(arranged, m, y, _adapter.Epilogue(x, m, InFeatures));
+    }
+
+    private void TransposedProduct(ArrayView<float> gradY, int m, ArrayView<float> gradX) =>
+        Guard("transposed product", m, () => _product.MatMulTransposed(gradY, m, gradX));
 }
 #endif

@@ -18,6 +18,7 @@ public sealed class GpuW8A8Linear : LinearLayer, IDisposable
     private readonly ArrayView<int> _sums;
     private readonly ArrayView<float> _bias;
     private readonly Int8Launcher _launcher;
+    private readonly long _bytes;
 
     internal GpuW8A8Linear(GpuContext gpu, IInt8Layer layer, float[]? bias)
         : base(layer.Weight.Shape[1], layer.Weight.Shape[0], bias: null)
@@ -35,6 +36,7 @@ public sealed class GpuW8A8Linear : LinearLayer, IDisposable
                 Copy(Int8Launcher.Metas(weight)),
                 Copy(weight.RowSums),
                 Copy(bias ?? new float[OutFeatures])));
+            _bytes = _buffers.Sum(buffer => buffer.LengthInBytes);
         }
         catch
         {
@@ -44,7 +46,7 @@ public sealed class GpuW8A8Linear : LinearLayer, IDisposable
     }
 
     /// <inheritdoc/>
-    public override double BitsPerWeight => 8.0 * _buffers.Sum(buffer => buffer.LengthInBytes) / ((double)InFeatures * OutFeatures);
+    public override double BitsPerWeight => 8.0 * _bytes / ((double)InFeatures * OutFeatures);
 
     /// <summary>y = x·Ŵᵀ + bias between buffers of the device, queued on <see cref="GpuContext.Stream"/>.</summary>
     /// <param name="x">[M, K] row-major.</param>
@@ -62,11 +64,8 @@ public sealed class GpuW8A8Linear : LinearLayer, IDisposable
 
         if (m > 0)
         {
-            _ = GpuErrors.Guard(_gpu, _kernel, "product", (m, OutFeatures, InFeatures), () =>
-            {
-                _launcher.Run(x, m, _activation, _codes, _metas, _sums, _bias, y, _shape);
-                return true;
-            });
+            Product(x, m, y);
+            KernelMeasurement.Begin().EndQueued(KernelOperation.MatMul, _kernel, _bytes, x.Length + y.Length, _gpu.Device.Selector);
         }
     }
 
@@ -84,6 +83,7 @@ public sealed class GpuW8A8Linear : LinearLayer, IDisposable
     /// <inheritdoc/>
     protected override void Multiply(ReadOnlySpan<float> x, int m, Span<float> y)
     {
+        KernelMeasurement measurement = KernelMeasurement.Begin();
         float[] source = x.ToArray();
         float[] target = new float[y.Length];
         _ = GpuErrors.Guard(_gpu, _kernel, "copy", (m, OutFeatures, InFeatures), () =>
@@ -91,13 +91,21 @@ public sealed class GpuW8A8Linear : LinearLayer, IDisposable
             ArrayView<float> input = _gpu.Scratch.X.Take(source.Length);
             ArrayView<float> output = _gpu.Scratch.Y.Take(target.Length);
             input.CopyFromCPU(_gpu.Stream, source);
-            Forward(input, m, output);
+            Product(input, m, output);
             output.CopyToCPU(_gpu.Stream, target);
             _gpu.Stream.Synchronize();
             return true;
         });
         target.CopyTo(y);
+        measurement.End(KernelOperation.MatMul, _kernel, _bytes, (long)x.Length + y.Length, _gpu.Device.Selector);
     }
+
+    private void Product(ArrayView<float> x, int m, ArrayView<float> y) =>
+        _ = GpuErrors.Guard(_gpu, _kernel, "product", (m, OutFeatures, InFeatures), () =>
+        {
+            _launcher.Run(x, m, _activation, _codes, _metas, _sums, _bias, y, _shape);
+            return true;
+        });
 
     private ArrayView<T> Copy<T>(T[] values)
         where T : unmanaged

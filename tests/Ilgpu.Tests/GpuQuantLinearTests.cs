@@ -1,6 +1,7 @@
 #if SPECIALIZER_ILGPU
 using ILGPU;
 using ILGPU.Runtime;
+using Specializer.Tests.Diagnostics;
 using Xunit;
 
 namespace Specializer.Tests;
@@ -151,12 +152,42 @@ public class GpuQuantLinearTests(TestDevice device)
         float[] actual = new float[3 * 8];
         model.Forward(x, 3, expected);
 
-        int moved = model.ToDevice(device.Gpu);
+        var shares = new Shares();
+        int moved = model.ToDevice(device.Gpu, shares);
         model.Forward(x, 3, actual);
 
         Assert.Equal(2, moved);
+        Assert.Equal([64 * 128 / (64.0 * 192), 1], shares.Reported);
         Layers.AssertNear(expected, actual, 4e-3f, "y");
         Assert.All(model.NamedModules().Select(named => named.Module).OfType<GpuQuantLinear>(), layer => layer.Dispose());
+    }
+
+    [Fact]
+    public void ToDevice_CanceledAfterALayer_MovesNothing()
+    {
+        var model = new LayerSequence(Layers.Make<Gpu4>(64, 128), new ReLU(), Layers.Make<Gpu4Axis0>(64, 64));
+        Module[] before = [.. model.NamedModules().Select(named => named.Module)];
+        using var cancellation = new CancellationTokenSource();
+        var shares = new Shares { OnReport = cancellation.Cancel };
+
+        Assert.Throws<OperationCanceledException>(() => model.ToDevice(device.Gpu, shares, cancellation.Token));
+
+        Assert.Single(shares.Reported);
+        Assert.Equal(before, model.NamedModules().Select(named => named.Module));
+    }
+
+    [Fact]
+    public void Forward_Listened_IsCountedOnceWithItsDevice()
+    {
+        using GpuQuantLinear layer = Layers.Make<Gpu4>(16, 512).ToDevice(device.Gpu);
+        using var listener = new KernelListener(SpecializerDiagnostics.KernelCalls, SpecializerDiagnostics.KernelDuration);
+
+        layer.Forward(Layers.HalfValues(512, seed: 3), 1, new float[16]);
+        layer.BackwardInput(new float[16], 1, new float[512]);
+
+        Assert.Equal(4, listener.Heard.Count);
+        Assert.Equal(["matmul", "matmul_transposed"], listener.Heard.Select(heard => heard.Operation).Distinct());
+        Assert.All(listener.Heard, heard => Assert.Equal(device.Gpu.Device.Selector, heard.Device));
     }
 
     [Fact]
@@ -168,6 +199,19 @@ public class GpuQuantLinearTests(TestDevice device)
         NotSupportedException error = Assert.Throws<NotSupportedException>(() => model.SaveState(new SafetensorsWriter([])));
 
         Assert.Contains("ToHost", error.Message);
+    }
+
+    private sealed class Shares : IProgress<double>
+    {
+        public List<double> Reported { get; } = [];
+
+        public Action OnReport { get; init; } = () => { };
+
+        public void Report(double value)
+        {
+            Reported.Add(value);
+            OnReport();
+        }
     }
 }
 #endif

@@ -1,4 +1,5 @@
 #if SPECIALIZER_ILGPU
+using Specializer.Tests.Diagnostics;
 using Xunit;
 
 namespace Specializer.Tests;
@@ -27,6 +28,18 @@ public class GpuW8A8LinearTests(TestDevice device)
 
         Assert.All(y[..20], value => Assert.True(float.IsFinite(value)));
         Assert.All(y[20..], value => Assert.True(float.IsNaN(value)));
+    }
+
+    [Fact]
+    public void Forward_Listened_IsCountedOnceWithItsDevice()
+    {
+        using GpuW8A8Linear layer = W8A8Linear<GpuWeight8, GpuToken8>.From(Layers.Dense(20, 70)).ToDevice(device.Gpu);
+        using var listener = new KernelListener(SpecializerDiagnostics.KernelCalls, SpecializerDiagnostics.KernelDuration);
+
+        layer.Forward(Layers.Values(70, seed: 3), 1, new float[20]);
+
+        Assert.Equal([SpecializerDiagnostics.KernelCalls, SpecializerDiagnostics.KernelDuration], listener.Heard.Select(heard => heard.Instrument).Order());
+        Assert.All(listener.Heard, heard => Assert.Equal(("matmul", device.Gpu.Device.Selector), (heard.Operation, heard.Device)));
     }
 
     private void AssertAgrees<TWeight, TActivation>(float tolerance)
