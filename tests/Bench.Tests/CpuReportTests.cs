@@ -39,6 +39,18 @@ public sealed class CpuReportTests : IDisposable
         Assert.Equal(["| W4 g64 | int8 | 1 | 2.00 | 10.0 | 40 % | 29 | | | | 1.2 × |"], Rows());
     }
 
+    [Theory]
+    [InlineData("int8", 1, 2, 1, "1.2 ×, missed")]
+    [InlineData("int8", 1, 0.9, 1, "1.2 ×, reached (bandwidth)")]
+    [InlineData("int8", 8, 0.9, 1, "4 ×, missed")]
+    [InlineData("int8", 8, 0.9, 3.6, "4 ×, reached")]
+    [InlineData("float32", 8, 0.9, 3.6, "")]
+    public void Write_Goal_IsJudgedByThePeerAndForOneRowByTheBandwidth(string activations, int m, double ours, double peer, string goal)
+    {
+        CpuReport.Write(Run("W4", "W4 g64", ours, "q4_K", peer, activations, m), _folder);
+        Assert.EndsWith($" | {goal} |", Assert.Single(Rows()));
+    }
+
     [Fact]
     public void Write_PageWithText_KeepsWhatStandsAround()
     {
@@ -107,10 +119,11 @@ public sealed class CpuReportTests : IDisposable
         Assert.EndsWith(CpuSettings.Usage, exception.Message);
     }
 
-    private static CpuResults Run(string command, string kernel, double milliseconds, string? peer, double peerMilliseconds) => new(
+    private static CpuResults Run(
+        string command, string kernel, double milliseconds, string? peer, double peerMilliseconds, string activations = "int8", int m = 1) => new(
         new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc), command, "a processor", Limits,
-        [new KernelTime(kernel, "int8", 4096, 14336, 1, milliseconds, milliseconds, Bytes: 20_000_000, Error: 1e-3)],
-        peer is null ? [] : [new PeerTime(peer, 4096, 14336, 1, peerMilliseconds)]);
+        [new KernelTime(kernel, activations, 4096, 14336, m, milliseconds, milliseconds, Bytes: 20_000_000, Error: 1e-3)],
+        peer is null ? [] : [new PeerTime(peer, 4096, 14336, m, peerMilliseconds)]);
 
     private string[] Rows() => [.. Page().Split('\n').Where(line => line.StartsWith("| W", StringComparison.Ordinal))];
 
