@@ -10,6 +10,7 @@ namespace Specializer;
 internal sealed class LoadedKernels : IDisposable
 {
     private readonly GpuContext _gpu;
+    private readonly CudaFunctions _functions;
     private readonly Lazy<Action<AcceleratorStream, KernelConfig, GpuWeight, ArrayView<byte>>> _pack;
     private readonly Lazy<Action<AcceleratorStream, KernelConfig, GpuWeight, ArrayView<byte>>> _unpack;
     private readonly Lazy<Action<AcceleratorStream, KernelConfig, GpuWeight, ArrayView<float>>> _dequantize;
@@ -25,6 +26,7 @@ internal sealed class LoadedKernels : IDisposable
     {
         _gpu = gpu;
         Kernels = kernels;
+        _functions = new CudaFunctions(gpu, kernels.Name);
         Accelerator accelerator = gpu.Accelerator;
         _pack = Compiled(() => accelerator.LoadKernel(kernels.Pack));
         _unpack = Compiled(() => accelerator.LoadKernel(kernels.Unpack));
@@ -35,9 +37,9 @@ internal sealed class LoadedKernels : IDisposable
         _fitGroups = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.FitGroups));
         _encode = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.Encode));
         _storeMetas = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.StoreMetas));
-        Warpgroups = gpu.HasWarpgroups && kernels.TensorCores is not null ? new WarpgroupLauncher(gpu, kernels) : null;
-        TensorCores = gpu.HasBulkCopies && kernels.TensorCores is not null ? new TensorCoreLauncher(gpu, kernels) : null;
-        Gradients = TensorCores is null ? null : new TensorCoreGradientLauncher(gpu, kernels, TensorCores);
+        Warpgroups = gpu.HasWarpgroups && kernels.TensorCores is not null ? new WarpgroupLauncher(gpu, kernels, _functions) : null;
+        TensorCores = gpu.HasBulkCopies && kernels.TensorCores is not null ? new TensorCoreLauncher(gpu, kernels, _functions) : null;
+        Gradients = TensorCores is null ? null : new TensorCoreGradientLauncher(gpu, kernels, _functions);
     }
 
     /// <summary>What was compiled.</summary>
@@ -71,11 +73,7 @@ internal sealed class LoadedKernels : IDisposable
     public WarpgroupLauncher? Warpgroups { get; }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        TensorCores?.Dispose();
-        Warpgroups?.Dispose();
-    }
+    public void Dispose() => _functions.Dispose();
 
     private Lazy<T> Compiled<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(Func<T> compile) => new(() =>
     {

@@ -9,7 +9,7 @@ namespace Specializer;
 /// <param name="gpu">The device.</param>
 /// <param name="kernels">The config's kernels.</param>
 /// <param name="functions">What compiles them.</param>
-internal sealed unsafe class TensorCoreGradientLauncher(GpuContext gpu, GpuKernels kernels, TensorCoreLauncher functions)
+internal sealed unsafe class TensorCoreGradientLauncher(GpuContext gpu, GpuKernels kernels, CudaFunctions functions)
 {
     /// <summary>Warps of a block.</summary>
     private const int Warps = 8;
@@ -59,7 +59,7 @@ internal sealed unsafe class TensorCoreGradientLauncher(GpuContext gpu, GpuKerne
         int count = tiles * unitsPerTile;
         void** arguments = stackalloc void*[] { &units, &target, &count, &unitsPerTile };
         CudaDriver.Launch(
-            functions.Function(kernels.TensorCores!.DequantizeHalf, Warps, blocks: 3),
+            functions.Get(kernels.TensorCores!.DequantizeHalf, Warps, blocks: 3),
             ((count + Warps - 1) / Warps, 1, 1), 32 * Warps, Warps * HalfBytes, Stream, arguments);
     }
 
@@ -85,7 +85,7 @@ internal sealed unsafe class TensorCoreGradientLauncher(GpuContext gpu, GpuKerne
         void** arguments = stackalloc void*[] { &g, &arranged, &factors, &n, &stride, &slice };
         int warps = Math.Min(ArrangeWarps, (slice + 31) / 32);
         CudaDriver.Launch(
-            functions.Function(CudaGradientKernels.Arrange, ArrangeWarps), (grid.Parts, grid.Rows, 1), 32 * warps, ArrangeWarps * sizeof(float), Stream, arguments);
+            functions.Get(CudaGradientKernels.Arrange, ArrangeWarps), (grid.Parts, grid.Rows, 1), 32 * warps, ArrangeWarps * sizeof(float), Stream, arguments);
     }
 
     private void Multiply(Kernel kernel, UnitLayout layout, int tilesPerBlock, (int, int, int) grid, long units, long g, int m, long parts)
@@ -94,11 +94,11 @@ internal sealed unsafe class TensorCoreGradientLauncher(GpuContext gpu, GpuKerne
         int unitsPerTile = layout.Units;
         int warps = Math.Min(Warps, tilesPerBlock);
         int stageBytes = warps * (kernels.UnitBytes + sizeof(long));
-        int stages = Math.Clamp(((TensorCoreLauncher.SharedBytes / kernel.Blocks) - 1280) / stageBytes, 1, MaximumStages);
+        int stages = Math.Clamp(((CudaFunctions.SharedBytes / kernel.Blocks) - 1280) / stageBytes, 1, MaximumStages);
         int barrierBytes = (warps * stages * sizeof(long)) + 128;
         int shared = barrierBytes + (warps * Math.Max(stages * kernels.UnitBytes, Math.Min(m, kernel.Rows) * SumBytes));
         void** arguments = stackalloc void*[] { &units, &g, &parts, &tiles, &tilesPerBlock, &unitsPerTile, &m, &stages };
-        CudaDriver.Launch(functions.Function(kernel.Method, Warps, kernel.Blocks), grid, 32 * warps, shared, Stream, arguments);
+        CudaDriver.Launch(functions.Get(kernel.Method, Warps, kernel.Blocks), grid, 32 * warps, shared, Stream, arguments);
     }
 
     private void Collect(UnitLayout layout, int count, int m, long parts, long factors, long y)
@@ -109,7 +109,7 @@ internal sealed unsafe class TensorCoreGradientLauncher(GpuContext gpu, GpuKerne
         int paddedGroup = layout.PaddedGroup;
         void** arguments = stackalloc void*[] { &parts, &factors, &y, &count, &k, &columns, &groupLength, &paddedGroup };
         const int Threads = CudaGradientKernels.CollectThreads;
-        CudaDriver.Launch(functions.Function(CudaGradientKernels.Collect, Threads / 32), ((k + Threads - 1) / Threads, m, 1), Threads, 0, Stream, arguments);
+        CudaDriver.Launch(functions.Get(CudaGradientKernels.Collect, Threads / 32), ((k + Threads - 1) / Threads, m, 1), Threads, 0, Stream, arguments);
     }
 
     /// <summary>A kernel, the rows of g of its blocks, and the blocks that a multiprocessor is to hold.</summary>

@@ -1,14 +1,14 @@
 #if SPECIALIZER_ILGPU
-using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using Specializer.Layout;
 
 namespace Specializer;
 
-/// <summary>Launches a config's products on tensor cores, with blocks that suit the shape. Kernels are compiled when they are first wanted.</summary>
+/// <summary>Launches a config's products on tensor cores, with blocks that suit the shape.</summary>
 /// <param name="gpu">The device.</param>
 /// <param name="kernels">The config's kernels.</param>
-internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kernels) : IDisposable
+/// <param name="functions">What compiles them.</param>
+internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kernels, CudaFunctions functions)
 {
     /// <summary>Rows of x of the widest product; more are taken in several blocks.</summary>
     public const int WidestRows = 64;
@@ -23,11 +23,6 @@ internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kerne
     private const int MaximumCount = 2 * MaximumWarps;
 
     private const int MaximumTilesPerBlock = 8;
-
-    /// <summary>Shared memory of a multiprocessor that blocks can have, compute capability 9.0.</summary>
-    public const int SharedBytes = 227 * 1024;
-
-    private readonly Dictionary<Delegate, CudaKernel> _loaded = [];
 
     private GpuTensorCoreKernels Products => kernels.TensorCores!;
 
@@ -55,15 +50,15 @@ internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kerne
             _ => (Products.Rows64, 8, 2),
         };
         int warps = columns > 4 ? FewWarps : MaximumWarps;
-        nint function = Function(kernel, warps);
+        nint function = functions.Get(kernel, warps);
         int buffers = 2 * 8 * columns * ((512 * chunkUnits) + 16);
         int stageBytes = 2 * kernels.UnitBytes;
-        while (warps > 1 && buffers + 160 + (warps * (stageBytes + 8)) > SharedBytes)
+        while (warps > 1 && buffers + 160 + (warps * (stageBytes + 8)) > CudaFunctions.SharedBytes)
         {
             warps /= 2;
         }
 
-        int stages = Math.Clamp((SharedBytes - buffers - 160) / (warps * (stageBytes + 8)), 1, 3);
+        int stages = Math.Clamp((CudaFunctions.SharedBytes - buffers - 160) / (warps * (stageBytes + 8)), 1, 3);
         int shared = Math.Max(buffers + 160 + (warps * stages * (stageBytes + 8)), warps * columns * 1024);
         int tiles = layout.Tiles;
         int split = Split(warps, tiles, layout.Units);
@@ -82,24 +77,13 @@ internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kerne
     /// <summary>x[M, K] as the kernels read it, in binary16: begins before the kernel ahead of it ends.</summary>
     public void Arrange(UnitLayout layout, long x, int m, long arranged)
     {
-        nint function = Function(CudaActivationKernels.Arrange, ActivationKernels.BlockSize / 32);
+        nint function = functions.Get(CudaActivationKernels.Arrange, ActivationKernels.BlockSize / 32);
         int k = layout.Storage.K;
         int columns = layout.PaddedK;
         int groupLength = layout.GroupLength;
         int paddedGroup = layout.PaddedGroup;
         void** arguments = stackalloc void*[] { &x, &arranged, &k, &columns, &groupLength, &paddedGroup };
         CudaDriver.Launch(function, (columns / ActivationKernels.BlockSize, m, 1), ActivationKernels.BlockSize, 0, Stream, arguments);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (CudaKernel kernel in _loaded.Values)
-        {
-            kernel.Dispose();
-        }
-
-        _loaded.Clear();
     }
 
     private nint Stream => ((CudaStream)gpu.Stream).StreamPtr;
@@ -112,7 +96,7 @@ internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kerne
         int tilesPerBlock = Math.Clamp((tiles + resident - 1) / resident, 1, MaximumTilesPerBlock);
         int sums = tilesPerBlock * UnitFormat.Rows * warps * sizeof(float);
         int stageBytes = (2 * kernels.UnitBytes) + 8;
-        int budget = (warps > MaximumWarps / 2 ? SharedBytes : SharedBytes / 2) - sums - 256;
+        int budget = (warps > MaximumWarps / 2 ? CudaFunctions.SharedBytes : CudaFunctions.SharedBytes / 2) - sums - 256;
         int stages = Math.Clamp(budget / (warps * stageBytes), 1, warps > MaximumWarps / 2 ? 3 : 2);
         int shared = sums + (warps * stages * stageBytes) + 128;
         int unitsPerTile = layout.Units;
@@ -123,7 +107,7 @@ internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kerne
             &units, &x, &y, &terms, &projected, &rank, &tiles, &tilesPerBlock, &unitsPerTile, &first, &count, &n, &stages,
         };
         CudaDriver.Launch(
-            Function(Products.OneRow, MaximumWarps), ((tiles + tilesPerBlock - 1) / tilesPerBlock, 1, 1), 32 * warps, shared, Stream, arguments);
+            functions.Get(Products.OneRow, MaximumWarps), ((tiles + tilesPerBlock - 1) / tilesPerBlock, 1, 1), 32 * warps, shared, Stream, arguments);
     }
 
     /// <summary>Warps that share a pair of tiles: the fewest that still give most multiprocessors a block.</summary>
@@ -136,28 +120,6 @@ internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kerne
         }
 
         return split;
-    }
-
-    /// <summary>A kernel, compiled for blocks of some warps of which a multiprocessor is to hold some.</summary>
-    /// <exception cref="GpuException">It does not compile.</exception>
-    internal nint Function(Delegate kernel, int warps, int blocks = 1)
-    {
-        if (!_loaded.TryGetValue(kernel, out CudaKernel? loaded))
-        {
-            try
-            {
-                loaded = (CudaKernel)gpu.Accelerator.LoadKernel(kernel.Method, new KernelSpecialization(32 * warps, blocks));
-            }
-            catch (Exception exception)
-            {
-                throw new GpuException($"Kernel {kernels.Name}.{kernel.Method.Name} could not be compiled for {gpu.Device}: {exception.Message}", exception);
-            }
-
-            CudaDriver.AllowSharedMemory(loaded.FunctionPtr, SharedBytes);
-            _loaded.Add(kernel, loaded);
-        }
-
-        return loaded.FunctionPtr;
     }
 }
 #endif

@@ -4,16 +4,14 @@ using Specializer.Layout;
 
 namespace Specializer;
 
-/// <summary>Launches a config's products of many rows on warpgroups (compute capability 9.0), with blocks that suit the shape. Kernels are compiled when they are first wanted.</summary>
+/// <summary>Launches a config's products of many rows on warpgroups (compute capability 9.0), with blocks that suit the shape.</summary>
 /// <param name="gpu">The device.</param>
 /// <param name="kernels">The config's kernels.</param>
-internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernels) : IDisposable
+/// <param name="functions">What compiles them.</param>
+internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernels, CudaFunctions functions)
 {
     /// <summary>Rows of x up to which a product on <see cref="TensorCoreLauncher"/> is as fast.</summary>
     public const int FewRows = 8;
-
-    /// <summary>Shared memory of a block at most.</summary>
-    private const int SharedBytes = 227 * 1024;
 
     /// <summary>Barriers ahead of the rings, and what aligning them takes.</summary>
     private const int BarrierBytes = 2048 + 128;
@@ -23,8 +21,6 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
 
     /// <summary>Stages of x that a product is as fast with as with more.</summary>
     private const int EnoughStages = 4;
-
-    private readonly Dictionary<Delegate, CudaModule> _loaded = [];
 
     private readonly WarpgroupShape[] _shapes = WarpgroupShape.All(kernels.TensorCores!.Warpgroups);
 
@@ -49,7 +45,7 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
         };
         int tilesOfBlock = shape.Warps / split;
         CudaDriver.Launch(
-            Function(shape), (parts, (m + shape.Rows - 1) / shape.Rows, (tiles + tilesOfBlock - 1) / tilesOfBlock), 32 * shape.Warps, shared,
+            functions.GetOfWarpgroups(shape.Kernel, shape.Warps), (parts, (m + shape.Rows - 1) / shape.Rows, (tiles + tilesOfBlock - 1) / tilesOfBlock), 32 * shape.Warps, shared,
             ((CudaStream)gpu.Stream).StreamPtr, arguments, parts);
     }
 
@@ -61,19 +57,8 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
         int run = layout.Format.Run, rowsOfBlock = RowsOfBlock(layout, m);
         void** arguments = stackalloc void*[] { &x, &arranged, &k, &columns, &groupLength, &paddedGroup, &run, &m, &rowsOfBlock };
         CudaDriver.Launch(
-            Function(CudaActivationKernels.ArrangeTiles, ActivationKernels.BlockSize), (columns / 512, (m + 3) / 4, 1), ActivationKernels.BlockSize, 0,
+            functions.GetOfWarpgroups(CudaActivationKernels.ArrangeTiles, ActivationKernels.BlockSize / 32), (columns / 512, (m + 3) / 4, 1), ActivationKernels.BlockSize, 0,
             ((CudaStream)gpu.Stream).StreamPtr, arguments);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (CudaModule module in _loaded.Values)
-        {
-            module.Dispose();
-        }
-
-        _loaded.Clear();
     }
 
     /// <summary>The narrowest product that takes all rows; for more than 128 the widest, unless narrower blocks occupy the device better.</summary>
@@ -116,28 +101,6 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
     }
 
     private int XStages(WarpgroupShape shape, int split) => Math.Min(
-        EnoughStages, (SharedBytes - BarrierBytes - (shape.Warps * Stages * kernels.UnitBytes)) / (split * shape.StageBytes));
-
-    private nint Function(WarpgroupShape shape) => Function(shape.Kernel, 32 * shape.Warps);
-
-    private nint Function(Delegate kernel, int threads)
-    {
-        if (!_loaded.TryGetValue(kernel, out CudaModule? loaded))
-        {
-            try
-            {
-                loaded = new CudaModule(gpu, kernel, threads);
-            }
-            catch (Exception exception)
-            {
-                throw new GpuException($"Kernel {kernels.Name}.{kernel.Method.Name} could not be compiled for {gpu.Device}: {exception.Message}", exception);
-            }
-
-            CudaDriver.AllowSharedMemory(loaded.Function, SharedBytes);
-            _loaded.Add(kernel, loaded);
-        }
-
-        return loaded.Function;
-    }
+        EnoughStages, (CudaFunctions.SharedBytes - BarrierBytes - (shape.Warps * Stages * kernels.UnitBytes)) / (split * shape.StageBytes));
 }
 #endif
