@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -21,24 +20,11 @@ internal sealed record MachineLimits(double ReadBandwidth, double FloatRate, dou
     {
         Roofline roofline = Roofline.Measured.Value;
         int threads = Environment.ProcessorCount;
-        double bytes = AvxVnni.IsSupported ? Best(() => KernelPool.Shared.For(threads, 1, default(ByteChains))) : double.PositiveInfinity;
+        double bytes = AvxVnni.IsSupported ? LeastTime.Of(Repetitions, () => KernelPool.Shared.For(threads, 1, default(ByteChains))) : double.PositiveInfinity;
         return new(
             roofline.BytesPerSecond(BeyondCaches),
             roofline.MultiplyAddsPerSecond,
             (double)threads * Rounds * Chains * Vector256<byte>.Count / bytes);
-    }
-
-    private static double Best(Action action)
-    {
-        double best = double.PositiveInfinity;
-        for (int i = 0; i < Repetitions; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            action();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        return best;
     }
 
     private readonly struct ByteChains : IRangeWork

@@ -50,14 +50,7 @@ internal sealed class Roofline
     private static double PeakOfMultiplyAdds()
     {
         int threads = Environment.ProcessorCount;
-        double best = double.PositiveInfinity;
-        for (int i = 0; i < Tries; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            KernelPool.Shared.For(threads * 4, minimumPerRange: 1, default(Chain));
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
+        double best = LeastTime.Of(Tries, () => KernelPool.Shared.For(threads * 4, minimumPerRange: 1, default(Chain)));
         return (double)threads * 4 * ChainSteps * Chains * Vector512<float>.Count / best;
     }
 

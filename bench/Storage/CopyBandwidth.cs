@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Specializer.Bench.Storage;
 
 /// <summary>How fast all threads copy memory.</summary>
@@ -16,14 +14,8 @@ internal static class CopyBandwidth
         byte[] destination = new byte[Bytes];
         Array.Fill(source, (byte)1);
         Array.Fill(destination, (byte)2);
-        double least = double.PositiveInfinity;
-        for (int i = 0; i < Calls; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            KernelPool.Shared.For(Parts, 1, new Copy { Source = source, Destination = destination });
-            least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
+        double least = LeastTime.Of(
+            Calls, () => KernelPool.Shared.For(Parts, 1, new Copy { Source = source, Destination = destination }));
         return 2.0 * Bytes / least;
     }
 

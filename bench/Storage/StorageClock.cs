@@ -32,18 +32,19 @@ internal sealed class StorageClock<TScheme>(float[] weight, int n, int k)
         byte[] words = new byte[_layout.PackedBytes];
         int[] tileWords = new int[tiles.Words];
         float[] rows = new float[n * k];
-        double unpack = Least(() => _scheme.Unpack(_layout, packed.Words, codes));
-        double pack = Least(() => _scheme.Pack(_layout, codes, words));
-        double toTiles = Least(() => KernelPool.Shared.For(tiles.Tiles, 1, new Tiles { Layout = tiles, Codes = codes, Words = tileWords }));
-        double fromTiles = Least(
+        double unpack = LeastTime.Of(Calls, () => _scheme.Unpack(_layout, packed.Words, codes));
+        double pack = LeastTime.Of(Calls, () => _scheme.Pack(_layout, codes, words));
+        double toTiles = LeastTime.Of(Calls, () => KernelPool.Shared.For(tiles.Tiles, 1, new Tiles { Layout = tiles, Codes = codes, Words = tileWords }));
+        double fromTiles = LeastTime.Of(
+            Calls,
             () => KernelPool.Shared.For(tiles.Tiles, 1, new Tiles { Layout = tiles, Codes = back, Words = tileWords, Back = true }));
-        double dequantize = Least(() => KernelPool.Shared.For(n, 1, new Rows { Weight = packed, K = k, Destination = rows }));
-        double blocks = Least(() => KernelPool.Shared.For(tiles.Tiles, 1, new Blocks { Layout = tiles, Words = tileWords }));
+        double dequantize = LeastTime.Of(Calls, () => KernelPool.Shared.For(n, 1, new Rows { Weight = packed, K = k, Destination = rows }));
+        double blocks = LeastTime.Of(Calls, () => KernelPool.Shared.For(tiles.Tiles, 1, new Blocks { Layout = tiles, Words = tileWords }));
         Require(words.AsSpan().SequenceEqual(packed.Words) && back.AsSpan().SequenceEqual(codes));
         QuantizedTensor loaded = quantized;
-        double load = Least(() => loaded = _scheme.Wrap(packed));
+        double load = LeastTime.Of(Calls, () => loaded = _scheme.Wrap(packed));
         PackedTensor saved = packed;
-        double save = Least(() => saved = loaded.ToStorage());
+        double save = LeastTime.Of(Calls, () => saved = loaded.ToStorage());
         Require(Checksum(saved) == Checksum(packed));
         return new StorageTimes(
             seconds, passes.Steps, passes.Step, pack, unpack, toTiles, fromTiles, dequantize, blocks, load, save,
@@ -63,19 +64,6 @@ internal sealed class StorageClock<TScheme>(float[] weight, int n, int k)
         }
 
         return best!.Value;
-    }
-
-    private static double Least(Action action)
-    {
-        double least = double.PositiveInfinity;
-        for (int i = 0; i < Calls; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            action();
-            least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        return least;
     }
 
     private static void Require(bool same)
