@@ -76,6 +76,24 @@ internal sealed class JsonFile : IDisposable
         }
     }
 
+    /// <summary>The number above 0 of a key of some object.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="parent">The object.</param>
+    /// <param name="absent">What an absent key or null means, or null where it must be there.</param>
+    /// <exception cref="InvalidDataException">It is something else.</exception>
+    public double Positive(string key, JsonElement parent, double? absent)
+    {
+        if (!TryGet(parent, key, out JsonElement value))
+        {
+            return absent ?? throw Invalid(key, "is missing.");
+        }
+
+        bool isNumber = value.ValueKind == JsonValueKind.Number;
+        return isNumber && value.TryGetDouble(out double number) && number is > 0 and < double.PositiveInfinity
+            ? number
+            : throw Invalid(key, $"is {Show(value)}, which is no number above 0.");
+    }
+
     /// <summary>A name of a property of an object.</summary>
     /// <exception cref="InvalidDataException">It cannot be a text.</exception>
     public string Name(JsonProperty property)

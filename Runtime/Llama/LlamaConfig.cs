@@ -36,6 +36,9 @@ public sealed record LlamaConfig
     /// <summary>The base of the rotary angles: <c>rope_theta</c>.</summary>
     public double RopeTheta { get; init; } = 10_000;
 
+    /// <summary>How the rotary frequencies are lowered for longer sequences, or null: <c>rope_scaling</c> or <c>rope_parameters</c>.</summary>
+    public RopeScaling? RopeScaling { get; init; }
+
     /// <summary>
     /// Whether the rotary frequencies are rounded to binary16, as torch leaves them after <c>model.half()</c>. No key of
     /// a config file says so; set it to get the logits of such a model to the last digits.
@@ -55,7 +58,7 @@ public sealed record LlamaConfig
     /// <param name="path">The file, or the folder that holds it as <see cref="FileName"/>.</param>
     /// <exception cref="InvalidDataException">
     /// The file is no JSON object, a value is missing or impossible, or it describes a model that is not a plain Llama:
-    /// another model type or activation, scaled or partial rotary positions, biases. The message names file and key.
+    /// another model type or activation, partial rotary positions or a scaling of them other than linear and llama3, biases. The message names file and key.
     /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static LlamaConfig Load(string path)

@@ -18,7 +18,7 @@ internal sealed class LlamaConfigReader(string path) : IDisposable
         RequireText("hidden_act", "silu", isOptional: true);
         RequireFalse("attention_bias");
         RequireFalse("mlp_bias");
-        RequireUnscaledRope();
+        RopeScaling? scaling = RopeScalingReader.Read(file);
 
         int heads = Count("num_attention_heads");
         int hiddenSize = Count("hidden_size");
@@ -32,8 +32,9 @@ internal sealed class LlamaConfigReader(string path) : IDisposable
             HeadDim = HeadDim(hiddenSize, heads),
             VocabSize = Count("vocab_size"),
             MaxPositionEmbeddings = Count("max_position_embeddings", 2048),
-            RmsNormEps = Positive("rms_norm_eps", file.Root, 1e-6),
+            RmsNormEps = file.Positive("rms_norm_eps", file.Root, 1e-6),
             RopeTheta = RopeTheta(),
+            RopeScaling = scaling,
             TieWordEmbeddings = Flag("tie_word_embeddings"),
         };
         return config;
@@ -73,49 +74,10 @@ internal sealed class LlamaConfigReader(string path) : IDisposable
     /// <summary>Newer files keep the base in <c>rope_parameters</c>, older ones at the root.</summary>
     private double RopeTheta()
     {
-        double atRoot = Positive("rope_theta", file.Root, 10_000);
+        double atRoot = file.Positive("rope_theta", file.Root, 10_000);
         return JsonFile.TryGet(file.Root, "rope_parameters", out JsonElement parameters)
-            ? Positive("rope_theta", parameters, atRoot)
+            ? file.Positive("rope_theta", parameters, atRoot)
             : atRoot;
-    }
-
-    private void RequireUnscaledRope()
-    {
-        RequireUnscaledRope("rope_scaling");
-        RequireUnscaledRope("rope_parameters");
-        RequireWholeHeads(file.Root);
-    }
-
-    private void RequireUnscaledRope(string key)
-    {
-        if (!JsonFile.TryGet(file.Root, key, out JsonElement value))
-        {
-            return;
-        }
-
-        if (value.ValueKind != JsonValueKind.Object)
-        {
-            throw file.Invalid(key, $"is {JsonFile.Show(value)}, not an object.");
-        }
-
-        bool isTyped = JsonFile.TryGet(value, "rope_type", out JsonElement type) || JsonFile.TryGet(value, "type", out type);
-        string typeText = isTyped ? file.Text(key, type) : "default";
-        if (typeText != "default")
-        {
-            throw file.Invalid(
-                key, $"asks for {CheckpointError.Quote(typeText)} rotary positions; only unscaled ones are supported.");
-        }
-
-        RequireWholeHeads(value);
-    }
-
-    private void RequireWholeHeads(JsonElement parent)
-    {
-        const string Key = "partial_rotary_factor";
-        if (Positive(Key, parent, 1) is not 1 and double factor)
-        {
-            throw file.Invalid(Key, FormattableString.Invariant($"is {factor}; only whole heads can be rotated."));
-        }
     }
 
     private void RequireText(string key, string supported, bool isOptional)
@@ -167,18 +129,5 @@ internal sealed class LlamaConfigReader(string path) : IDisposable
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int count) && count > 0
             ? count
             : throw file.Invalid(key, $"is {JsonFile.Show(value)}, which is no whole number from 1 to {int.MaxValue}.");
-    }
-
-    private double Positive(string key, JsonElement parent, double absent)
-    {
-        if (!JsonFile.TryGet(parent, key, out JsonElement value))
-        {
-            return absent;
-        }
-
-        bool isNumber = value.ValueKind == JsonValueKind.Number;
-        return isNumber && value.TryGetDouble(out double number) && number is > 0 and < double.PositiveInfinity
-            ? number
-            : throw file.Invalid(key, $"is {JsonFile.Show(value)}, which is no number above 0.");
     }
 }

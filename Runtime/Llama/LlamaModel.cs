@@ -23,7 +23,7 @@ public sealed class LlamaModel : Module
 
         _layers = new ModuleList<LlamaDecoderLayer>(layers);
         _norm = weights.Norm($"{name}.norm", config);
-        _rotary = new RotaryEmbedding(config.HeadDim, config.RopeTheta, config.RoundRopeFrequenciesToHalf);
+        _rotary = new RotaryEmbedding(config.HeadDim, config.RopeTheta, config.RoundRopeFrequenciesToHalf, config.RopeScaling);
     }
 
     /// <summary>The table of token embeddings.</summary>

@@ -4,7 +4,7 @@ namespace Specializer;
 
 /// <summary>Rotary positions: turns the pairs of features (i, i + d/2) of a head by an angle that grows with the position.</summary>
 /// <remarks>
-/// Pair i turns by position·θ^(−2i/d), in the arrangement of Hugging Face's Llama.
+/// Pair i turns by position·θ^(−2i/d), or as a <see cref="RopeScaling"/> lowers that, in the arrangement of Hugging Face's Llama.
 /// Source: Su et al., "RoFormer: Enhanced Transformer with Rotary Position Embedding", 2021.
 /// </remarks>
 public sealed class RotaryEmbedding : Module
@@ -15,8 +15,9 @@ public sealed class RotaryEmbedding : Module
     /// <param name="headDim">d, the features of a head; even.</param>
     /// <param name="theta">θ, the base.</param>
     /// <param name="roundToHalf">Whether the frequencies are rounded to binary16.</param>
+    /// <param name="scaling">How they are lowered before, or null.</param>
     /// <exception cref="ArgumentOutOfRangeException">d is odd or not positive, or θ not a positive number.</exception>
-    public RotaryEmbedding(int headDim, double theta, bool roundToHalf = false)
+    public RotaryEmbedding(int headDim, double theta, bool roundToHalf = false, RopeScaling? scaling = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(headDim);
         ArgumentOutOfRangeException.ThrowIfNotEqual(headDim % 2, 0, nameof(headDim));
@@ -30,6 +31,7 @@ public sealed class RotaryEmbedding : Module
         for (int i = 0; i < _frequencies.Length; i++)
         {
             float frequency = (float)Math.Pow(theta, -2.0 * i / headDim);
+            frequency = scaling?.Scaled(frequency) ?? frequency;
             _frequencies[i] = roundToHalf ? (float)(Half)frequency : frequency;
         }
     }

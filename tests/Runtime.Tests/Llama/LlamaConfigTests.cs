@@ -62,6 +62,18 @@ public sealed class LlamaConfigTests : IDisposable
     }
 
     [Theory]
+    [InlineData("rope_scaling", "type")]
+    [InlineData("rope_parameters", "rope_type")]
+    public void Load_RopeScaling_GivesTheScaling(string key, string type)
+    {
+        Assert.Equal(new LinearRopeScaling(2.5), LlamaConfig.Load(Write(With(key, $$"""{"{{type}}":"linear","factor":2.5}"""))).RopeScaling);
+        const string Llama3 = "\"factor\":32.0,\"high_freq_factor\":4.0,\"low_freq_factor\":1.0,\"original_max_position_embeddings\":8192";
+        Assert.Equal(
+            new Llama3RopeScaling(32, 1, 4, 8192), LlamaConfig.Load(Write(With(key, $$"""{"{{type}}":"llama3",{{Llama3}}}"""))).RopeScaling);
+        Assert.Null(LlamaConfig.Load(Write(With(key, $$"""{"{{type}}":"default"}"""))).RopeScaling);
+    }
+
+    [Theory]
     [InlineData("model_type", "\"mistral\"", "is \"mistral\"; only \"llama\" is supported.")]
     [InlineData("model_type", "null", "is missing; it must be \"llama\".")]
     [InlineData("model_type", "3", "is 3, which is no string.")]
@@ -70,9 +82,11 @@ public sealed class LlamaConfigTests : IDisposable
     [InlineData("mlp_bias", "true", "is true; only Llamas without biases are supported.")]
     [InlineData("mlp_bias", "0", "is 0, which is neither true nor false.")]
     [InlineData(
-        "rope_scaling", """{"type":"linear","factor":2.0}""", "asks for \"linear\" rotary positions; only unscaled ones are supported.")]
+        "rope_scaling", """{"type":"yarn","factor":2.0}""", "asks for \"yarn\" rotary positions; supported are \"default\", \"linear\" and \"llama3\".")]
+    [InlineData("rope_scaling", """{"type":"linear"}""", "is missing.", "factor")]
+    [InlineData("rope_parameters", """{"rope_type":"llama3","low_freq_factor":1}""", "is missing.", "high_freq_factor")]
     [InlineData(
-        "rope_parameters", """{"rope_type":"llama3"}""", "asks for \"llama3\" rotary positions; only unscaled ones are supported.")]
+        "rope_parameters", """{"rope_type":"llama3","low_freq_factor":4,"high_freq_factor":4}""", "is 4; it must be above the 4 of low_freq_factor.", "high_freq_factor")]
     [InlineData("rope_scaling", "[2]", "is an array, not an object.")]
     [InlineData("partial_rotary_factor", "0.5", "is 0.5; only whole heads can be rotated.")]
     [InlineData("num_attention_heads", "6", "is 4, which does not divide the 6 of num_attention_heads.", "num_key_value_heads")]
