@@ -14,6 +14,15 @@ internal sealed class KernelPlan
     /// <summary>Words from those that one row of x meets to those that memory is asked for: 4 kB of each stream (1 kB was slower).</summary>
     public const int WordsAhead = 1024;
 
+    /// <summary>Scales, and zeros, from those that a few rows of x of int8 meet to those that memory is asked for.</summary>
+    public const int MetasAhead = 256;
+
+    /// <summary>Rows of x of int8 whose codes lie side by side, Int8Activations.RowsOfTurn.</summary>
+    public const int RowsOfTurn = 8;
+
+    /// <summary>Columns that segments must be whole blocks of where a few rows of x meet the codes, Int8FusedProduct.ColumnsOfBlock.</summary>
+    public const int FusedColumns = 16;
+
     /// <summary>The longest segment that one row of x of int8 meets in one piece: 2 kB of a tile and more.</summary>
     public const int LongestInt8Piece = 512;
 
@@ -45,6 +54,9 @@ internal sealed class KernelPlan
 
     /// <summary>Whether products of int8 have whole blocks written out, or go by four columns at a time.</summary>
     public bool HasInt8Blocks => Unroll.Columns == BlockCodes;
+
+    /// <summary>Whether codes are decoded and multiplied at once for a few rows of x of int8; else these meet a panel, too.</summary>
+    public bool HasFusedRows => HasInt8Blocks && (!GroupIsConstant || Spec.Group % FusedColumns == 0);
 
     /// <summary>Whether the budget left less written out than would be best.</summary>
     public bool IsRolled => Unroll != Widest;

@@ -69,6 +69,15 @@ public interface ILanes<TSelf>
     /// <param name="mask">Ones for each bit of a code.</param>
     static abstract TSelf Code(TSelf words, int shift, int mask);
 
+    /// <summary>Words shifted right and masked: what <see cref="Code(TSelf, int, int)"/> does, with the mask in a register.</summary>
+    /// <param name="words">Words, one a lane.</param>
+    /// <param name="shift">Bits to shift right by; left where negative; a constant.</param>
+    /// <param name="mask">The bits that stay.</param>
+    static abstract TSelf Code(TSelf words, int shift, TSelf mask);
+
+    /// <summary>Bits of either of two registers.</summary>
+    static abstract TSelf Or(TSelf a, TSelf b);
+
     /// <summary>Four codes a word, one a byte, whose low bits lie in one word and whose highest bit in another.</summary>
     /// <param name="low">Words with the low bits.</param>
     /// <param name="lowShift">Bits to shift those right by.</param>

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 using Specializer.Layout;
 
 namespace Specializer.Kernels;
@@ -16,10 +14,9 @@ public static class Int8PanelProduct
     private const int ColumnsOfPanel = 1024;
     private const int CodesOfX = 256 * ColumnsOfPanel;
 
-    // Rows of x that the largest tile of registers takes.
-    private const int RowsAtOnce = 8;
+    private const int RowsOfTurn = Int8Activations.RowsOfTurn;
 
-    // Scale and sum of a segment of a row of x, and rows of a panel before its first words of codes.
+    // Rows of a panel before its first words of codes.
     private const int MetaRows = 2;
 
     /// <summary>Tiles begin..end against all rows of x with the best instructions the processor has.</summary>
@@ -58,7 +55,13 @@ public static class Int8PanelProduct
         where TDecoder : struct, IInt8TileDecoder
         where TLanes : struct, ILanes<TLanes>
     {
-        int rowsOfBlock = Math.Max(RowsAtOnce, CodesOfX / Math.Max(ColumnsOfPanel, x.Stride) / RowsAtOnce * RowsAtOnce);
+        if (Int8FusedProduct.Takes<TDecoder>(weight.Layout, x.Rows))
+        {
+            Int8FusedProduct.Run<TDecoder, TLanes>(weight, x, y, begin, end);
+            return;
+        }
+
+        int rowsOfBlock = Math.Max(RowsOfTurn, CodesOfX / Math.Max(ColumnsOfPanel, x.Stride) / RowsOfTurn * RowsOfTurn);
         for (int row = 0; row < x.Rows; row += rowsOfBlock)
         {
             int rows = Math.Min(rowsOfBlock, x.Rows - row);
@@ -78,9 +81,9 @@ public static class Int8PanelProduct
         int stride = atOnce * TileLayout.Lanes;
         int segmentsOfPanel = Math.Clamp(ColumnsOfPanel / x.Stride, 1, tiles.Segments);
         int wordsOfSegment = (MetaRows + (x.Stride / 4)) * stride;
-        int rowsOfSums = (rows + RowsAtOnce - 1) / RowsAtOnce * RowsAtOnce;
+        int rowsOfSums = (rows + RowsOfTurn - 1) / RowsOfTurn * RowsOfTurn;
         Span<float> scratch = KernelScratch.Floats(
-            (rowsOfSums * TileBlocks.SumsPerRow) + (segmentsOfPanel * (wordsOfSegment + (MetaRows * rowsOfSums))));
+            (rowsOfSums * TileBlocks.SumsPerRow) + (segmentsOfPanel * (wordsOfSegment + (Int8SegmentSums.MetaOfX * rowsOfSums))));
         Span<float> sums = scratch[..(rowsOfSums * TileBlocks.SumsPerRow)];
         Span<int> panel = MemoryMarshal.Cast<float, int>(scratch.Slice(sums.Length, segmentsOfPanel * wordsOfSegment));
         Span<float> metaOfX = scratch[(sums.Length + panel.Length)..];
@@ -89,8 +92,8 @@ public static class Int8PanelProduct
         for (int segment = 0; segment < tiles.Segments; segment += segmentsOfPanel)
         {
             int count = Math.Min(segmentsOfPanel, tiles.Segments - segment);
-            GatherMeta(x, row, rows, segment, count, metaOfX);
-            ReadOnlySpan<sbyte> codesOfX = x.Codes[(((row * x.Segments) + segment) * x.Stride)..];
+            Int8SegmentSums.GatherMeta(x, row, rows, segment, count, TDecoder.IsAffine, metaOfX);
+            ReadOnlySpan<sbyte> codesOfX = x.Codes[(((row * x.Segments) + (RowsOfTurn * segment)) * x.Stride)..];
             for (int tile = begin; tile < end; tile += atOnce)
             {
                 for (int t = 0; t < atOnce && tile + t < end; t++)
@@ -102,7 +105,7 @@ public static class Int8PanelProduct
                 ReadOnlySpan<int> ahead = Ahead(
                     weight, isLast ? begin : tile + atOnce, isLast ? Math.Min(segment + count, tiles.Segments - count) : segment, count);
                 var operands = new Int8PanelTile<TDecoder, TLanes>.Operands(
-                    panel, stride, wordsOfSegment, count, codesOfX, x.Stride, x.Segments * x.Stride, rows, metaOfX, rowsOfSums,
+                    panel, stride, wordsOfSegment, count, codesOfX, x.Stride, x.Segments * x.Stride, metaOfX, rowsOfSums,
                     sums[((tile - begin) * TileLayout.Lanes)..], ahead);
                 Rows(operands, rows);
             }
@@ -125,22 +128,6 @@ public static class Int8PanelProduct
 
         int words = tiles.WordsPerSegment * TileLayout.Lanes;
         return weight.Words.Slice(first * words, count * words);
-    }
-
-    /// <summary>Scale and sum of the codes of each row of x, in the order in which segments and rows are met.</summary>
-    private static void GatherMeta(Int8Activations x, int row, int rows, int segment, int count, Span<float> meta)
-    {
-        int rowsOfMeta = (rows + RowsAtOnce - 1) / RowsAtOnce * RowsAtOnce;
-        for (int i = 0; i < count; i++)
-        {
-            for (int r = 0; r < rows; r++)
-            {
-                int from = ((row + r) * x.Segments) + segment + i;
-                int to = MetaRows * ((i * rowsOfMeta) + r);
-                meta[to] = x.Scales[from];
-                meta[to + 1] = x.Sums[from];
-            }
-        }
     }
 
     private static void Decode<TDecoder>(TiledWeight weight, int tile, int segment, int count, ref int panel, nint stride)
@@ -172,9 +159,9 @@ public static class Int8PanelProduct
         for (int lane = 0; lane < operands.Stride; lane += 2 * TLanes.Count)
         {
             int row = 0;
-            if (TLanes.Count == TileLayout.Lanes || Avx512F.VL.IsSupported || AdvSimd.Arm64.IsSupported)
+            if (Int8FusedProduct.HasManyRegisters<TLanes>())
             {
-                for (; row + 4 < rows; row += RowsAtOnce)
+                for (; row + 4 < rows; row += RowsOfTurn)
                 {
                     Int8PanelTile<TDecoder, TLanes>.Run8x2(operands, row, lane);
                 }

@@ -22,17 +22,16 @@ internal static class Int8PanelTile<TDecoder, T>
     /// <param name="stride">Words from one row of the panel to the next.</param>
     /// <param name="wordsOfSegment">Words from one segment of the panel to the next.</param>
     /// <param name="segments">Segments of the panel.</param>
-    /// <param name="x">Codes of x from the panel's first column on.</param>
-    /// <param name="columns">Codes of a segment of x.</param>
-    /// <param name="strideOfX">Codes from one row of x to the next.</param>
-    /// <param name="rowsOfX">Rows of x.</param>
-    /// <param name="metaOfX">[segments, rowsOfMeta, <see cref="MetaRows"/>]: the scale and the sum of the codes of each row of x.</param>
+    /// <param name="x">Codes of x from the panel's first column on, rows of a turn side by side.</param>
+    /// <param name="columns">Codes of a segment of a row of x.</param>
+    /// <param name="columnsOfX">Codes of a row of x.</param>
+    /// <param name="metaOfX">[segments, rowsOfMeta, 2], see <see cref="Int8SegmentSums"/>.</param>
     /// <param name="rowsOfMeta">Rows of x, rounded up to whole turns of a loop.</param>
     /// <param name="sums">[rowsOfMeta, <see cref="TileBlocks.SumsPerRow"/>], from the panel's rows of W on.</param>
     /// <param name="ahead">The words that are decoded next.</param>
     public readonly ref struct Operands(
-        ReadOnlySpan<int> panel, nint stride, nint wordsOfSegment, int segments, ReadOnlySpan<sbyte> x, nint columns, nint strideOfX,
-        int rowsOfX, ReadOnlySpan<float> metaOfX, int rowsOfMeta, Span<float> sums, ReadOnlySpan<int> ahead)
+        ReadOnlySpan<int> panel, nint stride, nint wordsOfSegment, int segments, ReadOnlySpan<sbyte> x, nint columns, nint columnsOfX,
+        ReadOnlySpan<float> metaOfX, int rowsOfMeta, Span<float> sums, ReadOnlySpan<int> ahead)
     {
         private readonly ref int _panel = ref MemoryMarshal.GetReference(panel);
         private readonly ref byte _x = ref Unsafe.As<sbyte, byte>(ref MemoryMarshal.GetReference(x));
@@ -50,8 +49,9 @@ internal static class Int8PanelTile<TDecoder, T>
 
         public nint Columns { get; } = columns;
 
-        /// <summary>A row of x. Rows beyond the last are the last: their sums are nobody's.</summary>
-        public ref byte RowOfX(nint row) => ref Unsafe.Add(ref _x, Math.Min(row, rowsOfX - 1) * strideOfX);
+        /// <summary>The first quad of a row of x that is the first or the fifth of its turn; the next row's follows.</summary>
+        public ref byte QuadsOfX(nint row) =>
+            ref Unsafe.Add(ref _x, (row / Int8Activations.RowsOfTurn * Int8Activations.RowsOfTurn * columnsOfX) + (row % Int8Activations.RowsOfTurn * sizeof(int)));
 
         /// <summary>The scales of a segment; zeros follow after a stride.</summary>
         public ref float Scales(nint segment, nint lane) =>
@@ -61,7 +61,7 @@ internal static class Int8PanelTile<TDecoder, T>
         public ref int Words(nint segment, nint lane) =>
             ref Unsafe.Add(ref _panel, (segment * wordsOfSegment) + (MetaRows * Stride) + lane);
 
-        public ref float MetaOfX(nint segment, nint row) => ref Unsafe.Add(ref _metaOfX, MetaRows * ((segment * rowsOfMeta) + row));
+        public ref float MetaOfX(nint segment, nint row) => ref Unsafe.Add(ref _metaOfX, Int8SegmentSums.MetaOfX * ((segment * rowsOfMeta) + row));
 
         public ref float Sums(nint row, nint lane) => ref Unsafe.Add(ref _sums, (row * TileBlocks.SumsPerRow) + lane);
     }
@@ -73,14 +73,7 @@ internal static class Int8PanelTile<TDecoder, T>
     {
         nint columns = operands.Columns;
         nint stride = operands.Stride;
-        ref byte x0 = ref operands.RowOfX(row);
-        ref byte x1 = ref operands.RowOfX(row + 1);
-        ref byte x2 = ref operands.RowOfX(row + 2);
-        ref byte x3 = ref operands.RowOfX(row + 3);
-        ref byte x4 = ref operands.RowOfX(row + 4);
-        ref byte x5 = ref operands.RowOfX(row + 5);
-        ref byte x6 = ref operands.RowOfX(row + 6);
-        ref byte x7 = ref operands.RowOfX(row + 7);
+        ref byte x = ref operands.QuadsOfX(row);
         ref byte ahead = ref operands.Ahead;
         nint aheadStep = row == 0 ? operands.AheadStep : 0;
         ref float sums = ref operands.Sums(row, lane);
@@ -95,51 +88,44 @@ internal static class Int8PanelTile<TDecoder, T>
                 ahead = ref Unsafe.Add(ref ahead, aheadStep);
                 T w0 = T.Words(in w, 0), w1 = T.Words(in w, T.Count);
                 w = ref Unsafe.Add(ref w, stride);
-                T quads = T.Quads(in x0, k);
+                T quads = T.Quads(in x, 0);
                 s00 = T.DotBytes(s00, w0, quads, TDecoder.FullBytes);
                 s01 = T.DotBytes(s01, w1, quads, TDecoder.FullBytes);
-                quads = T.Quads(in x1, k);
+                quads = T.Quads(in x, 4);
                 s10 = T.DotBytes(s10, w0, quads, TDecoder.FullBytes);
                 s11 = T.DotBytes(s11, w1, quads, TDecoder.FullBytes);
-                quads = T.Quads(in x2, k);
+                quads = T.Quads(in x, 8);
                 s20 = T.DotBytes(s20, w0, quads, TDecoder.FullBytes);
                 s21 = T.DotBytes(s21, w1, quads, TDecoder.FullBytes);
-                quads = T.Quads(in x3, k);
+                quads = T.Quads(in x, 12);
                 s30 = T.DotBytes(s30, w0, quads, TDecoder.FullBytes);
                 s31 = T.DotBytes(s31, w1, quads, TDecoder.FullBytes);
-                quads = T.Quads(in x4, k);
+                quads = T.Quads(in x, 16);
                 s40 = T.DotBytes(s40, w0, quads, TDecoder.FullBytes);
                 s41 = T.DotBytes(s41, w1, quads, TDecoder.FullBytes);
-                quads = T.Quads(in x5, k);
+                quads = T.Quads(in x, 20);
                 s50 = T.DotBytes(s50, w0, quads, TDecoder.FullBytes);
                 s51 = T.DotBytes(s51, w1, quads, TDecoder.FullBytes);
-                quads = T.Quads(in x6, k);
+                quads = T.Quads(in x, 24);
                 s60 = T.DotBytes(s60, w0, quads, TDecoder.FullBytes);
                 s61 = T.DotBytes(s61, w1, quads, TDecoder.FullBytes);
-                quads = T.Quads(in x7, k);
+                quads = T.Quads(in x, 28);
                 s70 = T.DotBytes(s70, w0, quads, TDecoder.FullBytes);
                 s71 = T.DotBytes(s71, w1, quads, TDecoder.FullBytes);
+                x = ref Unsafe.Add(ref x, Int8Activations.RowsOfTurn * sizeof(int));
             }
 
             ref float scales = ref operands.Scales(segment, lane), metaOfX = ref operands.MetaOfX(segment, row);
             T scales0 = T.Load(in scales, 0), scales1 = T.Load(in scales, T.Count);
             T zeros0 = T.Load(in scales, stride), zeros1 = T.Load(in scales, stride + T.Count);
-            AddToSums(ref metaOfX, ref sums, 0, scales0, zeros0, s00, scales1, zeros1, s01);
-            AddToSums(ref metaOfX, ref sums, 1, scales0, zeros0, s10, scales1, zeros1, s11);
-            AddToSums(ref metaOfX, ref sums, 2, scales0, zeros0, s20, scales1, zeros1, s21);
-            AddToSums(ref metaOfX, ref sums, 3, scales0, zeros0, s30, scales1, zeros1, s31);
-            AddToSums(ref metaOfX, ref sums, 4, scales0, zeros0, s40, scales1, zeros1, s41);
-            AddToSums(ref metaOfX, ref sums, 5, scales0, zeros0, s50, scales1, zeros1, s51);
-            AddToSums(ref metaOfX, ref sums, 6, scales0, zeros0, s60, scales1, zeros1, s61);
-            AddToSums(ref metaOfX, ref sums, 7, scales0, zeros0, s70, scales1, zeros1, s71);
-            x0 = ref Unsafe.Add(ref x0, columns);
-            x1 = ref Unsafe.Add(ref x1, columns);
-            x2 = ref Unsafe.Add(ref x2, columns);
-            x3 = ref Unsafe.Add(ref x3, columns);
-            x4 = ref Unsafe.Add(ref x4, columns);
-            x5 = ref Unsafe.Add(ref x5, columns);
-            x6 = ref Unsafe.Add(ref x6, columns);
-            x7 = ref Unsafe.Add(ref x7, columns);
+            Int8SegmentSums.Add(ref metaOfX, ref sums, 0, scales0, zeros0, s00, scales1, zeros1, s01, TDecoder.IsAffine);
+            Int8SegmentSums.Add(ref metaOfX, ref sums, 1, scales0, zeros0, s10, scales1, zeros1, s11, TDecoder.IsAffine);
+            Int8SegmentSums.Add(ref metaOfX, ref sums, 2, scales0, zeros0, s20, scales1, zeros1, s21, TDecoder.IsAffine);
+            Int8SegmentSums.Add(ref metaOfX, ref sums, 3, scales0, zeros0, s30, scales1, zeros1, s31, TDecoder.IsAffine);
+            Int8SegmentSums.Add(ref metaOfX, ref sums, 4, scales0, zeros0, s40, scales1, zeros1, s41, TDecoder.IsAffine);
+            Int8SegmentSums.Add(ref metaOfX, ref sums, 5, scales0, zeros0, s50, scales1, zeros1, s51, TDecoder.IsAffine);
+            Int8SegmentSums.Add(ref metaOfX, ref sums, 6, scales0, zeros0, s60, scales1, zeros1, s61, TDecoder.IsAffine);
+            Int8SegmentSums.Add(ref metaOfX, ref sums, 7, scales0, zeros0, s70, scales1, zeros1, s71, TDecoder.IsAffine);
         }
     }
 
@@ -149,10 +135,7 @@ internal static class Int8PanelTile<TDecoder, T>
     {
         nint columns = operands.Columns;
         nint stride = operands.Stride;
-        ref byte x0 = ref operands.RowOfX(row);
-        ref byte x1 = ref operands.RowOfX(row + 1);
-        ref byte x2 = ref operands.RowOfX(row + 2);
-        ref byte x3 = ref operands.RowOfX(row + 3);
+        ref byte x = ref operands.QuadsOfX(row);
         ref byte ahead = ref operands.Ahead;
         nint aheadStep = row == 0 ? operands.AheadStep : 0;
         ref float sums = ref operands.Sums(row, lane);
@@ -166,48 +149,28 @@ internal static class Int8PanelTile<TDecoder, T>
                 ahead = ref Unsafe.Add(ref ahead, aheadStep);
                 T w0 = T.Words(in w, 0), w1 = T.Words(in w, T.Count);
                 w = ref Unsafe.Add(ref w, stride);
-                T quads = T.Quads(in x0, k);
+                T quads = T.Quads(in x, 0);
                 s00 = T.DotBytes(s00, w0, quads, TDecoder.FullBytes);
                 s01 = T.DotBytes(s01, w1, quads, TDecoder.FullBytes);
-                quads = T.Quads(in x1, k);
+                quads = T.Quads(in x, 4);
                 s10 = T.DotBytes(s10, w0, quads, TDecoder.FullBytes);
                 s11 = T.DotBytes(s11, w1, quads, TDecoder.FullBytes);
-                quads = T.Quads(in x2, k);
+                quads = T.Quads(in x, 8);
                 s20 = T.DotBytes(s20, w0, quads, TDecoder.FullBytes);
                 s21 = T.DotBytes(s21, w1, quads, TDecoder.FullBytes);
-                quads = T.Quads(in x3, k);
+                quads = T.Quads(in x, 12);
                 s30 = T.DotBytes(s30, w0, quads, TDecoder.FullBytes);
                 s31 = T.DotBytes(s31, w1, quads, TDecoder.FullBytes);
+                x = ref Unsafe.Add(ref x, Int8Activations.RowsOfTurn * sizeof(int));
             }
 
             ref float scales = ref operands.Scales(segment, lane), metaOfX = ref operands.MetaOfX(segment, row);
             T scales0 = T.Load(in scales, 0), scales1 = T.Load(in scales, T.Count);
             T zeros0 = T.Load(in scales, stride), zeros1 = T.Load(in scales, stride + T.Count);
-            AddToSums(ref metaOfX, ref sums, 0, scales0, zeros0, s00, scales1, zeros1, s01);
-            AddToSums(ref metaOfX, ref sums, 1, scales0, zeros0, s10, scales1, zeros1, s11);
-            AddToSums(ref metaOfX, ref sums, 2, scales0, zeros0, s20, scales1, zeros1, s21);
-            AddToSums(ref metaOfX, ref sums, 3, scales0, zeros0, s30, scales1, zeros1, s31);
-            x0 = ref Unsafe.Add(ref x0, columns);
-            x1 = ref Unsafe.Add(ref x1, columns);
-            x2 = ref Unsafe.Add(ref x2, columns);
-            x3 = ref Unsafe.Add(ref x3, columns);
+            Int8SegmentSums.Add(ref metaOfX, ref sums, 0, scales0, zeros0, s00, scales1, zeros1, s01, TDecoder.IsAffine);
+            Int8SegmentSums.Add(ref metaOfX, ref sums, 1, scales0, zeros0, s10, scales1, zeros1, s11, TDecoder.IsAffine);
+            Int8SegmentSums.Add(ref metaOfX, ref sums, 2, scales0, zeros0, s20, scales1, zeros1, s21, TDecoder.IsAffine);
+            Int8SegmentSums.Add(ref metaOfX, ref sums, 3, scales0, zeros0, s30, scales1, zeros1, s31, TDecoder.IsAffine);
         }
     }
-
-    /// <summary>sum += sₓ·(s·(dot − zero·Σq₈)), or sₓ·(s·dot + zero·Σq₈), of two registers and the row of x that is so many after the first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddToSums(
-        ref float metaOfX, ref float sums, nint row, T scales0, T zeros0, T dot0, T scales1, T zeros1, T dot1)
-    {
-        metaOfX = ref Unsafe.Add(ref metaOfX, row * MetaRows);
-        sums = ref Unsafe.Add(ref sums, row * TileBlocks.SumsPerRow);
-        T scaleOfX = T.Broadcast(metaOfX), codeSum = T.Broadcast(Unsafe.Add(ref metaOfX, 1));
-        T.Store(T.MultiplyAdd(Scaled(dot0, scales0, zeros0, codeSum), scaleOfX, T.Load(in sums, 0)), ref sums, 0);
-        T.Store(T.MultiplyAdd(Scaled(dot1, scales1, zeros1, codeSum), scaleOfX, T.Load(in sums, T.Count)), ref sums, T.Count);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Scaled(T dot, T scales, T zeros, T codeSum) => TDecoder.IsAffine
-        ? T.MultiplyAdd(zeros, codeSum, T.ToNumbers(dot) * scales)
-        : T.MultiplyAdd(zeros, codeSum, T.ToNumbers(dot)) * scales;
 }

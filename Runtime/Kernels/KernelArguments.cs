@@ -112,7 +112,7 @@ public static class KernelArguments
         int segments = weight.Layout.Segments;
         CheckLength("segments of x", x.Segments, segments);
         CheckLength("a segment's codes", x.Stride, (weight.Layout.SegmentLength + 3) / 4 * 4);
-        CheckLength("codes of x", x.Codes.Length, (long)x.Rows * segments * x.Stride);
+        CheckLength("codes of x", x.Codes.Length, Int8Activations.CodesOf(x.Rows, segments, x.Stride));
         CheckLength("scales of x", x.Scales.Length, (long)x.Rows * segments);
         CheckLength("sums of x", x.Sums.Length, (long)x.Rows * segments);
         CheckLength("y", y, (long)x.Rows * weight.Layout.Storage.N);

@@ -8,6 +8,9 @@ public static class Lanes
     /// <summary>2¹¹², the difference of the exponent biases of binary32 and binary16.</summary>
     internal const float Float16Rescale = 5.192296858534828e33f;
 
+    /// <summary>Where the sign, the exponent and the mantissa of a binary16 lie after it was widened with its sign and moved up 13 bits.</summary>
+    internal const int Float16Bits = unchecked((int)0x8fffe000);
+
     /// <summary>The finite binary16 number with these bits, widened without error.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Float16(ushort bits)

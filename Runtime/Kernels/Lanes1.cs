@@ -67,6 +67,13 @@ public readonly struct Lanes1 : ILanes<Lanes1>
     public static Lanes1 Code(Lanes1 words, int shift, int mask) => new((words.Word >>> shift) & mask);
 
     /// <inheritdoc/>
+    public static Lanes1 Code(Lanes1 words, int shift, Lanes1 mask) =>
+        new((shift >= 0 ? words.Word >>> shift : words.Word << -shift) & mask.Word);
+
+    /// <inheritdoc/>
+    public static Lanes1 Or(Lanes1 a, Lanes1 b) => new(a.Word | b.Word);
+
+    /// <inheritdoc/>
     public static Lanes1 Bytes(Lanes1 low, int lowShift, int lowMask, Lanes1 high, int highShift, int highMask)
     {
         int highBits = highShift >= 0 ? high.Word >>> highShift : high.Word << -highShift;

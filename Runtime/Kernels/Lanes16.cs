@@ -38,12 +38,12 @@ public readonly struct Lanes16 : ILanes<Lanes16>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 LoadFloat16(ref readonly ushort source, nint offset)
     {
-        Vector512<uint> bits = Widen(in Unsafe.Add(ref Unsafe.AsRef(in source), offset));
-        Vector512<float> sign = ((bits & Vector512.Create(0x8000u)) << 16).AsSingle();
+        Vector512<int> bits = Avx512F.ConvertToVector512Int32(Vector256.LoadUnsafe(in Unsafe.Add(ref Unsafe.AsRef(in source), offset)).AsInt16());
 
-        // Moved into place, exponent and mantissa are too small by 2¹¹²; multiplying also makes normals of subnormals.
-        Vector512<float> small = ((bits & Vector512.Create(0x7fffu)) << 13).AsSingle();
-        return new((small * Vector512.Create(Lanes.Float16Rescale)) | sign);
+        // Widening copied the sign up to bit 31. Moved into place, exponent and mantissa are too small by 2¹¹²; multiplying also makes
+        // normals of subnormals.
+        Vector512<float> small = ((bits << 13) & Vector512.Create(Lanes.Float16Bits)).AsSingle();
+        return new(small * Vector512.Create(Lanes.Float16Rescale));
     }
 
     /// <inheritdoc/>
@@ -104,6 +104,18 @@ public readonly struct Lanes16 : ILanes<Lanes16>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Code(Lanes16 words, int shift, int mask) =>
         new(((words._value.AsInt32() >>> shift) & Vector512.Create(mask)).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 Code(Lanes16 words, int shift, Lanes16 mask)
+    {
+        Vector512<int> bits = words._value.AsInt32();
+        return new(((shift >= 0 ? bits >>> shift : bits << -shift) & mask._value.AsInt32()).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 Or(Lanes16 a, Lanes16 b) => new(a._value | b._value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

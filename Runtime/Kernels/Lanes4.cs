@@ -101,6 +101,18 @@ public readonly struct Lanes4 : ILanes<Lanes4>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 Code(Lanes4 words, int shift, Lanes4 mask)
+    {
+        Vector128<int> bits = words._value.AsInt32();
+        return new(((shift >= 0 ? bits >>> shift : bits << -shift) & mask._value.AsInt32()).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 Or(Lanes4 a, Lanes4 b) => new(a._value | b._value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 Bytes(Lanes4 low, int lowShift, int lowMask, Lanes4 high, int highShift, int highMask)
     {
         Vector128<int> highBits = high._value.AsInt32();

@@ -38,12 +38,12 @@ public readonly struct Lanes8 : ILanes<Lanes8>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 LoadFloat16(ref readonly ushort source, nint offset)
     {
-        Vector256<uint> bits = Widen(in Unsafe.Add(ref Unsafe.AsRef(in source), offset));
-        Vector256<float> sign = ((bits & Vector256.Create(0x8000u)) << 16).AsSingle();
+        Vector256<int> bits = Avx2.ConvertToVector256Int32(Vector128.LoadUnsafe(in Unsafe.Add(ref Unsafe.AsRef(in source), offset)).AsInt16());
 
-        // Moved into place, exponent and mantissa are too small by 2¹¹²; multiplying also makes normals of subnormals.
-        Vector256<float> small = ((bits & Vector256.Create(0x7fffu)) << 13).AsSingle();
-        return new((small * Vector256.Create(Lanes.Float16Rescale)) | sign);
+        // Widening copied the sign up to bit 31. Moved into place, exponent and mantissa are too small by 2¹¹²; multiplying also makes
+        // normals of subnormals.
+        Vector256<float> small = ((bits << 13) & Vector256.Create(Lanes.Float16Bits)).AsSingle();
+        return new(small * Vector256.Create(Lanes.Float16Rescale));
     }
 
     /// <inheritdoc/>
@@ -98,6 +98,18 @@ public readonly struct Lanes8 : ILanes<Lanes8>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Code(Lanes8 words, int shift, int mask) =>
         new(((words._value.AsInt32() >>> shift) & Vector256.Create(mask)).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 Code(Lanes8 words, int shift, Lanes8 mask)
+    {
+        Vector256<int> bits = words._value.AsInt32();
+        return new(((shift >= 0 ? bits >>> shift : bits << -shift) & mask._value.AsInt32()).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 Or(Lanes8 a, Lanes8 b) => new(a._value | b._value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

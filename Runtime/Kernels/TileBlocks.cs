@@ -23,6 +23,19 @@ internal static class TileBlocks
     public static void Write(ReadOnlySpan<float> sums, TileLayout tiles, int begin, int end, Span<float> y)
     {
         int outFeatures = tiles.Storage.N;
+        if (tiles.Storage.Axis == 1)
+        {
+            // Row by row: in the order of lanes each write would touch another page, and lines of one set of the cache.
+            int first = begin * TileLayout.Lanes;
+            int count = Math.Min(end * TileLayout.Lanes, outFeatures) - first;
+            for (int n = first, i = 0; n < y.Length; n += outFeatures, i += SumsPerRow)
+            {
+                sums.Slice(i, count).CopyTo(y[n..]);
+            }
+
+            return;
+        }
+
         for (int tile = begin; tile < end; tile++)
         {
             for (int lane = 0; lane < TileLayout.Lanes; lane++)

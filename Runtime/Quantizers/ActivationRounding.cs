@@ -11,36 +11,99 @@ internal ref struct ActivationRounding : IRangeWork
     // Sums of so many codes are exact in binary32.
     private const int LongestSum = 1 << 16;
 
+    // Columns of a turn of rows that are rounded before they are put in their places: eight rows of them stay in the first cache.
+    private const int ColumnsOfPiece = 512;
+
+    private const int RowsOfTurn = Int8Activations.RowsOfTurn;
+
+    /// <summary>[M, segments, length].</summary>
     public required ReadOnlySpan<float> X { get; init; }
+
+    /// <summary>M.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Segments of a row.</summary>
+    public required int Segments { get; init; }
 
     /// <summary>Elements of a segment.</summary>
     public required int Length { get; init; }
 
-    /// <summary>Codes of a segment, padding included.</summary>
+    /// <summary>Codes of a segment of a row, padding included.</summary>
     public required int Stride { get; init; }
 
+    /// <summary>Arranged as <see cref="Int8Activations.Codes"/> says.</summary>
     public required Span<sbyte> Codes { get; init; }
 
     public required Span<float> Scales { get; init; }
 
     public required Span<int> Sums { get; init; }
 
-    /// <summary>Rounds segments begin..end, counted through all rows.</summary>
+    /// <summary>Pieces of work: segments of one row, or segments of turns of eight rows.</summary>
+    public readonly int Units => Rows == 1 ? Segments : (Rows + RowsOfTurn - 1) / RowsOfTurn * Segments;
+
+    /// <summary>Rounds the segments begin..end of one row, or of turns, counted through all of them.</summary>
     public readonly void Run(int begin, int end)
     {
-        for (int segment = begin; segment < end; segment++)
+        for (int unit = begin; unit < end; unit++)
         {
-            ReadOnlySpan<float> x = X.Slice(segment * Length, Length);
-            Span<sbyte> codes = Codes.Slice(segment * Stride, Stride);
-            float largest = Largest(x);
-            Scales[segment] = largest / 127f;
-            Sums[segment] = 0;
-            codes.Clear();
-            if (largest > 0f)
+            Span<sbyte> codes = Codes.Slice(unit * (Codes.Length / Units), Codes.Length / Units);
+            if (Rows == 1)
             {
-                Sums[segment] = Round(x, Math.Min(127f / largest, float.MaxValue), codes);
+                float inverse = Measure(unit);
+                Sums[unit] = Round(X.Slice(unit * Length, Length), inverse, codes);
+            }
+            else
+            {
+                RoundTurn(unit / Segments * RowsOfTurn, unit % Segments, codes);
             }
         }
+    }
+
+    /// <summary>A segment of the rows of a turn, their quads of codes side by side.</summary>
+    private readonly void RoundTurn(int firstRow, int segment, Span<sbyte> codes)
+    {
+        int rows = Math.Min(RowsOfTurn, Rows - firstRow);
+        Span<float> inverses = stackalloc float[RowsOfTurn];
+        for (int r = 0; r < rows; r++)
+        {
+            int at = ((firstRow + r) * Segments) + segment;
+            inverses[r] = Measure(at);
+            Sums[at] = 0;
+        }
+
+        if (rows < RowsOfTurn)
+        {
+            codes.Clear();
+        }
+
+        Span<sbyte> piece = stackalloc sbyte[ColumnsOfPiece];
+        for (int start = 0; start < Length; start += ColumnsOfPiece)
+        {
+            int length = Math.Min(ColumnsOfPiece, Length - start);
+            Span<sbyte> quads = piece[..((length + 3) / 4 * 4)];
+            for (int r = 0; r < rows; r++)
+            {
+                int at = ((firstRow + r) * Segments) + segment;
+                Sums[at] += Round(X.Slice((at * Length) + start, length), inverses[r], quads);
+                Scatter(MemoryMarshal.Cast<sbyte, int>(quads), MemoryMarshal.Cast<sbyte, int>(codes[(start * RowsOfTurn)..]), r);
+            }
+        }
+    }
+
+    private static void Scatter(ReadOnlySpan<int> quads, Span<int> turn, int row)
+    {
+        for (int q = 0; q < quads.Length; q++)
+        {
+            turn[(q * RowsOfTurn) + row] = quads[q];
+        }
+    }
+
+    /// <summary>Notes the scale of a segment of a row; returns what its elements are multiplied by, 0 where all codes are 0.</summary>
+    private readonly float Measure(int segment)
+    {
+        float largest = Largest(X.Slice(segment * Length, Length));
+        Scales[segment] = largest / 127f;
+        return largest > 0f ? Math.Min(127f / largest, float.MaxValue) : 0f;
     }
 
     /// <summary>max|x|, or NaN where a value is not finite.</summary>
@@ -76,9 +139,16 @@ internal ref struct ActivationRounding : IRangeWork
         return i;
     }
 
-    /// <summary>Writes codes and returns their sum.</summary>
+    /// <summary>Writes codes and their padding, and returns their sum.</summary>
     private static int Round(ReadOnlySpan<float> x, float inverse, Span<sbyte> codes)
     {
+        // 0 times a number that is not finite is none, and would be no code.
+        codes[(inverse > 0f ? x.Length : 0)..].Clear();
+        if (inverse == 0f)
+        {
+            return 0;
+        }
+
         int sum = 0;
         for (int start = 0; start < x.Length; start += LongestSum)
         {

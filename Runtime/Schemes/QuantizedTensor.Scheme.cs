@@ -149,9 +149,11 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
     private static void MatMulInt8(TiledTensor tiled, ReadOnlySpan<float> x, int m, Span<float> y, int tilesPerShare)
     {
         int length = tiled.Layout.SegmentLength;
+        int segments = tiled.Layout.Segments;
         int stride = (length + 3) / 4 * 4;
-        int count = m * tiled.Layout.Segments;
-        sbyte[] codes = ArrayPool<sbyte>.Shared.Rent(count * stride);
+        int count = m * segments;
+        int codeCount = checked((int)Int8Activations.CodesOf(m, segments, stride));
+        sbyte[] codes = ArrayPool<sbyte>.Shared.Rent(codeCount);
         float[] scales = ArrayPool<float>.Shared.Rent(count);
         int[] sums = ArrayPool<int>.Shared.Rent(count);
         try
@@ -159,14 +161,17 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
             var rounding = new ActivationRounding
             {
                 X = x,
+                Rows = m,
+                Segments = segments,
                 Length = length,
                 Stride = stride,
-                Codes = codes.AsSpan(0, count * stride),
+                Codes = codes.AsSpan(0, codeCount),
                 Scales = scales.AsSpan(0, count),
                 Sums = sums.AsSpan(0, count),
             };
-            KernelPool.Shared.For(count, (int)Math.Min(count, 1 + (SmallestShare / length)), in rounding);
-            var activations = new Int8Activations(m, tiled.Layout.Segments, stride, rounding.Codes, rounding.Scales, rounding.Sums);
+            int units = rounding.Units;
+            KernelPool.Shared.For(units, (int)Math.Min(units, 1 + (SmallestShare * units / Math.Max(1, x.Length))), in rounding);
+            var activations = new Int8Activations(m, segments, stride, rounding.Codes, rounding.Scales, rounding.Sums);
             KernelPool.Shared.For(
                 tiled.Layout.Tiles, tilesPerShare, new Int8Product { Weight = tiled.View, X = activations, Y = y });
         }

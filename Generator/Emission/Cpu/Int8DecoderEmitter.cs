@@ -7,7 +7,7 @@ internal static class Int8DecoderEmitter
 {
     public static string Emit(KernelPlan plan) => CodeText.Of(
         $$"""
-        /// <summary>Decodes segments of a tile for products with several rows of x.</summary>
+        /// <summary>Decodes segments of a tile for products with several rows of x, or multiplies a few rows at once.</summary>
         private readonly struct Decoder : IInt8TileDecoder
         {
             /// <inheritdoc/>
@@ -30,7 +30,7 @@ internal static class Int8DecoderEmitter
                     {
                         {{TileCodes.MetaReferences(plan)}}
                         TLanes.Store(scales, ref Unsafe.As<int, float>(ref panel), lane);
-                        TLanes.Store({{(plan.IsAffine ? "zeros" : "default(TLanes) - zeros")}}, ref Unsafe.As<int, float>(ref panel), stride + lane);
+                        TLanes.Store(zeros, ref Unsafe.As<int, float>(ref panel), stride + lane);
                         {{TileCodes.Planes(plan)}}
                         ref int quad = ref Unsafe.Add(ref panel, (2 * stride) + lane);
                         int p = 0;
@@ -41,6 +41,7 @@ internal static class Int8DecoderEmitter
                     panel = ref Unsafe.Add(ref panel, (2 + ((length + 3) / 4)) * stride);
                 }
             }
+            {{Int8FusedEmitter.Emit(plan)}}
         }
         """);
 

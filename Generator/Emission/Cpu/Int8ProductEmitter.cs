@@ -8,11 +8,19 @@ internal static class Int8ProductEmitter
     public static string Emit(KernelPlan plan) => string.Join(
         "\n\n", Entry(plan), Int8RowEmitter.Emit(plan), RowProductEmitter.Write(plan), Int8DecoderEmitter.Emit(plan));
 
-    private static string Ahead => CodeText.Of(
+    private static string MetasAhead => CodeText.Of(
+        $"""
+
+        /// <summary>The same of scales and zeros.</summary>
+        private const int MetasAhead = {KernelPlan.MetasAhead};
+        """);
+
+    private static string Ahead(KernelPlan plan) => CodeText.Of(
         $"""
 
         /// <summary>Words from those that are read to those that memory is asked for.</summary>
         private const int WordsAhead = {KernelPlan.WordsAhead};
+        {(plan.HasFusedRows ? MetasAhead : "")}
         """);
 
     private static string Piece => CodeText.Of(
@@ -26,7 +34,7 @@ internal static class Int8ProductEmitter
         $$"""
         /// <summary>Tiles that one row of x meets side by side.</summary>
         private const int TilesAtOnce = {{KernelPlan.TilesAtOnce}};
-        {{(plan.HasInt8Blocks ? Ahead : "")}}
+        {{(plan.HasInt8Blocks ? Ahead(plan) : "")}}
         {{(plan.Int8SegmentIsOnePiece ? "" : Piece)}}
 
         /// <summary>y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, x rounded to int8 in segments.</summary>

@@ -87,7 +87,7 @@ internal static class Int8Quads
     }
 
     /// <summary>A plane's mask in each of the four bytes.</summary>
-    private static string Mask(TilePlane plane, int shift)
+    public static string Mask(TilePlane plane, int shift)
     {
         int bits = plane.Mask << shift;
         return CodeText.Of($"0x{bits:X2}{bits:X2}{bits:X2}{bits:X2}");

@@ -51,6 +51,21 @@ public sealed class Int8ProductTests(ConfigGrid grid)
         Assert.True(MemoryMarshal.AsBytes(whole.Span).SequenceEqual(MemoryMarshal.AsBytes(split.Span)));
     });
 
+    /// <summary>One row meets the codes, a few are multiplied as codes are decoded, many meet a panel: a row's bits are the same.</summary>
+    [Theory]
+    [MemberData(nameof(Configs))]
+    public void MatMulInt8_AnyRows_GivesTheSameBits(string config) => ForAllTiled(config, (shape, weight, tiles) =>
+    {
+        const int Many = 34;
+        Guarded<float> many = Run(config, weight, tiles, new RoundedRows(shape with { M = Many }, tiles), [(0, tiles.Tiles)]);
+        foreach (int m in (int[])[1, 2, 3, 4, 5, 7, 8, 9, 12, 13, 16, 17, 25])
+        {
+            Guarded<float> few = Run(config, weight, tiles, new RoundedRows(shape with { M = m }, tiles), [(0, tiles.Tiles)]);
+            Assert.True(MemoryMarshal.AsBytes(many.Span[..(m * shape.N)]).SequenceEqual(MemoryMarshal.AsBytes(few.Span)), $"{m} rows");
+            few.AssertSurroundingsUntouched();
+        }
+    });
+
     /// <summary>With the rounding of x, as modules call it: an element of x moves by half a step of its segment at most.</summary>
     [Theory]
     [MemberData(nameof(Configs))]

@@ -20,7 +20,7 @@ public sealed class RoundedRows
         _segments = tiles.Segments;
         _length = tiles.SegmentLength;
         _stride = (_length + 3) / 4 * 4;
-        _codes = new(new sbyte[Rows * _segments * _stride], canary: -128);
+        _codes = new(new sbyte[Int8Activations.CodesOf(Rows, _segments, _stride)], canary: -128);
         _scales = new(new float[Rows * _segments], float.NaN);
         _sums = new(new int[Rows * _segments], canary: int.MinValue);
         for (int segment = 0; segment < Rows * _segments; segment++)
@@ -29,7 +29,7 @@ public sealed class RoundedRows
             for (int i = 0; i < _length; i++)
             {
                 int code = random.Next(8) == 0 ? 127 : random.Next(-127, 128);
-                _codes.Span[(segment * _stride) + i] = (sbyte)code;
+                _codes.Span[Place(segment / _segments, segment % _segments, i)] = (sbyte)code;
                 _sums.Span[segment] += code;
             }
         }
@@ -45,6 +45,11 @@ public sealed class RoundedRows
     public double Value(int m, int k)
     {
         int segment = (m * _segments) + (k / _length);
-        return (double)_scales.Span[segment] * _codes.Span[(segment * _stride) + (k % _length)];
+        return (double)_scales.Span[segment] * _codes.Span[Place(m, k / _length, k % _length)];
     }
+
+    /// <summary>Where a code lies: rows one after the other where there is one, else quads of eight rows side by side.</summary>
+    private int Place(int m, int segment, int i) => Rows == 1
+        ? (segment * _stride) + i
+        : ((((((m / 8) * _segments) + segment) * _stride / 4) + (i / 4)) * 32) + (m % 8 * 4) + (i % 4);
 }

@@ -494,6 +494,9 @@ namespace Specializer.Generated.Tests
         /// <summary>Words from those that are read to those that memory is asked for.</summary>
         private const int WordsAhead = 1024;
 
+        /// <summary>The same of scales and zeros.</summary>
+        private const int MetasAhead = 256;
+
         /// <summary>Columns that are read of one tile before the next one's.</summary>
         private const int PieceColumns = 512;
 
@@ -681,7 +684,7 @@ namespace Specializer.Generated.Tests
             }
         }
 
-        /// <summary>Decodes segments of a tile for products with several rows of x.</summary>
+        /// <summary>Decodes segments of a tile for products with several rows of x, or multiplies a few rows at once.</summary>
         private readonly struct Decoder : IInt8TileDecoder
         {
             /// <inheritdoc/>
@@ -706,7 +709,7 @@ namespace Specializer.Generated.Tests
                         TLanes zeros = Metas<TLanes>(in MetaStart(weight.Zero), meta);
                         TLanes scales = Metas<TLanes>(in MetaStart(weight.Scale), meta);
                         TLanes.Store(scales, ref Unsafe.As<int, float>(ref panel), lane);
-                        TLanes.Store(default(TLanes) - zeros, ref Unsafe.As<int, float>(ref panel), stride + lane);
+                        TLanes.Store(zeros, ref Unsafe.As<int, float>(ref panel), stride + lane);
                         ref readonly int low = ref Unsafe.Add(
                             ref MemoryMarshal.GetReference(weight.Words),
                             (firstWord * TileLayout.Lanes) + lane);
@@ -751,6 +754,296 @@ namespace Specializer.Generated.Tests
                     }
 
                     panel = ref Unsafe.Add(ref panel, (2 + ((length + 3) / 4)) * stride);
+                }
+            }
+
+            /// <inheritdoc/>
+            public static bool IsFused => true;
+
+            // The mask of each plane, in each of four bytes.
+            private static readonly int[] s_masks = [0x03030303, 0x04040404];
+
+            /// <inheritdoc/>
+            [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+            public static void Rows8<TLanes>(TiledWeight weight, Int8FusedOperands operands)
+                where TLanes : struct, ILanes<TLanes>
+            {
+                TileLayout tiles = weight.Layout;
+                const int length = Group;
+                ref byte masks = ref Unsafe.As<int, byte>(ref MemoryMarshal.GetArrayDataReference(s_masks));
+                ref int words = ref operands.Words;
+                ref byte x = ref operands.X;
+                ref float metaOfX = ref operands.MetaOfX, sums = ref operands.Sums;
+                nint next = operands.NextWords, meta = operands.Meta;
+                for (int segment = 0; segment < tiles.Segments; segment++)
+                {
+                    TLanes s00 = default, s01 = default;
+                    TLanes s10 = default, s11 = default;
+                    TLanes s20 = default, s21 = default;
+                    TLanes s30 = default, s31 = default;
+                    TLanes s40 = default, s41 = default;
+                    TLanes s50 = default, s51 = default;
+                    TLanes s60 = default, s61 = default;
+                    TLanes s70 = default, s71 = default;
+                    TLanes lowMask = TLanes.Quads(in masks, 0);
+                    TLanes highMask = TLanes.Quads(in masks, 4);
+                    ref int lowAt = ref words;
+                    ref int highAt = ref Unsafe.Add(ref words, (length / 16) * TileLayout.Lanes);
+                    for (int p = 0; p < length; p += 16)
+                    {
+                        CacheLine.Fetch(in lowAt, WordsAhead);
+                        CacheLine.Fetch(in highAt, WordsAhead);
+                        if (TLanes.Count == TileLayout.Lanes)
+                        {
+                            CacheLine.Fetch(in lowAt, next + WordsAhead);
+                            CacheLine.Fetch(in highAt, next + WordsAhead);
+                        }
+
+                        TLanes low0 = TLanes.Words(in lowAt, 0), low1 = TLanes.Words(in lowAt, next);
+                        TLanes high0 = TLanes.ShiftDown(TLanes.Words(in highAt, 0), (p & 16) / 4),
+                            high1 = TLanes.ShiftDown(TLanes.Words(in highAt, next), (p & 16) / 4);
+                        TLanes codes0, codes1, quads;
+
+                        codes0 = TLanes.Or(TLanes.Code(low0, 0, lowMask), TLanes.Code(high0, -2, highMask));
+                        codes1 = TLanes.Or(TLanes.Code(low1, 0, lowMask), TLanes.Code(high1, -2, highMask));
+                        quads = TLanes.Quads(in x, 0);
+                        s00 = TLanes.DotBytes(s00, codes0, quads, fullBytes: false);
+                        s01 = TLanes.DotBytes(s01, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 4);
+                        s10 = TLanes.DotBytes(s10, codes0, quads, fullBytes: false);
+                        s11 = TLanes.DotBytes(s11, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 8);
+                        s20 = TLanes.DotBytes(s20, codes0, quads, fullBytes: false);
+                        s21 = TLanes.DotBytes(s21, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 12);
+                        s30 = TLanes.DotBytes(s30, codes0, quads, fullBytes: false);
+                        s31 = TLanes.DotBytes(s31, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 16);
+                        s40 = TLanes.DotBytes(s40, codes0, quads, fullBytes: false);
+                        s41 = TLanes.DotBytes(s41, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 20);
+                        s50 = TLanes.DotBytes(s50, codes0, quads, fullBytes: false);
+                        s51 = TLanes.DotBytes(s51, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 24);
+                        s60 = TLanes.DotBytes(s60, codes0, quads, fullBytes: false);
+                        s61 = TLanes.DotBytes(s61, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 28);
+                        s70 = TLanes.DotBytes(s70, codes0, quads, fullBytes: false);
+                        s71 = TLanes.DotBytes(s71, codes1, quads, fullBytes: false);
+                        codes0 = TLanes.Or(TLanes.Code(low0, 2, lowMask), TLanes.Code(high0, -1, highMask));
+                        codes1 = TLanes.Or(TLanes.Code(low1, 2, lowMask), TLanes.Code(high1, -1, highMask));
+                        quads = TLanes.Quads(in x, 32);
+                        s00 = TLanes.DotBytes(s00, codes0, quads, fullBytes: false);
+                        s01 = TLanes.DotBytes(s01, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 36);
+                        s10 = TLanes.DotBytes(s10, codes0, quads, fullBytes: false);
+                        s11 = TLanes.DotBytes(s11, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 40);
+                        s20 = TLanes.DotBytes(s20, codes0, quads, fullBytes: false);
+                        s21 = TLanes.DotBytes(s21, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 44);
+                        s30 = TLanes.DotBytes(s30, codes0, quads, fullBytes: false);
+                        s31 = TLanes.DotBytes(s31, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 48);
+                        s40 = TLanes.DotBytes(s40, codes0, quads, fullBytes: false);
+                        s41 = TLanes.DotBytes(s41, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 52);
+                        s50 = TLanes.DotBytes(s50, codes0, quads, fullBytes: false);
+                        s51 = TLanes.DotBytes(s51, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 56);
+                        s60 = TLanes.DotBytes(s60, codes0, quads, fullBytes: false);
+                        s61 = TLanes.DotBytes(s61, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 60);
+                        s70 = TLanes.DotBytes(s70, codes0, quads, fullBytes: false);
+                        s71 = TLanes.DotBytes(s71, codes1, quads, fullBytes: false);
+                        codes0 = TLanes.Or(TLanes.Code(low0, 4, lowMask), TLanes.Code(high0, 0, highMask));
+                        codes1 = TLanes.Or(TLanes.Code(low1, 4, lowMask), TLanes.Code(high1, 0, highMask));
+                        quads = TLanes.Quads(in x, 64);
+                        s00 = TLanes.DotBytes(s00, codes0, quads, fullBytes: false);
+                        s01 = TLanes.DotBytes(s01, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 68);
+                        s10 = TLanes.DotBytes(s10, codes0, quads, fullBytes: false);
+                        s11 = TLanes.DotBytes(s11, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 72);
+                        s20 = TLanes.DotBytes(s20, codes0, quads, fullBytes: false);
+                        s21 = TLanes.DotBytes(s21, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 76);
+                        s30 = TLanes.DotBytes(s30, codes0, quads, fullBytes: false);
+                        s31 = TLanes.DotBytes(s31, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 80);
+                        s40 = TLanes.DotBytes(s40, codes0, quads, fullBytes: false);
+                        s41 = TLanes.DotBytes(s41, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 84);
+                        s50 = TLanes.DotBytes(s50, codes0, quads, fullBytes: false);
+                        s51 = TLanes.DotBytes(s51, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 88);
+                        s60 = TLanes.DotBytes(s60, codes0, quads, fullBytes: false);
+                        s61 = TLanes.DotBytes(s61, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 92);
+                        s70 = TLanes.DotBytes(s70, codes0, quads, fullBytes: false);
+                        s71 = TLanes.DotBytes(s71, codes1, quads, fullBytes: false);
+                        codes0 = TLanes.Or(TLanes.Code(low0, 6, lowMask), TLanes.Code(high0, 1, highMask));
+                        codes1 = TLanes.Or(TLanes.Code(low1, 6, lowMask), TLanes.Code(high1, 1, highMask));
+                        quads = TLanes.Quads(in x, 96);
+                        s00 = TLanes.DotBytes(s00, codes0, quads, fullBytes: false);
+                        s01 = TLanes.DotBytes(s01, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 100);
+                        s10 = TLanes.DotBytes(s10, codes0, quads, fullBytes: false);
+                        s11 = TLanes.DotBytes(s11, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 104);
+                        s20 = TLanes.DotBytes(s20, codes0, quads, fullBytes: false);
+                        s21 = TLanes.DotBytes(s21, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 108);
+                        s30 = TLanes.DotBytes(s30, codes0, quads, fullBytes: false);
+                        s31 = TLanes.DotBytes(s31, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 112);
+                        s40 = TLanes.DotBytes(s40, codes0, quads, fullBytes: false);
+                        s41 = TLanes.DotBytes(s41, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 116);
+                        s50 = TLanes.DotBytes(s50, codes0, quads, fullBytes: false);
+                        s51 = TLanes.DotBytes(s51, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 120);
+                        s60 = TLanes.DotBytes(s60, codes0, quads, fullBytes: false);
+                        s61 = TLanes.DotBytes(s61, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 124);
+                        s70 = TLanes.DotBytes(s70, codes0, quads, fullBytes: false);
+                        s71 = TLanes.DotBytes(s71, codes1, quads, fullBytes: false);
+                        lowAt = ref Unsafe.Add(ref lowAt, TileLayout.Lanes);
+                        highAt = ref Unsafe.Add(ref highAt, p & 16);
+                        x = ref Unsafe.Add(ref x, 16 * Int8Activations.RowsOfTurn);
+                    }
+
+                    CacheLine.Fetch(in MetaStart(weight.Scale), meta + MetasAhead);
+                    TLanes scales0 = Metas<TLanes>(in MetaStart(weight.Scale), meta);
+                    TLanes scales1 = Metas<TLanes>(in MetaStart(weight.Scale), meta + operands.NextMeta);
+                    CacheLine.Fetch(in MetaStart(weight.Zero), meta + MetasAhead);
+                    TLanes zeros0 = Metas<TLanes>(in MetaStart(weight.Zero), meta);
+                    TLanes zeros1 = Metas<TLanes>(in MetaStart(weight.Zero), meta + operands.NextMeta);
+                    Int8SegmentSums.Add(in metaOfX, ref sums, 0, scales0, zeros0, s00, scales1, zeros1, s01, false);
+                    Int8SegmentSums.Add(in metaOfX, ref sums, 1, scales0, zeros0, s10, scales1, zeros1, s11, false);
+                    Int8SegmentSums.Add(in metaOfX, ref sums, 2, scales0, zeros0, s20, scales1, zeros1, s21, false);
+                    Int8SegmentSums.Add(in metaOfX, ref sums, 3, scales0, zeros0, s30, scales1, zeros1, s31, false);
+                    Int8SegmentSums.Add(in metaOfX, ref sums, 4, scales0, zeros0, s40, scales1, zeros1, s41, false);
+                    Int8SegmentSums.Add(in metaOfX, ref sums, 5, scales0, zeros0, s50, scales1, zeros1, s51, false);
+                    Int8SegmentSums.Add(in metaOfX, ref sums, 6, scales0, zeros0, s60, scales1, zeros1, s61, false);
+                    Int8SegmentSums.Add(in metaOfX, ref sums, 7, scales0, zeros0, s70, scales1, zeros1, s71, false);
+                    words = ref Unsafe.Add(ref words, tiles.WordsPerSegment * TileLayout.Lanes);
+                    metaOfX = ref Unsafe.Add(ref metaOfX, Int8Activations.RowsOfTurn * Int8SegmentSums.MetaOfX);
+                    meta += TileLayout.Lanes;
+                }
+            }
+
+            /// <inheritdoc/>
+            [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+            public static void Rows4<TLanes>(TiledWeight weight, Int8FusedOperands operands)
+                where TLanes : struct, ILanes<TLanes>
+            {
+                TileLayout tiles = weight.Layout;
+                const int length = Group;
+                ref byte masks = ref Unsafe.As<int, byte>(ref MemoryMarshal.GetArrayDataReference(s_masks));
+                ref int words = ref operands.Words;
+                ref byte x = ref operands.X;
+                ref float metaOfX = ref operands.MetaOfX, sums = ref operands.Sums;
+                nint next = operands.NextWords, meta = operands.Meta;
+                for (int segment = 0; segment < tiles.Segments; segment++)
+                {
+                    TLanes s00 = default, s01 = default;
+                    TLanes s10 = default, s11 = default;
+                    TLanes s20 = default, s21 = default;
+                    TLanes s30 = default, s31 = default;
+                    TLanes lowMask = TLanes.Quads(in masks, 0);
+                    TLanes highMask = TLanes.Quads(in masks, 4);
+                    ref int lowAt = ref words;
+                    ref int highAt = ref Unsafe.Add(ref words, (length / 16) * TileLayout.Lanes);
+                    for (int p = 0; p < length; p += 16)
+                    {
+                        CacheLine.Fetch(in lowAt, WordsAhead);
+                        CacheLine.Fetch(in highAt, WordsAhead);
+                        if (TLanes.Count == TileLayout.Lanes)
+                        {
+                            CacheLine.Fetch(in lowAt, next + WordsAhead);
+                            CacheLine.Fetch(in highAt, next + WordsAhead);
+                        }
+
+                        TLanes low0 = TLanes.Words(in lowAt, 0), low1 = TLanes.Words(in lowAt, next);
+                        TLanes high0 = TLanes.ShiftDown(TLanes.Words(in highAt, 0), (p & 16) / 4),
+                            high1 = TLanes.ShiftDown(TLanes.Words(in highAt, next), (p & 16) / 4);
+                        TLanes codes0, codes1, quads;
+
+                        codes0 = TLanes.Or(TLanes.Code(low0, 0, lowMask), TLanes.Code(high0, -2, highMask));
+                        codes1 = TLanes.Or(TLanes.Code(low1, 0, lowMask), TLanes.Code(high1, -2, highMask));
+                        quads = TLanes.Quads(in x, 0);
+                        s00 = TLanes.DotBytes(s00, codes0, quads, fullBytes: false);
+                        s01 = TLanes.DotBytes(s01, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 4);
+                        s10 = TLanes.DotBytes(s10, codes0, quads, fullBytes: false);
+                        s11 = TLanes.DotBytes(s11, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 8);
+                        s20 = TLanes.DotBytes(s20, codes0, quads, fullBytes: false);
+                        s21 = TLanes.DotBytes(s21, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 12);
+                        s30 = TLanes.DotBytes(s30, codes0, quads, fullBytes: false);
+                        s31 = TLanes.DotBytes(s31, codes1, quads, fullBytes: false);
+                        codes0 = TLanes.Or(TLanes.Code(low0, 2, lowMask), TLanes.Code(high0, -1, highMask));
+                        codes1 = TLanes.Or(TLanes.Code(low1, 2, lowMask), TLanes.Code(high1, -1, highMask));
+                        quads = TLanes.Quads(in x, 32);
+                        s00 = TLanes.DotBytes(s00, codes0, quads, fullBytes: false);
+                        s01 = TLanes.DotBytes(s01, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 36);
+                        s10 = TLanes.DotBytes(s10, codes0, quads, fullBytes: false);
+                        s11 = TLanes.DotBytes(s11, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 40);
+                        s20 = TLanes.DotBytes(s20, codes0, quads, fullBytes: false);
+                        s21 = TLanes.DotBytes(s21, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 44);
+                        s30 = TLanes.DotBytes(s30, codes0, quads, fullBytes: false);
+                        s31 = TLanes.DotBytes(s31, codes1, quads, fullBytes: false);
+                        codes0 = TLanes.Or(TLanes.Code(low0, 4, lowMask), TLanes.Code(high0, 0, highMask));
+                        codes1 = TLanes.Or(TLanes.Code(low1, 4, lowMask), TLanes.Code(high1, 0, highMask));
+                        quads = TLanes.Quads(in x, 64);
+                        s00 = TLanes.DotBytes(s00, codes0, quads, fullBytes: false);
+                        s01 = TLanes.DotBytes(s01, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 68);
+                        s10 = TLanes.DotBytes(s10, codes0, quads, fullBytes: false);
+                        s11 = TLanes.DotBytes(s11, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 72);
+                        s20 = TLanes.DotBytes(s20, codes0, quads, fullBytes: false);
+                        s21 = TLanes.DotBytes(s21, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 76);
+                        s30 = TLanes.DotBytes(s30, codes0, quads, fullBytes: false);
+                        s31 = TLanes.DotBytes(s31, codes1, quads, fullBytes: false);
+                        codes0 = TLanes.Or(TLanes.Code(low0, 6, lowMask), TLanes.Code(high0, 1, highMask));
+                        codes1 = TLanes.Or(TLanes.Code(low1, 6, lowMask), TLanes.Code(high1, 1, highMask));
+                        quads = TLanes.Quads(in x, 96);
+                        s00 = TLanes.DotBytes(s00, codes0, quads, fullBytes: false);
+                        s01 = TLanes.DotBytes(s01, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 100);
+                        s10 = TLanes.DotBytes(s10, codes0, quads, fullBytes: false);
+                        s11 = TLanes.DotBytes(s11, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 104);
+                        s20 = TLanes.DotBytes(s20, codes0, quads, fullBytes: false);
+                        s21 = TLanes.DotBytes(s21, codes1, quads, fullBytes: false);
+                        quads = TLanes.Quads(in x, 108);
+                        s30 = TLanes.DotBytes(s30, codes0, quads, fullBytes: false);
+                        s31 = TLanes.DotBytes(s31, codes1, quads, fullBytes: false);
+                        lowAt = ref Unsafe.Add(ref lowAt, TileLayout.Lanes);
+                        highAt = ref Unsafe.Add(ref highAt, p & 16);
+                        x = ref Unsafe.Add(ref x, 16 * Int8Activations.RowsOfTurn);
+                    }
+
+                    CacheLine.Fetch(in MetaStart(weight.Scale), meta + MetasAhead);
+                    TLanes scales0 = Metas<TLanes>(in MetaStart(weight.Scale), meta);
+                    TLanes scales1 = Metas<TLanes>(in MetaStart(weight.Scale), meta + operands.NextMeta);
+                    CacheLine.Fetch(in MetaStart(weight.Zero), meta + MetasAhead);
+                    TLanes zeros0 = Metas<TLanes>(in MetaStart(weight.Zero), meta);
+                    TLanes zeros1 = Metas<TLanes>(in MetaStart(weight.Zero), meta + operands.NextMeta);
+                    Int8SegmentSums.Add(in metaOfX, ref sums, 0, scales0, zeros0, s00, scales1, zeros1, s01, false);
+                    Int8SegmentSums.Add(in metaOfX, ref sums, 1, scales0, zeros0, s10, scales1, zeros1, s11, false);
+                    Int8SegmentSums.Add(in metaOfX, ref sums, 2, scales0, zeros0, s20, scales1, zeros1, s21, false);
+                    Int8SegmentSums.Add(in metaOfX, ref sums, 3, scales0, zeros0, s30, scales1, zeros1, s31, false);
+                    words = ref Unsafe.Add(ref words, tiles.WordsPerSegment * TileLayout.Lanes);
+                    metaOfX = ref Unsafe.Add(ref metaOfX, Int8Activations.RowsOfTurn * Int8SegmentSums.MetaOfX);
+                    meta += TileLayout.Lanes;
                 }
             }
         }

@@ -74,7 +74,7 @@ public sealed class ActivationRoundingTests
         Array.Fill(codes, Untouched);
         float[] scales = new float[segments];
         int[] sums = new int[segments];
-        new ActivationRounding { X = x, Length = length, Stride = stride, Codes = codes, Scales = scales, Sums = sums }.Run(0, segments);
+        new ActivationRounding { X = x, Rows = 1, Segments = segments, Length = length, Stride = stride, Codes = codes, Scales = scales, Sums = sums }.Run(0, segments);
         return (codes, scales, sums);
     }
 }
