@@ -26,11 +26,14 @@ public sealed class EmittedAssembly
         Classes = _metadata.TypeDefinitions
             .Select(_metadata.GetTypeDefinition)
             .Where(type => _metadata.GetString(type.Namespace).StartsWith("Specializer.Generated.", StringComparison.Ordinal))
-            .ToDictionary(type => _metadata.GetString(type.Name), type => (IReadOnlyList<EmittedMethod>)[.. Methods(type)], StringComparer.Ordinal);
+            .ToDictionary(type => _metadata.GetString(type.Name), type => (IReadOnlyList<EmittedMethod>)[.. Methods(type), .. Nested(type)], StringComparer.Ordinal);
     }
 
-    /// <summary>The methods that have a body, by the name of their kernel class.</summary>
+    /// <summary>The methods that have a body, those of nested types included, by the name of their kernel class.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<EmittedMethod>> Classes { get; }
+
+    private IEnumerable<EmittedMethod> Nested(TypeDefinition type) =>
+        type.GetNestedTypes().Select(_metadata.GetTypeDefinition).SelectMany(Methods);
 
     private IEnumerable<EmittedMethod> Methods(TypeDefinition type)
     {

@@ -66,6 +66,44 @@ public sealed class ActivationRoundingTests
         Assert.All(codes, code => Assert.True(MathF.Abs(code * scales[0]) < 1e-37f));
     }
 
+    /// <summary>Rows of a turn lie side by side, quad by quad; what each row is rounded to does not depend on that.</summary>
+    [Theory]
+    [InlineData(2, 29)]
+    [InlineData(7, 64)]
+    [InlineData(8, 1030)]
+    [InlineData(9, 512)]
+    [InlineData(17, 3)]
+    public void Run_SeveralRows_PutsQuadsOfEightRowsSideBySide(int rows, int length)
+    {
+        const int Segments = 3;
+        float[] x = RandomFloats.Normal(rows * Segments * length, seed: rows);
+        Array.Clear(x, length, length);
+        int stride = (length + 3) / 4 * 4;
+        int turns = (rows + 7) / 8;
+        sbyte[] codes = new sbyte[Int8Activations.CodesOf(rows, Segments, stride)];
+        Array.Fill(codes, Untouched);
+        float[] scales = new float[rows * Segments];
+        int[] sums = new int[rows * Segments];
+        var rounding = new ActivationRounding
+        {
+            X = x, Rows = rows, Segments = Segments, Length = length, Stride = stride, Codes = codes, Scales = scales, Sums = sums,
+        };
+        Assert.Equal(turns * Segments, rounding.Units);
+        rounding.Run(1, rounding.Units);
+        rounding.Run(0, 1);
+        (sbyte[] expected, float[] expectedScales, int[] expectedSums) = Round(x, length);
+        Assert.Equal(expectedScales, scales);
+        Assert.Equal(expectedSums, sums);
+        for (int i = 0; i < codes.Length; i++)
+        {
+            // [turn, segment, quad, row of the turn, column of the quad]
+            int segment = i / (stride * 8) % Segments;
+            int row = (i / (stride * 8 * Segments) * 8) + (i / 4 % 8);
+            int column = (i % (stride * 8) / 32 * 4) + (i % 4);
+            Assert.Equal(row < rows ? expected[(((row * Segments) + segment) * stride) + column] : (sbyte)0, codes[i]);
+        }
+    }
+
     private static (sbyte[] Codes, float[] Scales, int[] Sums) Round(float[] x, int length)
     {
         int segments = x.Length / length;
