@@ -51,6 +51,9 @@ public sealed class GpuContext : IDisposable
     /// <summary>Memory that all layers use in turn.</summary>
     internal GpuScratch Scratch { get; }
 
+    /// <summary>How often scratch memory has got another address; graphs that were recorded before are not to be launched.</summary>
+    internal int ScratchMoves { get; set; }
+
     /// <summary>Kernels that are the same for every config.</summary>
     internal CommonKernels Common { get; }
 

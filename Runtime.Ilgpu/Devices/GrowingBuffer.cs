@@ -19,6 +19,7 @@ internal sealed class GrowingBuffer<T>(GpuContext gpu) : IDisposable
             // Kernels that are queued may still read it.
             gpu.Stream.Synchronize();
             Dispose();
+            gpu.ScratchMoves++;
             _buffer = gpu.Accelerator.Allocate1D<T>(length);
         }
 

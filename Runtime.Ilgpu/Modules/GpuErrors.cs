@@ -13,12 +13,19 @@ internal static class GpuErrors
             gpu.Accelerator.Bind();
             return work();
         }
-        catch (Exception exception) when (exception is not (ObjectDisposedException or ArgumentException or NotSupportedException or GpuException { IsNamed: true }))
+        catch (Exception exception) when (IsForeign(exception))
         {
-            throw new GpuException(
-                $"{task} of kernel {kernel}, M = {shape.M}, N = {shape.N}, K = {shape.K}, on {gpu.Device} failed: {exception.Message}",
-                exception) { IsNamed = true };
+            throw Named(gpu, kernel, task, shape, exception);
         }
     }
+
+    /// <summary>Whether an exception is a device's, and says nothing of what was asked of it.</summary>
+    public static bool IsForeign(Exception exception) => exception is not
+        (ObjectDisposedException or ArgumentException or NotSupportedException or OperationCanceledException or GpuException { IsNamed: true });
+
+    /// <summary>The exception that says it.</summary>
+    public static GpuException Named(GpuContext gpu, string kernel, string task, (int M, int N, int K) shape, Exception exception) => new(
+        $"{task} of kernel {kernel}, M = {shape.M}, N = {shape.N}, K = {shape.K}, on {gpu.Device} failed: {exception.Message}",
+        exception) { IsNamed = true };
 }
 #endif

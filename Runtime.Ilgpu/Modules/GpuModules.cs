@@ -86,16 +86,18 @@ public static class GpuModules
         }
     }
 
-    private static bool HasDeviceForm(LinearLayer linear) => linear is IQuantizedLayer or QDoraLinear or IInt8Layer;
+    /// <summary>Whether a layer is quantized and not on a device yet.</summary>
+    internal static bool HasDeviceForm(LinearLayer linear) => linear is IQuantizedLayer or QDoraLinear or IInt8Layer;
 
-    private static double Elements(LinearLayer linear) => (double)linear.InFeatures * linear.OutFeatures;
-
-    private static LinearLayer Copy(LinearLayer linear, GpuContext gpu) => linear switch
+    /// <summary>A copy of a quantized layer on a device.</summary>
+    internal static LinearLayer Copy(LinearLayer linear, GpuContext gpu) => linear switch
     {
         IQuantizedLayer quantized => new GpuQuantLinear(gpu, quantized.Weight, linear.Bias),
         QDoraLinear adapted => adapted.ToDevice(gpu),
         IInt8Layer int8 => new GpuW8A8Linear(gpu, int8, linear.Bias),
         _ => throw new ArgumentException($"{linear.GetType().Name} has no form on a device.", nameof(linear)),
     };
+
+    private static double Elements(LinearLayer linear) => (double)linear.InFeatures * linear.OutFeatures;
 }
 #endif

@@ -1,6 +1,7 @@
 #if SPECIALIZER_ILGPU
 using ILGPU;
 using ILGPU.Runtime;
+using Half = ILGPU.Half;
 
 namespace Specializer;
 
@@ -10,6 +11,16 @@ public partial class GpuQuantLinear
     /// <summary>A layer whose product gets an adapter's terms, see <see cref="GpuEpilogue.Terms"/>.</summary>
     internal static GpuQuantLinear WithAdapter(GpuContext gpu, QuantizedTensor weight, float[] terms, int rank, float[] a) =>
         new(gpu, Loaded(gpu, weight), terms, rank, a);
+
+    /// <summary>Whether an x of m rows that <see cref="Arrange"/> wrote for another layer is what this one reads.</summary>
+    internal bool SharesArrangement(GpuQuantLinear other, int m) => InFeatures == other.InFeatures && _product.SharesArrangement(other._product, m);
+
+    /// <summary><see cref="ForwardArranged(ArrayView{Half}, int, ArrayView{float})"/> of any layer: one with an adapter reads x itself, too.</summary>
+    internal void ForwardArranged(ArrayView<Half> arranged, ArrayView<float> x, int m, ArrayView<float> y)
+    {
+        Guard("product", m, () => _product.MatMul(arranged, m, y, _adapter.Epilogue(x, m, InFeatures)));
+        EndQueued(KernelOperation.MatMul, x.Length + y.Length);
+    }
 
     private static GpuQuantizedWeight Loaded(GpuContext gpu, QuantizedTensor weight)
     {

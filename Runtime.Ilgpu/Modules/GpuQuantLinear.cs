@@ -18,7 +18,7 @@ namespace Specializer;
 /// every code. Calls on one device must not overlap. The device must outlive this object.
 /// </para>
 /// </remarks>
-public partial class GpuQuantLinear : LinearLayer, IDisposable
+public partial class GpuQuantLinear : LinearLayer, IGpuLinear
 {
     private readonly GpuContext _gpu;
     private readonly GpuQuantizedWeight _weight;

@@ -6,7 +6,7 @@ namespace Specializer;
 
 /// <summary>y = x·Ŵᵀ + bias from integers on a device: what <see cref="W8A8Linear{TWeight, TActivation}"/> computes, with its weight in the device's memory.</summary>
 /// <remarks>Sums are exact; without zero points y has the bits of the processor's. CUDA devices multiply on tensor cores, others in plain C#. Calls on one device must not overlap.</remarks>
-public sealed class GpuW8A8Linear : LinearLayer, IDisposable
+public sealed class GpuW8A8Linear : LinearLayer, IGpuLinear
 {
     private readonly GpuContext _gpu;
     private readonly string _kernel;
@@ -44,6 +44,9 @@ public sealed class GpuW8A8Linear : LinearLayer, IDisposable
             throw;
         }
     }
+
+    /// <summary>Bytes of codes, scales, sums and bias on the device.</summary>
+    public long Bytes => _bytes;
 
     /// <inheritdoc/>
     public override double BitsPerWeight => 8.0 * _bytes / ((double)InFeatures * OutFeatures);

@@ -1,6 +1,7 @@
 #if SPECIALIZER_ILGPU
 using ILGPU;
 using ILGPU.Runtime;
+using Specializer.Layout;
 using Half = ILGPU.Half;
 
 namespace Specializer;
@@ -24,6 +25,8 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
 
     private GpuWeight View => weight.View;
 
+    private GpuQuantizedWeight Weight => weight;
+
     private int N => weight.Layout.Storage.N;
 
     private int PaddedK => weight.Layout.PaddedK;
@@ -45,6 +48,15 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
         {
             gpu.Scratch.Plain.Take((long)m * PaddedK);
         }
+    }
+
+    /// <summary>Whether another product of as many rows reads x arranged alike: the same kernels, columns and blocks.</summary>
+    public bool SharesArrangement(GpuProduct other, int m)
+    {
+        UnitLayout layout = Weight.Layout, otherLayout = other.Weight.Layout;
+        return Weight.Kernels == other.Weight.Kernels
+            && (layout.PaddedK, layout.GroupLength, layout.PaddedGroup) == (otherLayout.PaddedK, otherLayout.GroupLength, otherLayout.PaddedGroup)
+            && WarpgroupsFor(m)?.RowsOfBlock(layout, m) == other.WarpgroupsFor(m)?.RowsOfBlock(otherLayout, m);
     }
 
     /// <summary>x[M, K] as products of as many rows read it.</summary>

@@ -18,7 +18,7 @@ internal sealed class CommandLine
     private readonly Option<int> _tokens = SampleOptions.Number("--tokens", 300, "Bytes of text to generate; with the prompt at most 512", "-t");
     private readonly Option<string> _device = SampleOptions.Text(
         "--device", ModelDevice.Processor,
-        "Where products of quantised layers run: cpu; cuda or cuda:1, a GPU; ilgpu-cpu, an emulated one for checks. All else runs on the processor",
+        "Where quantised models run: cpu; cuda or cuda:1, a GPU; ilgpu-cpu, an emulated one for checks, many minutes. fp32 runs on the processor",
         "NAME", "-d");
 
     private readonly Option<string?> _report = new("--report", "-r")

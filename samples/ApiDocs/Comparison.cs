@@ -47,21 +47,28 @@ internal sealed class Comparison : IDisposable
     public void Run(CancellationToken cancellation)
     {
         List<ConfigResult> results = [];
-        LlamaForCausalLM? speaker = null;
+        RunningModel? speaker = null;
         LlamaForCausalLM trained = LoadModel(cancellation);
         NamedScheme speaking = _options.Schemes.FirstOrDefault(named => named.Bits == 4) ?? _options.Schemes[0];
         ProgressBoard.Run(_console, board =>
         {
-            results.Add(Measure(board.Begin("fp32", _options.Windows + 1), "fp32", null, trained, cancellation));
+            results.Add(Measure(board.Begin("fp32", _options.Windows + 1), "fp32", null, trained, new ProcessorModel(trained), cancellation));
             foreach (NamedScheme named in _options.Schemes)
             {
                 LlamaForCausalLM model = LoadModel(cancellation);
                 ProgressLine line = board.Begin(named.Name, QuantizedLayers.Count(model) + _options.Windows + 1);
                 line.Phase("quantising");
                 QuantizedLayers.Quantize(model, named, line.Step, cancellation);
-                _device.Take(model);
-                results.Add(Measure(line, named.Name, named, model, cancellation));
-                speaker = named == speaking ? model : speaker;
+                RunningModel running = _device.Run(model, cancellation);
+                results.Add(Measure(line, named.Name, named, model, running, cancellation));
+                if (named == speaking)
+                {
+                    speaker = running;
+                }
+                else
+                {
+                    running.Dispose();
+                }
             }
         });
 
@@ -72,7 +79,10 @@ internal sealed class Comparison : IDisposable
             _console.WriteLine($"The figures are in {report}.");
         }
 
-        Speak(speaker!, speaking.Name, cancellation);
+        using (speaker)
+        {
+            Speak(speaker!, speaking.Name, cancellation);
+        }
     }
 
     private void CheckAgainstModel()
@@ -93,12 +103,12 @@ internal sealed class Comparison : IDisposable
     private LlamaForCausalLM LoadModel(CancellationToken cancellation) => _model.Load(cancellation);
 
     private ConfigResult Measure(
-        ProgressLine line, string name, NamedScheme? scheme, LlamaForCausalLM model, CancellationToken cancellation)
+        ProgressLine line, string name, NamedScheme? scheme, LlamaForCausalLM model, RunningModel running, CancellationToken cancellation)
     {
         line.Phase("evaluating");
-        double bitsPerByte = _text.BitsPerByte(model, _options.Windows, line.Step, cancellation);
+        double bitsPerByte = _text.BitsPerByte(running.Forward, model.Config.VocabSize, _options.Windows, line.Step, cancellation);
         line.Phase("generating");
-        double tokensPerSecond = TokensPerSecond(model, cancellation);
+        double tokensPerSecond = TokensPerSecond(running, cancellation);
         line.Finish(string.Create(CultureInfo.InvariantCulture, $"{bitsPerByte:F4} bits/byte, {tokensPerSecond:F0} tokens/s"));
         return new ConfigResult(
             name,
@@ -110,13 +120,12 @@ internal sealed class Comparison : IDisposable
             tokensPerSecond);
     }
 
-    private static double TokensPerSecond(LlamaForCausalLM model, CancellationToken cancellation)
+    private static double TokensPerSecond(RunningModel model, CancellationToken cancellation)
     {
         int generated = 0;
         long start = 0;
-        foreach (int _ in model.GenerateGreedily(Bytes.ToTokens("\n"), WarmUpTokens + MeasuredTokens))
+        foreach (int _ in model.GenerateGreedily(Bytes.ToTokens("\n"), WarmUpTokens + MeasuredTokens, cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
             generated++;
             if (generated == WarmUpTokens)
             {
@@ -127,7 +136,7 @@ internal sealed class Comparison : IDisposable
         return MeasuredTokens / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private void Speak(LlamaForCausalLM model, string name, CancellationToken cancellation)
+    private void Speak(RunningModel model, string name, CancellationToken cancellation)
     {
         if (_options.Tokens == 0)
         {
@@ -137,9 +146,8 @@ internal sealed class Comparison : IDisposable
         _console.WriteLine();
         _console.WriteLine($"{name} continues the prompt:");
         Console.Write(_options.Prompt);
-        foreach (string text in Bytes.ToText(model.GenerateGreedily(_prompt, _options.Tokens)))
+        foreach (string text in Bytes.ToText(model.GenerateGreedily(_prompt, _options.Tokens, cancellation)))
         {
-            cancellation.ThrowIfCancellationRequested();
             Console.Write(text);
         }
 

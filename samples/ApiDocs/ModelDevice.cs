@@ -1,6 +1,6 @@
 namespace Specializer.Samples.ApiDocs;
 
-/// <summary>Where products of quantised layers run: on the processor, or on a GPU where this build has kernels for it.</summary>
+/// <summary>Where quantised models run: on the processor, or as a whole on a GPU where this build has kernels for it.</summary>
 internal sealed class ModelDevice : IDisposable
 {
     /// <summary>What <c>--device</c> says for no GPU.</summary>
@@ -25,14 +25,10 @@ internal sealed class ModelDevice : IDisposable
         }
     }
 
-    /// <summary>Moves the quantised layers of a model to the device.</summary>
-    public void Take(LlamaForCausalLM model)
-    {
-        if (_gpu is not null)
-        {
-            model.ToDevice(_gpu);
-        }
-    }
+    /// <summary>A quantised model on the device.</summary>
+    /// <exception cref="GpuException">The device has no room, or fails.</exception>
+    public RunningModel Run(LlamaForCausalLM model, CancellationToken cancellation) =>
+        _gpu is null ? new ProcessorModel(model) : new DeviceModel(GpuLlama.Load(_gpu, model, progress: null, cancellation));
 
     /// <inheritdoc/>
     public void Dispose() => _gpu?.Dispose();
@@ -43,8 +39,12 @@ internal sealed class ModelDevice : IDisposable
         ? new ModelDevice()
         : throw new UsageException($"--device {name}: this build has no GPU kernels, since no package source carries ILGPU; there is {Processor}.");
 
-    /// <summary>Leaves the model where it is.</summary>
-    public void Take(LlamaForCausalLM model) => _ = model;
+    /// <summary>A quantised model on the processor.</summary>
+    public RunningModel Run(LlamaForCausalLM model, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return new ProcessorModel(model);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

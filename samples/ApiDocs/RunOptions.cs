@@ -6,7 +6,7 @@ namespace Specializer.Samples.ApiDocs;
 /// <param name="Windows">Windows of held-out text to evaluate on.</param>
 /// <param name="Prompt">What the generated text begins with.</param>
 /// <param name="Tokens">Bytes to generate.</param>
-/// <param name="Device">Where products of quantised layers run: cpu, or the selector of a GPU.</param>
+/// <param name="Device">Where quantised models run: cpu, or the selector of a GPU.</param>
 /// <param name="ReportPath">Where the JSON report goes, or null.</param>
 /// <param name="SweepFolder">Where table, plot and figures of the grid go; null to compare the sample's own configs.</param>
 internal sealed record RunOptions(

@@ -33,7 +33,24 @@ public sealed class HeldOutText
     public double BitsPerByte(LlamaForCausalLM model, int count, Action windowDone, CancellationToken cancellation)
     {
         KeyValueCache cache = model.NewCache(WindowBytes);
-        float[] logits = new float[WindowBytes * model.Config.VocabSize];
+        return BitsPerByte(Forward, model.Config.VocabSize, count, windowDone, cancellation);
+
+        void Forward(int[] tokens, float[] logits)
+        {
+            cache.Clear();
+            model.Forward(tokens, cache, logits);
+        }
+    }
+
+    /// <summary>The same of a model that runs somewhere else.</summary>
+    /// <param name="forward">Writes the logits [M, vocabulary] of a new sequence's tokens [M].</param>
+    /// <param name="vocabulary">Tokens in the vocabulary.</param>
+    /// <param name="count">How many windows, 1..<see cref="Windows"/>.</param>
+    /// <param name="windowDone">Called after each.</param>
+    /// <param name="cancellation">Checked before each.</param>
+    public double BitsPerByte(Action<int[], float[]> forward, int vocabulary, int count, Action windowDone, CancellationToken cancellation)
+    {
+        float[] logits = new float[WindowBytes * vocabulary];
         int[] tokens = new int[WindowBytes];
         double bits = 0;
         for (int i = 0; i < count; i++)
@@ -41,8 +58,7 @@ public sealed class HeldOutText
             cancellation.ThrowIfCancellationRequested();
             int window = (int)((long)i * Windows / count);
             Bytes.ToTokens(_text.AsSpan(window * WindowBytes, WindowBytes), tokens);
-            cache.Clear();
-            model.Forward(tokens, cache, logits);
+            forward(tokens, logits);
             bits += CrossEntropy.BitsPerToken(logits, tokens);
             windowDone();
         }

@@ -1,0 +1,62 @@
+#if SPECIALIZER_ILGPU
+using ILGPU;
+
+namespace Specializer;
+
+/// <summary>Sums over the threads of a warp or a block, in an order that the number of threads alone decides.</summary>
+/// <remarks>Blocks are whole warps, or a single thread: ILGPU's emulator takes milliseconds for what threads of a block tell one another.</remarks>
+internal static class BlockReduction
+{
+    /// <summary>Threads of a warp on every device.</summary>
+    public const int WarpSize = 32;
+
+    /// <summary>Warps of the largest block.</summary>
+    private const int MostWarps = 32;
+
+    /// <summary>Threads of a warp of this block: all of them, or one.</summary>
+    public static int Width => IntrinsicMath.Min(Group.DimX, WarpSize);
+
+    /// <summary>The thread's place in its warp.</summary>
+    public static int Lane => Group.IdxX % WarpSize;
+
+    /// <summary>The warp's place in its block.</summary>
+    public static int WarpIndex => Group.IdxX / WarpSize;
+
+    /// <summary>Warps of this block.</summary>
+    public static int Warps => (Group.DimX + WarpSize - 1) / WarpSize;
+
+    /// <summary>The sum of a warp, in all of its threads.</summary>
+    public static float SumOfWarp(float value)
+    {
+        if (Group.DimX >= WarpSize)
+        {
+            for (int lanes = WarpSize / 2; lanes > 0; lanes /= 2)
+            {
+                value += Warp.ShuffleXor(value, lanes);
+            }
+        }
+
+        return value;
+    }
+
+    /// <summary>The sum of a block, in all of its threads; every thread calls it, once a kernel.</summary>
+    public static float SumOfBlock(float value)
+    {
+        ArrayView<float> sums = SharedMemory.Allocate<float>(MostWarps);
+        value = SumOfWarp(value);
+        if (Lane == 0)
+        {
+            sums[WarpIndex] = value;
+        }
+
+        Group.Barrier();
+        float sum = 0;
+        for (int warp = 0; warp < Warps; warp++)
+        {
+            sum += sums[warp];
+        }
+
+        return sum;
+    }
+}
+#endif
