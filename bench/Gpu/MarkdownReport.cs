@@ -22,8 +22,28 @@ internal static class MarkdownReport
             }
         }
 
-        text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Largest ‖Δ‖/‖y‖ against float64: {run.Measurements.Max(each => each.Error):E1}.");
+        if (run.Measurements.Count > 0)
+        {
+            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"Largest ‖Δ‖/‖y‖ against float64: {run.Measurements.Max(each => each.Error):E1}.");
+        }
+
+        if (run.Decoding.Count > 0)
+        {
+            AppendDecoding(text, run.Decoding);
+        }
+
         return text.ToString();
+    }
+
+    private static void AppendDecoding(StringBuilder text, IReadOnlyList<DecodeMeasurement> decoding)
+    {
+        text.AppendLine().AppendLine("### Decoding with a whole model").AppendLine();
+        text.AppendLine("| model | way | positions before | µs a token | tokens/s |").AppendLine("|---|---|---|---|---|");
+        foreach (DecodeMeasurement each in decoding)
+        {
+            string way = each.Way == "prompt" ? $"a prompt of {each.Tokens}" : each.Way;
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {each.Model} | {way} | {each.Context} | {each.MicrosecondsPerToken:F1} | {each.TokensPerSecond:F0} |");
+        }
     }
 
     private static string Cell(Measurement? measurement)

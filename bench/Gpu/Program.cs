@@ -1,4 +1,5 @@
 // dotnet run -c Release --project bench/Gpu -- cuda [folder for results] [MB of weights to rotate over]
+// dotnet run -c Release --project bench/Gpu -- --decode cuda [folder for results]: whole models alone
 // dotnet run -c Release --project bench/Gpu -- --from gpu.json [folder for results]: tables and pictures of an earlier run once more
 // For a machine without an SDK: dotnet publish bench/Gpu -c Release -r linux-x64 --self-contained
 using System.Globalization;
@@ -15,12 +16,18 @@ if (args is ["--from", string figures, .. string[] to])
     return 0;
 }
 
+bool decodesOnly = args is ["--decode", ..];
+args = decodesOnly ? args[1..] : args;
 #if SPECIALIZER_ILGPU
 using GpuContext gpu = GpuContext.Open(args.Length > 0 ? args[0] : "cuda");
 string folder = args.Length > 1 ? args[1] : ".";
 long rotatingBytes = (args.Length > 2 ? long.Parse(args[2], CultureInfo.InvariantCulture) : 600) * 1_000_000;
 Console.WriteLine($"{gpu.Device}, {Environment.ProcessorCount} threads, {DateTime.UtcNow:yyyy-MM-dd}; dense products by {gpu.Dense.Name}");
-Agreement.CheckAll(gpu);
+if (!decodesOnly)
+{
+    Agreement.CheckAll(gpu);
+}
+
 if (gpu.Device.Kind != GpuDeviceKind.Cuda)
 {
     return Agreement.Failures;
@@ -33,7 +40,13 @@ int[] few = [1, 8, 16, 32, 64, 256];
 int[] gradients = [1, 8, 16, 64, 256];
 ShapeBenchmark shapes = new(gpu, rotatingBytes);
 List<Measurement> measurements = [];
-BenchmarkRun run = new(gpu.Device.Name, NvidiaDriver.Version, DateTime.UtcNow.ToString("yyyy-MM-dd"), copy, measurements);
+List<DecodeMeasurement> decoding = [];
+BenchmarkRun run = new(gpu.Device.Name, NvidiaDriver.Version, DateTime.UtcNow.ToString("yyyy-MM-dd"), copy, measurements) { Decoding = decoding };
+if (decodesOnly)
+{
+    AddDecoding();
+    return Finish();
+}
 
 // More blocks than the device runs at once, and more columns than a block of one row holds.
 Add(shapes.Run<Gpu4>("W4", 24576, [1, 16, 64], [8, 16]));
@@ -47,9 +60,25 @@ foreach (int size in new[] { 16384, 8192, 4096 })
     Add(new DenseBenchmark(gpu, rotatingBytes).Run(size, all));
 }
 
-ResultFiles.Write(folder, run);
-Console.WriteLine(MarkdownReport.Of(run));
-return Agreement.Failures;
+AddDecoding();
+return Finish();
+
+int Finish()
+{
+    ResultFiles.Write(folder, run);
+    Console.WriteLine(MarkdownReport.Of(run));
+    return Agreement.Failures;
+}
+
+void AddDecoding()
+{
+    foreach (DecodeMeasurement measurement in new DecodeBenchmark(gpu).Run())
+    {
+        decoding.Add(measurement);
+        Console.WriteLine($"{measurement.Model}, {measurement.Way}, {measurement.Context} before: {measurement.MicrosecondsPerToken:F1} µs a token");
+        ResultFiles.WriteFigures(folder, run);
+    }
+}
 
 void Add(IEnumerable<Measurement> found)
 {

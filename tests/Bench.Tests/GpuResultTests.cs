@@ -16,16 +16,22 @@ public sealed class GpuResultTests : IDisposable
         [
             new("W4", "forward", 4096, 1, 4.5, 1e-4), new("W4", "forward", 4096, 16, 9.5, 1e-4), new("W4", "grad_x", 4096, 1, 40, 1e-4),
             new("cuBLAS", "forward", 4096, 1, 12.8, double.NaN), new("W4", "forward", 8192, 1, 10.1, 1e-4),
-        ]);
+        ])
+        {
+            Decoding = [new("W4, 2 layers", "one graph a token", 128, 64, 250), new("W4, 2 layers", "prompt", 0, 512, 12.5)],
+        };
         ResultFiles.Write(_folder, run);
         Assert.Equal(["gpu-4096.svg", "gpu-8192.svg", "gpu.json", "gpu.md"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
 
         string page = File.ReadAllText(Path.Combine(_folder, "gpu.md"));
         Assert.Contains("### forward, 4096²\n\n| M | W4 | cuBLAS |\n|---|---|---|\n| 1 | 4.50 (4) | 12.8 |\n| 16 | 9.50 |  |\n", page.ReplaceLineEndings("\n"));
 
+        Assert.Contains("| W4, 2 layers | one graph a token | 128 | 250.0 | 4000 |\n| W4, 2 layers | a prompt of 512 | 0 | 12.5 | 80000 |\n", page.ReplaceLineEndings("\n"));
+
         BenchmarkRun read = ResultFiles.Read(Path.Combine(_folder, "gpu.json"));
         Assert.Equal(run.Measurements, read.Measurements);
-        Assert.Equal(run, read with { Measurements = run.Measurements });
+        Assert.Equal(run.Decoding, read.Decoding);
+        Assert.Equal(run, read with { Measurements = run.Measurements, Decoding = run.Decoding });
 
         XNamespace svg = "http://www.w3.org/2000/svg";
         XElement plot = XDocument.Load(Path.Combine(_folder, "gpu-4096.svg")).Root!;
