@@ -75,6 +75,18 @@ public interface ILanes<TSelf>
     /// <param name="mask">The bits that stay.</param>
     static abstract TSelf Code(TSelf words, int shift, TSelf mask);
 
+    /// <summary>The same with the shift in a register, too: some processors shift so beside the multipliers instead of in their place.</summary>
+    /// <param name="words">Words, one a lane.</param>
+    /// <param name="shift">Bits to shift right by, 0..<see cref="ByteShifts.Most"/>; a constant.</param>
+    /// <param name="shifts">What <see cref="Shift"/> gives for them.</param>
+    /// <param name="mask">The bits that stay: such as come from the same byte.</param>
+    static abstract TSelf Code(TSelf words, int shift, TSelf shifts, TSelf mask);
+
+    /// <summary>What <see cref="Code(TSelf, int, TSelf, TSelf)"/> shifts with, which is nothing on most processors.</summary>
+    /// <param name="table"><see cref="ByteShifts.Table"/>.</param>
+    /// <param name="shift">The bits; a constant.</param>
+    static abstract TSelf Shift(ref readonly byte table, int shift);
+
     /// <summary>Bits of either of two registers.</summary>
     static abstract TSelf Or(TSelf a, TSelf b);
 

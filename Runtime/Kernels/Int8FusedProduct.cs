@@ -16,7 +16,7 @@ public static class Int8FusedProduct
     public const int ColumnsOfBlock = 16;
 
     // Beyond so many rows of x a panel that is decoded once costs less (docs/results/cpu.md).
-    private const int MostRows = 16;
+    private const int MostRows = 24;
 
     private const int RowsOfTurn = Int8Activations.RowsOfTurn;
 

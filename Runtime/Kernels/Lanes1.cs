@@ -67,6 +67,12 @@ public readonly struct Lanes1 : ILanes<Lanes1>
     public static Lanes1 Code(Lanes1 words, int shift, int mask) => new((words.Word >>> shift) & mask);
 
     /// <inheritdoc/>
+    public static Lanes1 Code(Lanes1 words, int shift, Lanes1 shifts, Lanes1 mask) => Code(words, shift, mask);
+
+    /// <inheritdoc/>
+    public static Lanes1 Shift(ref readonly byte table, int shift) => default;
+
+    /// <inheritdoc/>
     public static Lanes1 Code(Lanes1 words, int shift, Lanes1 mask) =>
         new((shift >= 0 ? words.Word >>> shift : words.Word << -shift) & mask.Word);
 

@@ -107,6 +107,14 @@ public readonly struct Lanes16 : ILanes<Lanes16>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 Code(Lanes16 words, int shift, Lanes16 shifts, Lanes16 mask) => Code(words, shift, mask);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 Shift(ref readonly byte table, int shift) => default;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Code(Lanes16 words, int shift, Lanes16 mask)
     {
         Vector512<int> bits = words._value.AsInt32();

@@ -101,6 +101,14 @@ public readonly struct Lanes4 : ILanes<Lanes4>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 Code(Lanes4 words, int shift, Lanes4 shifts, Lanes4 mask) => Code(words, shift, mask);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 Shift(ref readonly byte table, int shift) => default;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 Code(Lanes4 words, int shift, Lanes4 mask)
     {
         Vector128<int> bits = words._value.AsInt32();

@@ -101,6 +101,18 @@ public readonly struct Lanes8 : ILanes<Lanes8>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 Code(Lanes8 words, int shift, Lanes8 shifts, Lanes8 mask) => Avx512Vbmi.VL.IsSupported && shift != 0
+        ? new((Avx512Vbmi.VL.MultiShift(shifts._value.AsByte(), words._value.AsUInt64()) & mask._value.AsByte()).AsSingle())
+        : Code(words, shift, mask);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 Shift(ref readonly byte table, int shift) => Avx512Vbmi.VL.IsSupported
+        ? new(Vector256.Create(Unsafe.ReadUnaligned<ulong>(in Unsafe.Add(ref Unsafe.AsRef(in table), ByteShifts.Place(shift)))).AsSingle())
+        : default;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Code(Lanes8 words, int shift, Lanes8 mask)
     {
         Vector256<int> bits = words._value.AsInt32();

@@ -43,6 +43,7 @@ internal static class Int8FusedEmitter
             TileLayout tiles = weight.Layout;
             {{TileCodes.Length(plan)}}
             {{(HasMasks(plan) ? "ref byte masks = ref Unsafe.As<int, byte>(ref MemoryMarshal.GetArrayDataReference(s_masks));" : "")}}
+            {{(HasShifts(plan) ? "ref byte shifts = ref ByteShifts.Table;" : "")}}
             ref int words = ref operands.Words;
             ref byte x = ref operands.X;
             ref float metaOfX = ref operands.MetaOfX, sums = ref operands.Sums;
@@ -51,6 +52,7 @@ internal static class Int8FusedEmitter
             {
                 {{string.Join("\n", Enumerable.Range(0, rows).Select(r => CodeText.Of($"TLanes s{r}0 = default, s{r}1 = default;")))}}
                 {{(HasMasks(plan) ? Planes(plan, (_, i) => CodeText.Of($"TLanes {TileCodes.Name(plan, i)}Mask = TLanes.Quads(in masks, {4 * i});")) : "")}}
+                {{(HasShifts(plan) ? Shifts(plan) : "")}}
                 {{Planes(plan, (plane, i) => $"ref int {At(plan, i)} = ref {FirstWord(plan, plane)};")}}
                 for (int p = 0; p < length; p += {{Block(plan)}})
                 {
@@ -83,6 +85,9 @@ internal static class Int8FusedEmitter
 
     private static bool HasMasks(KernelPlan plan) => plan.Planes[0].Bits < 8;
 
+    /// <summary>Whether shifts are in registers. Those of two planes were too many, for registers and for the JIT, which stopped inlining.</summary>
+    private static bool HasShifts(KernelPlan plan) => HasMasks(plan) && plan.Planes.Count == 1;
+
     private static string Planes(KernelPlan plan, Func<TilePlane, int, string> line) => string.Join("\n", plan.Planes.Select(line));
 
     /// <summary>The name of the word of a plane that comes next.</summary>
@@ -101,7 +106,7 @@ internal static class Int8FusedEmitter
     private static string Word(KernelPlan plan, int plane, string offset)
     {
         string word = $"TLanes.Words(in {At(plan, plane)}, {offset})";
-        return LastsForTwo(plan, plane) ? $"TLanes.ShiftDown({word}, (p & {Column}) / 4)" : word;
+        return LastsForTwo(plan, plane) ? $"TLanes.ShiftDown({word}, (p & {Column}) >> 2)" : word;
     }
 
     private static bool LastsForTwo(KernelPlan plan, int plane) => plan.Planes[plane].CodesPerWord > KernelPlan.FusedColumns;
@@ -131,10 +136,21 @@ internal static class Int8FusedEmitter
             return CodeText.Of($"words{register}");
         }
 
-        string[] parts = [.. plan.Planes.Select((plane, i) => CodeText.Of(
-            $"TLanes.Code({TileCodes.Name(plan, i)}{register}, {(plane.Bits * quad) - plane.CodeShift}, {TileCodes.Name(plan, i)}Mask)"))];
+        string[] parts = [.. plan.Planes.Select((plane, i) => Code(plan, i, ShiftOf(plane, quad), CodeText.Of($"{TileCodes.Name(plan, i)}{register}")))];
         return parts.Length == 1 ? parts[0] : $"TLanes.Or({parts[0]}, {parts[1]})";
     }
+
+    private static string Code(KernelPlan plan, int plane, int shift, string word) => CodeText.Of(
+        $"TLanes.Code({word}, {shift}, {(HasShifts(plan) && shift != 0 ? ShiftName(shift) + ", " : "")}{TileCodes.Name(plan, plane)}Mask)");
+
+    /// <summary>The registers that words are shifted with.</summary>
+    private static string Shifts(KernelPlan plan) => string.Join("\n", Enumerable.Range(1, (Block(plan) / 4) - 1)
+        .Select(quad => ShiftOf(plan.Planes[0], quad))
+        .Select(shift => CodeText.Of($"TLanes {ShiftName(shift)} = TLanes.Shift(in shifts, {shift});")));
+
+    private static int ShiftOf(TilePlane plane, int quad) => (plane.Bits * quad) - plane.CodeShift;
+
+    private static string ShiftName(int shift) => CodeText.Of($"shift{shift}");
 
     private static string Metas(string member, string name) => CodeText.Of(
         $$"""
