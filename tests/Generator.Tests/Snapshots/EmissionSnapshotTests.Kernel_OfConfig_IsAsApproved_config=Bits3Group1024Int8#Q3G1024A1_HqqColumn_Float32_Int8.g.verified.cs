@@ -800,8 +800,8 @@ namespace Specializer.Generated.Tests
                         }
 
                         TLanes low0 = TLanes.Words(in lowAt, 0), low1 = TLanes.Words(in lowAt, next);
-                        TLanes high0 = TLanes.ShiftDown(TLanes.Words(in highAt, 0), (p & 16) / 4),
-                            high1 = TLanes.ShiftDown(TLanes.Words(in highAt, next), (p & 16) / 4);
+                        TLanes high0 = TLanes.ShiftDown(TLanes.Words(in highAt, 0), (p & 16) >> 2),
+                            high1 = TLanes.ShiftDown(TLanes.Words(in highAt, next), (p & 16) >> 2);
                         TLanes codes0, codes1, quads;
 
                         codes0 = TLanes.Or(TLanes.Code(low0, 0, lowMask), TLanes.Code(high0, -2, highMask));
@@ -966,8 +966,8 @@ namespace Specializer.Generated.Tests
                         }
 
                         TLanes low0 = TLanes.Words(in lowAt, 0), low1 = TLanes.Words(in lowAt, next);
-                        TLanes high0 = TLanes.ShiftDown(TLanes.Words(in highAt, 0), (p & 16) / 4),
-                            high1 = TLanes.ShiftDown(TLanes.Words(in highAt, next), (p & 16) / 4);
+                        TLanes high0 = TLanes.ShiftDown(TLanes.Words(in highAt, 0), (p & 16) >> 2),
+                            high1 = TLanes.ShiftDown(TLanes.Words(in highAt, next), (p & 16) >> 2);
                         TLanes codes0, codes1, quads;
 
                         codes0 = TLanes.Or(TLanes.Code(low0, 0, lowMask), TLanes.Code(high0, -2, highMask));
