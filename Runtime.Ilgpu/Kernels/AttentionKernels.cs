@@ -14,6 +14,9 @@ internal static class AttentionKernels
     /// <summary>The largest d, and the largest block.</summary>
     public const int MostFeatures = 256;
 
+    /// <summary>Splits of a row at most.</summary>
+    public const int MostSplits = 32;
+
     /// <summary>
     /// The sums of each head, row and split: (heads, splits, M) blocks. Split i takes the parts i, i + splits, … of the positions that its row sees.
     /// </summary>
@@ -97,28 +100,37 @@ internal static class AttentionKernels
 
     /// <summary>The splits' sums to y: (heads, M) blocks.</summary>
     /// <param name="sums">As <see cref="Attend"/> wrote them.</param>
+    /// <param name="state">The position of the first row.</param>
     /// <param name="y">[M, heads, d].</param>
     /// <param name="splits">Splits.</param>
     /// <param name="d">Features of a head.</param>
-    public static void Join(ArrayView<float> sums, ArrayView<float> y, int splits, int d)
+    public static void Join(ArrayView<float> sums, ArrayView<int> state, ArrayView<float> y, int splits, int d)
     {
+        ArrayView<float> weights = SharedMemory.Allocate<float>(MostSplits);
+        int used = IntrinsicMath.Min(splits, (state[0] + Grid.IdxY + PositionsOfPart) / PositionsOfPart);
         long headOfRow = ((long)Grid.IdxY * Grid.DimX) + Grid.IdxX;
         long from = headOfRow * splits * (d + 2);
-        float largest = sums[from + d];
-        for (int split = 1; split < splits; split++)
+        float largest = float.NegativeInfinity;
+        for (int split = BlockReduction.Lane; split < used; split += BlockReduction.Width)
         {
             largest = IntrinsicMath.Max(largest, sums[from + ((long)split * (d + 2)) + d]);
         }
 
+        largest = BlockReduction.LargestOfWarp(largest);
+        for (int split = Group.IdxX; split < used; split += Group.DimX)
+        {
+            weights[split] = Exponential.Of(sums[from + ((long)split * (d + 2)) + d] - largest);
+        }
+
+        Group.Barrier();
         for (int feature = Group.IdxX; feature < d; feature += Group.DimX)
         {
             float total = 0, sum = 0;
-            for (int split = 0; split < splits; split++)
+            for (int split = 0; split < used; split++)
             {
                 long at = from + ((long)split * (d + 2));
-                float weight = Exponential.Of(sums[at + d] - largest);
-                total += weight * sums[at + d + 1];
-                sum += weight * sums[at + feature];
+                total += weights[split] * sums[at + d + 1];
+                sum += weights[split] * sums[at + feature];
             }
 
             y[(headOfRow * d) + feature] = sum / total;

@@ -3,7 +3,7 @@ using ILGPU;
 
 namespace Specializer;
 
-/// <summary>Sums over the threads of a warp or a block, in an order that the number of threads alone decides.</summary>
+/// <summary>Sums and maxima over the threads of a warp or a block, in an order that the number of threads alone decides.</summary>
 /// <remarks>Blocks are whole warps, or a single thread: ILGPU's emulator takes milliseconds for what threads of a block tell one another.</remarks>
 internal static class BlockReduction
 {
@@ -37,6 +37,29 @@ internal static class BlockReduction
         }
 
         return value;
+    }
+
+    /// <summary>The largest number of a warp, in all of its threads.</summary>
+    public static float LargestOfWarp(float value)
+    {
+        if (Group.DimX >= WarpSize)
+        {
+            for (int lanes = WarpSize / 2; lanes > 0; lanes /= 2)
+            {
+                value = IntrinsicMath.Max(value, Warp.ShuffleXor(value, lanes));
+            }
+        }
+
+        return value;
+    }
+
+    /// <summary>What the threads of a warp have written to shared memory, all of them see from here on.</summary>
+    public static void WarpBarrier()
+    {
+        if (Group.DimX >= WarpSize)
+        {
+            Warp.Barrier();
+        }
     }
 
     /// <summary>The sum of a block, in all of its threads; every thread calls it, once a kernel.</summary>

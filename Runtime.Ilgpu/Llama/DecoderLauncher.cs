@@ -12,12 +12,6 @@ namespace Specializer;
 /// <param name="gpu">The device.</param>
 internal sealed class DecoderLauncher(GpuContext gpu)
 {
-    /// <summary>Numbers of the sums of attention that are held at a time: 64 MB.</summary>
-    private const long MostSums = 1L << 24;
-
-    /// <summary>Blocks of attention that keep a multiprocessor busy.</summary>
-    private const int BlocksOfMultiprocessor = 8;
-
     private readonly Lazy<Action<AcceleratorStream, KernelConfig, Ints, Halves, Floats, int, int>> _lookUp =
         Compiled(gpu, "LookUp", () => gpu.Accelerator.LoadKernel<Ints, Halves, Floats, int, int>(DecoderKernels.LookUp));
 
@@ -32,8 +26,11 @@ internal sealed class DecoderLauncher(GpuContext gpu)
     private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, Halves, Halves, Ints, Floats, DecoderShape>> _attend = Compiled(
         gpu, "Attend", () => gpu.Accelerator.LoadKernel<Floats, Halves, Halves, Ints, Floats, DecoderShape>(AttentionKernels.Attend));
 
-    private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, Floats, int, int>> _join =
-        Compiled(gpu, "Join", () => gpu.Accelerator.LoadKernel<Floats, Floats, int, int>(AttentionKernels.Join));
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, Halves, Halves, Ints, Floats, int, DecoderShape>> _attendPrompt = Compiled(
+        gpu, "PromptAttention", () => gpu.Accelerator.LoadKernel<Floats, Halves, Halves, Ints, Floats, int, DecoderShape>(PromptAttentionKernels.Attend));
+
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, Ints, Floats, int, int>> _join =
+        Compiled(gpu, "Join", () => gpu.Accelerator.LoadKernel<Floats, Ints, Floats, int, int>(AttentionKernels.Join));
 
     private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, Floats>> _gate =
         Compiled(gpu, "Gate", () => gpu.Accelerator.LoadKernel<Floats, Floats>(DecoderKernels.Gate));
@@ -78,19 +75,25 @@ internal sealed class DecoderLauncher(GpuContext gpu)
             gpu.Stream, Blocks(pairs, m), queries, keys, values, cache.Cos, cache.Sin, cache.State, cache.Keys(layer), cache.Values(layer), shape);
     }
 
-    /// <summary>y[M, heads, d] = softmax(q·kᵀ/√d)·v. One row is divided among blocks; of many rows each is a block's.</summary>
+    /// <summary>y[M, heads, d] = softmax(q·kᵀ/√d)·v. The positions of one row are divided among blocks; those of many rows are not.</summary>
     public void Attend(Floats queries, GpuKeyValueCache cache, int layer, int m, Floats y)
     {
         DecoderShape shape = cache.Shape;
-        int splits = m == 1 ? SplitsOfOneRow(shape) : 1;
+        int parts = (shape.Capacity + AttentionKernels.PositionsOfPart - 1) / AttentionKernels.PositionsOfPart;
+        int splits = m == 1 ? Math.Min(parts, AttentionKernels.MostSplits) : 1;
         Floats sums = gpu.Scratch.Parts.Take((long)m * shape.Heads * splits * (shape.HeadDim + 2));
-        KernelConfig blocks = new(new Index3D(shape.Heads, splits, m), new Index3D(_summing, 1, 1));
-        _attend.Value(gpu.Stream, blocks, queries, cache.Keys(layer), cache.Values(layer), cache.State, sums, shape);
-        _join.Value(gpu.Stream, CommonKernels.Blocks(shape.Heads, m, _summing), sums, y, splits, shape.HeadDim);
-    }
+        if (m == 1 || shape.HeadDim > PromptAttentionKernels.MostFeatures)
+        {
+            KernelConfig blocks = new(new Index3D(shape.Heads, splits, m), new Index3D(_summing, 1, 1));
+            _attend.Value(gpu.Stream, blocks, queries, cache.Keys(layer), cache.Values(layer), cache.State, sums, shape);
+        }
+        else
+        {
+            AttendPrompt(queries, cache, layer, m, sums);
+        }
 
-    /// <summary>Rows that attention takes at a time.</summary>
-    public static int MostRows(LlamaConfig config) => (int)Math.Clamp(MostSums / ((long)config.NumAttentionHeads * (config.HeadDim + 2)), 1, 512);
+        _join.Value(gpu.Stream, CommonKernels.Blocks(shape.Heads, m, Math.Min(_summing, 128)), sums, cache.State, y, splits, shape.HeadDim);
+    }
 
     /// <summary>gate = silu(gate)·up.</summary>
     public void Gate(Floats gate, Floats up) =>
@@ -99,8 +102,8 @@ internal sealed class DecoderLauncher(GpuContext gpu)
     /// <summary>y[M, N] = x·Wᵀ and an epilogue, with sums in binary32.</summary>
     public void MatMul(Floats x, int m, GpuDenseMatrix w, Floats y, GpuEpilogue epilogue)
     {
-        int warps = Math.Max(1, _summing / BlockReduction.WarpSize);
-        _matMul.Value(gpu.Stream, CommonKernels.Blocks((w.Rows + warps - 1) / warps, m, _summing), x, w.Words, y, epilogue, w.Rows, w.Columns);
+        int rows = DenseKernels.RowsOfWarp * Math.Max(1, _summing / BlockReduction.WarpSize);
+        _matMul.Value(gpu.Stream, CommonKernels.Blocks((w.Rows + rows - 1) / rows, m, _summing), x, w.Words, y, epilogue, w.Rows, w.Columns);
     }
 
     /// <summary>x[M, K] in binary16, rows filled up to a stride.</summary>
@@ -132,11 +135,14 @@ internal sealed class DecoderLauncher(GpuContext gpu)
 
     private KernelConfig Blocks(int columns, int rows) => CommonKernels.Blocks((columns + _threads - 1) / _threads, rows, _threads);
 
-    /// <summary>Enough to keep the device busy, and no more than the cache has parts.</summary>
-    private int SplitsOfOneRow(DecoderShape shape)
+    private void AttendPrompt(Floats queries, GpuKeyValueCache cache, int layer, int m, Floats sums)
     {
-        int parts = (shape.Capacity + AttentionKernels.PositionsOfPart - 1) / AttentionKernels.PositionsOfPart;
-        return Math.Clamp(BlocksOfMultiprocessor * gpu.Device.Multiprocessors / shape.Heads, 1, parts);
+        DecoderShape shape = cache.Shape;
+        int queriesOfKey = m * (shape.Heads / shape.KeyHeads);
+        int warps = IsEmulated(gpu) ? 1 : Math.Min(queriesOfKey, PromptAttentionKernels.MostQueries);
+        int threads = IsEmulated(gpu) ? 1 : warps * BlockReduction.WarpSize;
+        KernelConfig blocks = new(new Index3D(shape.KeyHeads, 1, (queriesOfKey + warps - 1) / warps), new Index3D(threads, 1, 1));
+        _attendPrompt.Value(gpu.Stream, blocks, queries, cache.Keys(layer), cache.Values(layer), cache.State, sums, m, shape);
     }
 }
 #endif

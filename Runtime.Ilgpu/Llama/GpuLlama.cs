@@ -31,7 +31,6 @@ public sealed partial class GpuLlama : IDisposable
     internal GpuLlama(GpuContext gpu, LlamaConfig config, RotaryEmbedding rotary, GpuDecoder decoder)
     {
         (_gpu, Config, _rotary, _decoder) = (gpu, config, rotary, decoder);
-        RowsOfPart = DecoderLauncher.MostRows(config);
     }
 
     /// <summary>The model's shape.</summary>
@@ -44,7 +43,7 @@ public sealed partial class GpuLlama : IDisposable
     public bool RecordsSteps { get; set; } = true;
 
     /// <summary>Tokens of a prompt that run at a time.</summary>
-    internal int RowsOfPart { get; set; }
+    internal int RowsOfPart { get; set; } = 512;
 
     /// <summary>Copies a model to a device. Quantize it before; the copy does not follow later changes.</summary>
     /// <param name="gpu">The device.</param>
