@@ -5,7 +5,9 @@ namespace Specializer;
 /// <param name="units">Address of the weight's units.</param>
 /// <param name="x">
 /// Address of x in binary16, the rows of a block together: [quarters of units][8][rows][8], the last two being row r of x and its columns
-/// <c>UnitFormat.ColumnOf(quarter, t, 2·c + h)</c> at 2·t + h, c being the index before them.
+/// <c>UnitFormat.ColumnOf(quarter, t, 2·c + h)</c> at 2·t + h, c being the index before them. A product that multiplies codes takes each row times a power of two,
+/// column by column times 2 to minus the place of its pair, see <see cref="GpuWarpgroupKernels"/>; ahead of the quarters that are fetched together stand the sums of
+/// their groups, [steps][2][rows][4][2], Σx of group 4·step + t at t in two parts and its first part again, and behind all rows their powers, [M] binary32.
 /// </param>
 /// <param name="y">Address of y, [M, n] binary32.</param>
 /// <param name="terms">Address of <see cref="GpuEpilogue.Terms"/>.</param>

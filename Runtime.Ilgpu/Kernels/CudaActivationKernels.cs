@@ -87,7 +87,8 @@ internal static class CudaActivationKernels
         return (part / 8 * 64) + (element / run * 4 * run) + (element % run);
     }
 
-    private static int SourceOf(int column, int k, int groupLength, int paddedGroup)
+    /// <summary>The column of x that stands at a column of the units, or −1 for padding.</summary>
+    public static int SourceOf(int column, int k, int groupLength, int paddedGroup)
     {
         int place = column % paddedGroup;
         int source = (column / paddedGroup * groupLength) + place;

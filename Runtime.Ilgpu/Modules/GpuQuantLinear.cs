@@ -64,8 +64,8 @@ public partial class GpuQuantLinear : LinearLayer, IGpuLinear
     /// <summary>The scheme of the weight.</summary>
     public QuantScheme Scheme => _weight.Scheme;
 
-    /// <summary>Elements of a row of x as <see cref="Arrange"/> writes it.</summary>
-    public int ArrangedInFeatures => _weight.Layout.PaddedK;
+    /// <summary>Elements of binary16 that a row of x takes as <see cref="Arrange"/> writes it, padding and sums included.</summary>
+    public int ArrangedInFeatures => _product.ArrangedColumns;
 
     /// <summary>Bytes of codes, scales and zeros on the device, with the padding of its layout.</summary>
     public long Bytes => _weight.Bytes;
@@ -105,7 +105,7 @@ public partial class GpuQuantLinear : LinearLayer, IGpuLinear
     /// <summary>x as the kernels read it, queued on <see cref="GpuContext.Stream"/>: layers of one config and K can share it.</summary>
     /// <param name="x">[M, K] row-major.</param>
     /// <param name="m">Rows, 0 ≤ M ≤ 65535.</param>
-    /// <param name="arranged">[M, <see cref="ArrangedInFeatures"/>], written in full.</param>
+    /// <param name="arranged">M·<see cref="ArrangedInFeatures"/> elements, in an order that depends on M.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="GpuException">The device failed; the message names kernel, shape and device.</exception>
     public void Arrange(ArrayView<float> x, int m, ArrayView<Half> arranged)
@@ -119,7 +119,7 @@ public partial class GpuQuantLinear : LinearLayer, IGpuLinear
     }
 
     /// <summary>y = x·Ŵᵀ + bias of an x that <see cref="Arrange"/> wrote, queued on <see cref="GpuContext.Stream"/>.</summary>
-    /// <param name="arranged">[M, <see cref="ArrangedInFeatures"/>].</param>
+    /// <param name="arranged">M·<see cref="ArrangedInFeatures"/> elements.</param>
     /// <param name="m">Rows, 0 ≤ M ≤ 65535.</param>
     /// <param name="y">[M, N] row-major, written in full.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>

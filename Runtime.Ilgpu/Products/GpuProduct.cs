@@ -31,6 +31,9 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
 
     private int PaddedK => weight.Layout.PaddedK;
 
+    /// <summary>Elements of binary16 that a row of an arranged x takes.</summary>
+    public int ArrangedColumns => weight.Kernels.Warpgroups?.ArrangedColumns(weight.Layout) ?? PaddedK;
+
     /// <summary>How products of some rows run, for the log.</summary>
     public string PathOf(int m) => (WarpgroupsFor(m), weight.Kernels.TensorCores, IsFused(m)) switch
     {
@@ -164,6 +167,12 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
 
         ArrayView<Half> plain = gpu.Scratch.Plain.Take((long)m * PaddedK);
         arrangeRows(plain);
+        if (warpgroups.TakesCodes(weight.Layout, m))
+        {
+            warpgroups.ArrangeRows(weight.Layout, Address(plain), m, Address(arranged));
+            return;
+        }
+
         gpu.Common.Tile(
             gpu.Stream, CommonKernels.Blocks(PaddedK / 8, m), plain.Cast<int>(), arranged.Cast<GpuHalf8>(), PaddedK, weight.Layout.Format.Run,
             warpgroups.RowsOfBlock(weight.Layout, m));

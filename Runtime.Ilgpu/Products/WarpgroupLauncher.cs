@@ -49,17 +49,55 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
             ((CudaStream)gpu.Stream).StreamPtr, arguments, parts);
     }
 
-    /// <summary>x[M, K] as the products read it: begins before the kernel ahead of it ends.</summary>
+    /// <summary>Elements of binary16 behind x that a row takes: its power, the largest of its parts, and what aligning them takes.</summary>
+    private const int BehindRow = 2 + (2 * CudaCodeActivationKernels.Parts) + 8;
+
+    /// <summary>Elements of binary16 that a row of an arranged x takes at most.</summary>
+    public int ArrangedColumns(UnitLayout layout) => (layout.Units * _shapes.Max(shape => shape.UnitBytesOfRow) / 2) + BehindRow;
+
+    /// <summary>Whether a product of m rows multiplies codes, so that <see cref="ArrangeRows"/> makes its x of one in binary16.</summary>
+    public bool TakesCodes(UnitLayout layout, int m) => ShapeFor(layout, m).TakesCodes;
+
+    /// <summary>x[M, K] in binary32 as the products read it: begins before the kernel ahead of it ends.</summary>
     /// <exception cref="GpuException">The driver refuses a kernel or a launch.</exception>
     public void Arrange(UnitLayout layout, long x, int m, long arranged)
     {
         int k = layout.Storage.K, columns = layout.PaddedK, groupLength = layout.GroupLength, paddedGroup = layout.PaddedGroup;
         int run = layout.Format.Run, rowsOfBlock = RowsOfBlock(layout, m);
+        if (ShapeFor(layout, m) is { TakesCodes: true } shape)
+        {
+            ArrangeForCodes(shape, x, isHalf: 0, (k, columns, groupLength, paddedGroup, run), m, arranged);
+            return;
+        }
+
         void** arguments = stackalloc void*[] { &x, &arranged, &k, &columns, &groupLength, &paddedGroup, &run, &m, &rowsOfBlock };
-        CudaDriver.Launch(
-            functions.GetOfWarpgroups(CudaActivationKernels.ArrangeTiles, ActivationKernels.BlockSize / 32), (columns / 512, (m + 3) / 4, 1), ActivationKernels.BlockSize, 0,
-            ((CudaStream)gpu.Stream).StreamPtr, arguments);
+        Launch(CudaActivationKernels.ArrangeTiles, (columns / 512, (m + 3) / 4, 1), arguments);
     }
+
+    /// <summary>The same of an x[M, PaddedK] in binary16, for a product of codes.</summary>
+    /// <inheritdoc cref="Arrange" path="/exception"/>
+    public void ArrangeRows(UnitLayout layout, long x, int m, long arranged) => ArrangeForCodes(
+        ShapeFor(layout, m), x, isHalf: 1, (layout.PaddedK, layout.PaddedK, layout.PaddedGroup, layout.PaddedGroup, layout.Format.Run), m, arranged);
+
+    private void ArrangeForCodes(
+        WarpgroupShape shape, long x, int isHalf, (int K, int Columns, int GroupLength, int PaddedGroup, int Run) shapeOfX, int m, long arranged)
+    {
+        (int k, int columns, int groupLength, int paddedGroup, int run) = shapeOfX;
+        long powers = arranged + (m * (columns / 256L) * shape.UnitBytesOfRow);
+        long largest = powers + (((m * (long)sizeof(float)) + 15) & ~15L);
+        void** ofLargest = stackalloc void*[] { &x, &largest, &k, &isHalf };
+        Launch(CudaCodeActivationKernels.FindLargest, (CudaCodeActivationKernels.Parts / 8, m, 1), ofLargest);
+        int rowsOfBlock = shape.Rows, quarters = shape.Quarters, sumSteps = shape.SumSteps;
+        int quarterGroups = kernels.TensorCores!.Warpgroups.QuarterGroups, places = kernels.TensorCores.Warpgroups.Places;
+        void** arguments = stackalloc void*[]
+        {
+            &x, &arranged, &largest, &powers, &k, &columns, &groupLength, &paddedGroup, &run, &m, &isHalf, &rowsOfBlock, &quarters, &sumSteps, &quarterGroups, &places,
+        };
+        Launch(CudaCodeActivationKernels.ArrangeTiles, (columns / 512, (m + 3) / 4, 1), arguments);
+    }
+
+    private void Launch(Delegate kernel, (int X, int Y, int Z) grid, void** arguments) => CudaDriver.Launch(
+        functions.GetOfWarpgroups(kernel, ActivationKernels.BlockSize / 32), grid, ActivationKernels.BlockSize, 0, ((CudaStream)gpu.Stream).StreamPtr, arguments);
 
     /// <summary>The narrowest product that takes all rows; for more than 128 the widest, unless narrower blocks occupy the device better.</summary>
     private WarpgroupShape ShapeFor(UnitLayout layout, int m)

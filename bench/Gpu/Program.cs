@@ -1,4 +1,4 @@
-// dotnet run -c Release --project bench/Gpu -- cuda [folder for results] [MB of weights to rotate over]
+// dotnet run -c Release --project bench/Gpu -- cuda [folder for results] [MB of weights to rotate over] [rows of x, such as 16,64: forward products of these alone]
 // dotnet run -c Release --project bench/Gpu -- --decode cuda [folder for results]: whole models alone
 // dotnet run -c Release --project bench/Gpu -- --from gpu.json [folder for results]: tables and pictures of an earlier run once more
 // For a machine without an SDK: dotnet publish bench/Gpu -c Release -r linux-x64 --self-contained
@@ -35,9 +35,10 @@ if (gpu.Device.Kind != GpuDeviceKind.Cuda)
 
 double copy = new GpuStopwatch(gpu).CopyBandwidth();
 Console.WriteLine($"copy of the device: {copy / 1e12:F2} TB/s");
-int[] all = [1, 2, 4, 8, 16, 32, 64, 128, 256, 1024];
-int[] few = [1, 8, 16, 32, 64, 256];
-int[] gradients = [1, 8, 16, 64, 256];
+int[]? rows = args.Length > 3 ? [.. args[3].Split(',').Select(value => int.Parse(value, CultureInfo.InvariantCulture))] : null;
+int[] all = Chosen([1, 2, 4, 8, 16, 32, 64, 128, 256, 1024]);
+int[] few = Chosen([1, 8, 16, 32, 64, 256]);
+int[] gradients = rows is null ? [1, 8, 16, 64, 256] : [];
 ShapeBenchmark shapes = new(gpu, rotatingBytes);
 List<Measurement> measurements = [];
 List<DecodeMeasurement> decoding = [];
@@ -49,18 +50,22 @@ if (decodesOnly)
 }
 
 // More blocks than the device runs at once, and more columns than a block of one row holds.
-Add(shapes.Run<Gpu4>("W4", 24576, [1, 16, 64], [8, 16]));
+Add(shapes.Run<Gpu4>("W4", 24576, Chosen([1, 16, 64]), rows is null ? [8, 16] : []));
 foreach (int size in new[] { 16384, 8192, 4096 })
 {
     Add(shapes.Run<Gpu4>("W4", size, all, gradients));
     Add(shapes.Run<Gpu3>("W3", size, few, gradients));
     Add(shapes.Run<Gpu2>("W2", size, few, gradients));
     Add(shapes.Run<Gpu8>("W8", size, few, gradients));
-    Add(shapes.Run<Gpu1>("W1", size, [1, 16], []));
+    Add(shapes.Run<Gpu1>("W1", size, Chosen([1, 16]), []));
     Add(new DenseBenchmark(gpu, rotatingBytes).Run(size, all));
 }
 
-AddDecoding();
+if (rows is null)
+{
+    AddDecoding();
+}
+
 return Finish();
 
 int Finish()
@@ -79,6 +84,8 @@ void AddDecoding()
         ResultFiles.WriteFigures(folder, run);
     }
 }
+
+int[] Chosen(int[] usual) => rows is null ? usual : [.. usual.Intersect(rows)];
 
 void Add(IEnumerable<Measurement> found)
 {

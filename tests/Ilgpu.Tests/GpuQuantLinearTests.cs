@@ -77,6 +77,48 @@ public class GpuQuantLinearTests(TestDevice device)
         }
     }
 
+    /// <summary>Products of codes, which take 9 to 32 rows on a GPU with warpgroups, bring each row of x to the same magnitude; elsewhere a row has binary16's range.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(20)]
+    [InlineData(40)]
+    public void Forward_RowsOfAnyMagnitude_AgreeWithTheProcessorEach(int m)
+    {
+        bool takesCodes = m == 20 && device.Gpu.HasWarpgroups;
+        QuantLinear<Gpu2> layer = Layers.Make<Gpu2>(32, 512, bias: false);
+        using GpuQuantLinear onDevice = layer.ToDevice(device.Gpu);
+        float[] x = Layers.HalfValues(m * 512, seed: 3);
+        for (int i = 0; i < x.Length; i++)
+        {
+            int row = i / 512;
+            x[i] *= MathF.ScaleB(1, takesCodes ? ((row % 5) - 2) * 20 : ((row % 3) - 1) * 4);
+        }
+
+        float[] expected = new float[m * 32];
+        float[] actual = new float[m * 32];
+        layer.Forward(x, m, expected);
+        onDevice.Forward(x, m, actual);
+
+        for (int row = 0; row < m; row++)
+        {
+            Layers.AssertNear(expected.AsSpan(32 * row, 32), actual.AsSpan(32 * row, 32), 2e-3f, $"row {row} of {m}");
+        }
+    }
+
+    [Fact]
+    public void Forward_NotFiniteAmongManyRows_GivesNaNInThatRow()
+    {
+        using GpuQuantLinear layer = Layers.Make<Gpu4>(16, 96, bias: false).ToDevice(device.Gpu);
+        float[] x = Layers.Values(20 * 96, seed: 3);
+        x[100] = float.NaN;
+        float[] y = new float[20 * 16];
+
+        layer.Forward(x, 20, y);
+
+        Assert.All(y[16..32], value => Assert.True(float.IsNaN(value)));
+        Assert.All(y[..16].Concat(y[32..]), value => Assert.True(float.IsFinite(value)));
+    }
+
     [Fact]
     public void Forward_AfterWarmUp_GivesTheSameAgain()
     {

@@ -89,12 +89,19 @@ internal static class GpuKernelEmitter
         ? CodeText.Of($" and {plan.Format.Bytes - plan.Format.CodeBytes} of scales and zeros, groups of {plan.Format.Group} columns of a unit")
         : "";
 
-    private static string TensorCores => CodeText.Of(
+    private static string TensorCores(UnitPlan plan) => CodeText.Of(
         $"""
         new GpuTensorCoreKernels(
             MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows, MatMulTransposed2Rows, MatMulTransposed8Rows, DequantizeHalfByRows,
-            new GpuWarpgroupKernels({string.Join(", ", WarpgroupTile.All.Select(tile => tile.Name))}))
+            new GpuWarpgroupKernels({string.Join(", ", WarpgroupTile.All(plan).Select(tile => tile.Name))}, {WarpgroupTile.WidestOfCodes(plan)}, {plan.QuarterGroups}, {Places(plan)}))
         """);
+
+    /// <summary>Four bits for each pair of codes: the bit of a half that its codes begin at.</summary>
+    private static string Places(UnitPlan plan)
+    {
+        int places = Enumerable.Range(0, 8).Sum(p => FieldUnpacker.Place(plan.Format.Bits, p) << (4 * p));
+        return CodeText.Of($"0x{places:X8}");
+    }
 
     private static string Kernels(UnitPlan plan, UnitPlan? other) => CodeText.Of(
         $"""
@@ -112,7 +119,7 @@ internal static class GpuKernelEmitter
             MatMul,
             MatMulTransposed,
             {(plan.CanQuantize ? "new GpuQuantizeKernels(FitGroups, Encode, StoreMetas)" : "Quantize: null")},
-            {(other is null ? "TensorCores: null" : TensorCores)},
+            {(other is null ? "TensorCores: null" : TensorCores(plan))},
             {(other is null ? "OfCodes: null" : $"{other.ClassName}.Kernels")});
         """);
 }

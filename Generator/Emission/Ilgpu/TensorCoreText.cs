@@ -21,15 +21,16 @@ internal static class TensorCoreText
     public static string Four(string name) => $"{name}_0, {name}_1, {name}_2, {name}_3";
 
     /// <summary>The lines of one block of PTX; long ones are broken between statements or operands.</summary>
-    public static string Lines(IEnumerable<string> lines) => string.Join("\n", lines.Where(line => line.Length > 0).SelectMany(Broken));
+    public static string Lines(IEnumerable<string> lines, int longest = LongestLine) =>
+        string.Join("\n", lines.Where(line => line.Length > 0).SelectMany(line => Broken(line, longest)));
 
-    private static IEnumerable<string> Broken(string line)
+    private static IEnumerable<string> Broken(string line, int longest)
     {
-        while (line.Length > LongestLine)
+        while (line.Length > longest)
         {
-            int statement = line.LastIndexOf("; ", LongestLine, System.StringComparison.Ordinal);
-            int operand = line.LastIndexOf("}, ", LongestLine, System.StringComparison.Ordinal);
-            int comma = line.LastIndexOf(", ", LongestLine, System.StringComparison.Ordinal);
+            int statement = line.LastIndexOf("; ", longest, System.StringComparison.Ordinal);
+            int operand = line.LastIndexOf("}, ", longest, System.StringComparison.Ordinal);
+            int comma = line.LastIndexOf(", ", longest, System.StringComparison.Ordinal);
             int end = statement > 0 ? statement + 2 : operand > 0 ? operand + 3 : comma > 0 ? comma + 2 : line.Length;
             yield return line.Substring(0, end).TrimEnd();
             line = (statement > 0 ? "" : "    ") + line.Substring(end);

@@ -1,23 +1,53 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Text;
 using Specializer.Generator.Planning;
 
 namespace Specializer.Generator.Emission.Ilgpu;
 
 /// <summary>Prints the fused products of many rows of x for compute capability 9.0, whose tensor cores take x from shared memory (<c>wgmma</c>).</summary>
-/// <remarks>The loop's PTX is <see cref="WarpgroupBodyEmitter"/>'s, that of the sums <see cref="WarpgroupSumsEmitter"/>'s.</remarks>
+/// <remarks>
+/// What a lane holds of a unit is the first operand of <c>wgmma</c> as it is of <c>mma.m16n8k16</c>: four warps make its 64 rows. The loop's PTX is
+/// <see cref="WarpgroupCodesEmitter"/>'s or <see cref="WarpgroupWeightsEmitter"/>'s, that of the sums <see cref="WarpgroupSumsEmitter"/>'s.
+/// </remarks>
 internal static class WarpgroupEmitter
 {
     /// <summary>Shared memory ahead of x: barriers of x and of each warp's weights, 1024 bytes each at most.</summary>
     public const int BarrierBytes = 2048;
 
-    public static IEnumerable<string> Emit(UnitPlan plan) => WarpgroupTile.All.Select(tile => Kernel(plan, tile));
+    public static IEnumerable<string> Emit(UnitPlan plan)
+    {
+        IReadOnlyList<WarpgroupTile> tiles = WarpgroupTile.All(plan);
+        var codes = new WarpgroupCodesEmitter(plan);
+        var weights = new WarpgroupWeightsEmitter(plan);
+        IEnumerable<PtxBlock> shared = tiles.Where(tile => !tile.TakesCodes).Select(tile => tile.Steps).Distinct().SelectMany(weights.Shared);
+        if (tiles.Any(tile => tile.TakesCodes))
+        {
+            shared = codes.Shared().Concat(shared);
+        }
 
-    private static string Kernel(UnitPlan plan, WarpgroupTile tile)
+        return shared.Select(block => block.Declaration).Concat(tiles.SelectMany(tile => Product(plan, tile, codes, weights)));
+    }
+
+    private static IEnumerable<string> Product(UnitPlan plan, WarpgroupTile tile, WarpgroupCodesEmitter codes, WarpgroupWeightsEmitter weights)
+    {
+        foreach (PtxBlock block in tile.TakesCodes ? codes.Own(tile) : WarpgroupWeightsEmitter.Own(tile))
+        {
+            yield return block.Declaration;
+        }
+
+        yield return WarpgroupSumsEmitter.AddedBlock(tile).Declaration;
+        int steps = 4 / tile.Quarters;
+        var stages = new WarpgroupStages(Begin(tile, steps), ReleaseLast, End, Refill(plan.Format.Bytes));
+        yield return tile.TakesCodes
+            ? Kernel(plan, tile, codes.Registers(tile), codes.Clear(tile), codes.Unit(tile, stages), CodeText.Of($"CudaAsm.Emit({WarpgroupCodesEmitter.Scaled(tile)});"))
+            : Kernel(plan, tile, weights.Registers(tile), TensorCoreText.Clear("y", tile.Sums), weights.Unit(tile, stages), "CudaAsm.Emit(\"wgmma.wait_group.sync.aligned 0;\");");
+    }
+
+    private static string Kernel(UnitPlan plan, WarpgroupTile tile, string registers, string clear, string loop, string end)
     {
         int unit = plan.Format.Bytes;
         int steps = 4 / tile.Quarters;
+        int unitOfX = steps * tile.StageBytes / tile.Rows;
         return CodeText.Of(
             $$""""
             /// <summary>
@@ -25,23 +55,26 @@ internal static class WarpgroupEmitter
             /// blocks, the parts being a cluster.
             /// </summary>
             /// <remarks>
-            /// Units are dealt out to parts × split slices of K in turn. Each slice has a ring of {{tile.StageBytes}} bytes of x a stage, and each warp one of units. ŵ is rounded to binary16; sums are binary32 and
-            /// added up slice by slice.
+            /// Units are dealt out to parts × split slices of K in turn. Each slice has a ring of {{tile.StageBytes}} bytes of x a stage, and each warp one of units.
+            /// {{(tile.TakesCodes ? "Codes are multiplied as they are, and the sums of groups scaled" : "ŵ is rounded to binary16")}}; sums are binary32 and added up slice by slice.
             /// </remarks>
             public static void {{tile.Name}}(
                 long units, long x, long y, long terms, long projected, int rank, int tiles, int unitsPerTile, int m, int n, int split, int stages, int xStages)
             {
                 var dynamicShared = SharedMemory.GetDynamic<float>();
                 CudaAsm.Emit("""
-                    {{TensorCoreText.Lines([WarpgroupBodyEmitter.Registers(plan, tile)])}}
+                    {{TensorCoreText.Lines([registers])}}
                     """);
                 CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
                 int shared = sharedBase;
-                int lane = Group.IdxX & 31, warp = Group.IdxX >> 5;
+                int lane = Group.IdxX & 31;
+
+                // Known to be the same in all lanes, what follows from it needs no registers of its own in each.
+                int warp = Warp.Shuffle(Group.IdxX >> 5, 0);
                 int t = lane & 3, g = lane >> 2;
                 CudaAsm.Emit("setp.eq.s32 lane0, %0, 0;", lane);
                 CudaAsm.Emit("""
-                    {{TensorCoreText.Lines([TensorCoreText.Clear("y", tile.Sums)])}}
+                    {{TensorCoreText.Lines([clear])}}
                     """);
                 int groups = {{tile.Warps / 4}} / split, slice = warp / 4 / groups, group = (warp / 4) - (slice * groups);
                 int slices = Grid.DimX * split, first = (Grid.IdxX * split) + slice;
@@ -85,9 +118,9 @@ internal static class WarpgroupEmitter
                 // Up to here nothing was read that an earlier kernel writes.
                 CudaAsm.Emit("griddepcontrol.launch_dependents; griddepcontrol.wait;");
                 int steps = {{(steps == 1 ? "mine" : CodeText.Of($"mine * {steps}"))}}, asked = 0;
-                int bytes = rows * {{128 * tile.Quarters}};
-                long sourceX = x + (((firstRow * (long)unitsPerTile) + (first * (long)rows)) * 512);
-                long jump = {{(steps == 1 ? "slices * (rows * 512L)" : CodeText.Of($"(slices * (rows * 512L)) - ({steps - 1} * bytes)"))}};
+                int bytes = rows * {{tile.StageBytes / tile.Rows}};
+                long sourceX = x + (((firstRow * (long)unitsPerTile) + (first * (long)rows)) * {{unitOfX}});
+                long jump = {{(steps == 1 ? CodeText.Of($"slices * (rows * {unitOfX}L)") : CodeText.Of($"(slices * (rows * {unitOfX}L)) - ({steps - 1} * bytes)"))}};
                 if (leads == 0)
                 {
                     for (; asked < xStages && asked < steps; asked++)
@@ -102,11 +135,11 @@ internal static class WarpgroupEmitter
                 {
                     {{TensorCoreText.Wait("bars + (stage * 8)", "phase")}}
                     int at = ring + (stage * {{unit}});
-                    {{Unit(plan, tile, steps)}}
+                    {{loop}}
                 }
 
-                CudaAsm.Emit("wgmma.wait_group.sync.aligned 0;");
-                {{WarpgroupSumsEmitter.Emit(tile)}}
+                {{end}}
+                {{WarpgroupSumsEmitter.Emit(tile, unitOfX)}}
 
                 // Never taken: it keeps the declaration of the dynamic shared memory alive.
                 if (stages < 0)
@@ -115,30 +148,6 @@ internal static class WarpgroupEmitter
                 }
             }
             """");
-    }
-
-    /// <summary>The loop's body: what is fetched and awaited, in C#, around the PTX of each batch.</summary>
-    private static string Unit(UnitPlan plan, WarpgroupTile tile, int stepsOfUnit)
-    {
-        var body = new WarpgroupBodyEmitter(plan, tile);
-        var text = new StringBuilder();
-        int batches = 4 / tile.Steps;
-        for (int quarter = 0; quarter < 4; quarter++)
-        {
-            for (int batch = 0; batch < batches; batch++)
-            {
-                bool begins = batch == 0 && quarter % tile.Quarters == 0;
-                bool ends = batch == batches - 1 && quarter % tile.Quarters == tile.Quarters - 1;
-                text.Append(Block(body.Decode(quarter, batch), CodeText.Of($"at + (lane * 16), at + {plan.Format.CodeBytes} + (g * {4 * plan.Format.Groups * plan.Format.MetaBytes})")));
-                text.Append(quarter == 3 && batch == batches - 1 ? Refill(plan.Format.Bytes) : "");
-                text.Append(begins ? Begin(tile, stepsOfUnit) : "");
-                text.Append(Block(body.Multiply(quarter, batch), "descriptor, 2 * rows"));
-                text.Append(begins ? ReleaseLast : "");
-                text.Append(ends ? End : CodeText.Of($"descriptor += {2 * tile.Steps} * rows;\n"));
-            }
-        }
-
-        return text.ToString().TrimEnd('\n');
     }
 
     /// <summary>A stage of x: the leading warp has the stage before the last filled again; the others may be one stage behind.</summary>
@@ -210,14 +219,4 @@ internal static class WarpgroupEmitter
         CudaAsm.Emit("@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];", sourceX, xs + ({{stage}} * {{tile.StageBytes}}), bytes, full + ({{stage}} * 8));
         sourceX += {{(steps == 1 ? "jump" : CodeText.Of($"(asked & {steps - 1}) == {steps - 1} ? jump : bytes"))}};
         """);
-
-    private static string Block(IEnumerable<string> lines, string inputs) => CodeText.Of(
-        $$""""
-        CudaAsm.Emit("""
-            {
-            {{TensorCoreText.Lines(lines)}}
-            }
-            """, {{inputs}});
-
-        """");
 }

@@ -6,7 +6,15 @@ namespace Specializer.Generator.Emission.Ilgpu;
 /// <summary>Prints what <see cref="WarpgroupEmitter"/> does when its loop is over: the slices' sums added up in order, the epilogue, y.</summary>
 internal static class WarpgroupSumsEmitter
 {
-    public static string Emit(WarpgroupTile tile) => CodeText.Of(
+    /// <summary>Characters of a line of PTX.</summary>
+    private const int LongestLine = 100;
+
+    /// <summary>The block of PTX that adds a slice's sums.</summary>
+    public static PtxBlock AddedBlock(WarpgroupTile tile) => new(Added(tile), "Adds sums of another slice, which lie at %0.", Add(tile));
+
+    /// <param name="tile">The product.</param>
+    /// <param name="unitOfX">Bytes of a row of x in a unit.</param>
+    public static string Emit(WarpgroupTile tile, int unitOfX) => CodeText.Of(
         $$""""
         // The sums of slices take the place of x and weights; the first slice of the first part of a cluster adds them.
         int sums = rings + (((group * 4) + (warp & 3)) * {{64 * tile.Rows}}) + (lane * 16), sliceBytes = groups * {{256 * tile.Rows}};
@@ -16,18 +24,14 @@ internal static class WarpgroupSumsEmitter
             if (slice > 0)
             {
                 CudaAsm.Emit("""
-                    {{TensorCoreText.Lines(Store(tile, "st.shared.v4.f32"))}}
+                    {{TensorCoreText.Lines(Store(tile, "st.shared.v4.f32"), LongestLine)}}
                     """, sums + ((slice - 1) * sliceBytes));
             }
 
             Group.Barrier();
             for (int s = 1; slice == 0 && s < split; s++)
             {
-                CudaAsm.Emit("""
-                    {
-                    {{TensorCoreText.Lines(Add(tile))}}
-                    }
-                    """, sums + ((s - 1) * sliceBytes));
+                CudaAsm.Emit({{Added(tile)}}, sums + ((s - 1) * sliceBytes));
             }
         }
 
@@ -39,7 +43,7 @@ internal static class WarpgroupSumsEmitter
                 CudaAsm.Emit("""
                     {
                     .reg .b32 to; mapa.shared::cluster.u32 to, %0, 0;
-                    {{TensorCoreText.Lines(Store(tile, "st.shared::cluster.v4.f32", "to"))}}
+                    {{TensorCoreText.Lines(Store(tile, "st.shared::cluster.v4.f32", "to"), LongestLine)}}
                     }
                     """, sums);
             }
@@ -47,17 +51,14 @@ internal static class WarpgroupSumsEmitter
             CudaAsm.Emit("barrier.cluster.arrive.release.aligned; barrier.cluster.wait.acquire.aligned;");
             if (Grid.IdxX == 0 && slice == 0)
             {
-                CudaAsm.Emit("""
-                    {
-                    {{TensorCoreText.Lines(Add(tile))}}
-                    }
-                    """, sums);
+                CudaAsm.Emit({{Added(tile)}}, sums);
             }
         }
 
         int outputRow = (ownTile * 16) + g, column = 2 * t;
         if (slice == 0 && Grid.IdxX == 0)
         {
+            {{Unscale(tile, unitOfX)}}
             int low = Math.Min(outputRow, n - 1), high = Math.Min(outputRow + 8, n - 1);
             for (int r = 0; r < rank; r++)
             {
@@ -65,7 +66,7 @@ internal static class WarpgroupSumsEmitter
                 long ofLow = terms + (((2L * n) + (low * (long)rank) + r) * 4), ofHigh = terms + (((2L * n) + (high * (long)rank) + r) * 4);
                 CudaAsm.Emit("""
                     {
-                    {{TensorCoreText.Lines(Adapter(tile))}}
+                    {{TensorCoreText.Lines(Adapter(tile), LongestLine)}}
                     }
                     """, ofX, rank * 4, column, rows - 1, ofLow, ofHigh);
             }
@@ -74,7 +75,7 @@ internal static class WarpgroupSumsEmitter
             {
                 CudaAsm.Emit("""
                     {
-                    {{TensorCoreText.Lines(Gain(tile))}}
+                    {{TensorCoreText.Lines(Gain(tile), LongestLine)}}
                     }
                     """, terms + ((n + (long)low) * 4), terms + ((n + (long)high) * 4));
             }
@@ -82,14 +83,43 @@ internal static class WarpgroupSumsEmitter
             long target = y + ((((firstRow + column) * (long)n) + outputRow) * 4);
             CudaAsm.Emit("""
                 {
-                {{TensorCoreText.Lines(Write(tile))}}
+                {{TensorCoreText.Lines(Write(tile), LongestLine)}}
                 }
                 """, target, n * 4L, column, rows, outputRow, n, terms + (low * 4L), terms + (high * 4L));
         }
         """");
 
+    /// <summary>Takes off the powers of two that rows of x were multiplied by, which lie behind x.</summary>
+    private static string Unscale(WarpgroupTile tile, int unitOfX) => !tile.TakesCodes ? "" : CodeText.Of(
+        $$""""
+        long powers = x + (m * (long)unitsPerTile * {{unitOfX}}) + (firstRow * 4L);
+        CudaAsm.Emit("""
+            {
+            {{TensorCoreText.Lines(Unscale(tile), LongestLine)}}
+            }
+            """, powers, column, rows - 1);
+        """");
+
+    /// <summary>2^−k has 254 − (k + 127) where 2^k has k + 127.</summary>
+    private static IEnumerable<string> Unscale(WarpgroupTile tile)
+    {
+        yield return ".reg .b32 c; .reg .b64 at; .reg .f32 u0, u1;";
+        for (int i = 0; i < tile.Rows / 8; i++)
+        {
+            for (int j = 0; j < 2; j++)
+            {
+                yield return CodeText.Of(
+                    $"add.s32 c, %1, {(8 * i) + j}; min.s32 c, c, %2; mad.wide.s32 at, c, 4, %0; ld.global.b32 c, [at]; sub.u32 c, 0x7F000000, c; mov.b32 u{j}, c;");
+            }
+
+            yield return string.Join(" ", Enumerable.Range(4 * i, 4).Select(sum => CodeText.Of($"mul.f32 y{sum}, y{sum}, u{sum % 2};")));
+        }
+    }
+
     private static IEnumerable<string> Store(WarpgroupTile tile, string store, string address = "%0") => Enumerable.Range(0, tile.Sums / 4).Select(
         i => CodeText.Of($"{store} [{address}+{512 * i}], {{y{4 * i}, y{(4 * i) + 1}, y{(4 * i) + 2}, y{(4 * i) + 3}}};"));
+
+    private static string Added(WarpgroupTile tile) => CodeText.Of($"AddSlice{tile.Rows}");
 
     private static IEnumerable<string> Add(WarpgroupTile tile)
     {

@@ -13,15 +13,781 @@ namespace Specializer.Generated.Tests
 
     internal static partial class Q3G64A1_HqqColumn_Float16_Gpu
     {
+        /// <summary>The codes of quarter 0 as operands; %0 is the lane's address of the unit's codes.</summary>
+        private const string CodesOfQuarter0 = """
+            {
+            ld.shared.v4.b32 {w_0, w_1, w_2, w_3}, [%0+0];
+            and.b32 a0, w_0, 0x00070007;
+            and.b32 a1, w_1, 0x00070007;
+            and.b32 a2, w_0, 0x00380038;
+            and.b32 a3, w_1, 0x00380038;
+            and.b32 a4, w_0, 0x01c001c0;
+            and.b32 a5, w_1, 0x01c001c0;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_0, 9;
+            and.b32 a6, q_0_9, 0x00070007;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_1, 9;
+            and.b32 a7, q_1_9, 0x00070007;
+            and.b32 a8, q_0_9, 0x00380038;
+            and.b32 a9, q_1_9, 0x00380038;
+            and.b32 a10, w_2, 0x00070007;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, w_2, 9;
+            and.b32 a11, q_2_9, 0x00070007;
+            and.b32 a12, w_2, 0x00380038;
+            and.b32 a13, q_2_9, 0x00380038;
+            and.b32 a14, w_2, 0x01c001c0;
+            and.b32 a15, q_0_9, 0x00400040;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, w_1, 8;
+            lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, w_2, 7;
+            lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
+            }
+            """;
+
+        /// <summary>The codes of quarter 1 as operands; %0 is the lane's address of the unit's codes.</summary>
+        private const string CodesOfQuarter1 = """
+            {
+            ld.shared.v4.b32 {w_4, w_5, w_6, w_7}, [%0+512];
+            and.b32 a16, w_3, 0x00070007;
+            and.b32 a17, w_4, 0x00070007;
+            and.b32 a18, w_3, 0x00380038;
+            and.b32 a19, w_4, 0x00380038;
+            and.b32 a20, w_3, 0x01c001c0;
+            and.b32 a21, w_4, 0x01c001c0;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_3, 9;
+            and.b32 a22, q_0_9, 0x00070007;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_4, 9;
+            and.b32 a23, q_1_9, 0x00070007;
+            and.b32 a24, q_0_9, 0x00380038;
+            and.b32 a25, q_1_9, 0x00380038;
+            and.b32 a26, w_5, 0x00070007;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, w_5, 9;
+            and.b32 a27, q_2_9, 0x00070007;
+            and.b32 a28, w_5, 0x00380038;
+            and.b32 a29, q_2_9, 0x00380038;
+            and.b32 a30, w_5, 0x01c001c0;
+            and.b32 a31, q_0_9, 0x00400040;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, w_4, 8;
+            lop3.b32 a31, q_1_8, 0x00800080, a31, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, w_5, 7;
+            lop3.b32 a31, q_2_7, 0x01000100, a31, 0xEA;
+            }
+            """;
+
+        /// <summary>The codes of quarter 2 as operands; %0 is the lane's address of the unit's codes.</summary>
+        private const string CodesOfQuarter2 = """
+            {
+            ld.shared.v4.b32 {w_8, w_9, w_10, w_11}, [%0+1024];
+            and.b32 a0, w_6, 0x00070007;
+            and.b32 a1, w_7, 0x00070007;
+            and.b32 a2, w_6, 0x00380038;
+            and.b32 a3, w_7, 0x00380038;
+            and.b32 a4, w_6, 0x01c001c0;
+            and.b32 a5, w_7, 0x01c001c0;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_6, 9;
+            and.b32 a6, q_0_9, 0x00070007;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_7, 9;
+            and.b32 a7, q_1_9, 0x00070007;
+            and.b32 a8, q_0_9, 0x00380038;
+            and.b32 a9, q_1_9, 0x00380038;
+            and.b32 a10, w_8, 0x00070007;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, w_8, 9;
+            and.b32 a11, q_2_9, 0x00070007;
+            and.b32 a12, w_8, 0x00380038;
+            and.b32 a13, q_2_9, 0x00380038;
+            and.b32 a14, w_8, 0x01c001c0;
+            and.b32 a15, q_0_9, 0x00400040;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, w_7, 8;
+            lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, w_8, 7;
+            lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
+            }
+            """;
+
+        /// <summary>The codes of quarter 3 as operands; %0 is the lane's address of the unit's codes.</summary>
+        private const string CodesOfQuarter3 = """
+            {
+            and.b32 a16, w_9, 0x00070007;
+            and.b32 a17, w_10, 0x00070007;
+            and.b32 a18, w_9, 0x00380038;
+            and.b32 a19, w_10, 0x00380038;
+            and.b32 a20, w_9, 0x01c001c0;
+            and.b32 a21, w_10, 0x01c001c0;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_9, 9;
+            and.b32 a22, q_0_9, 0x00070007;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_10, 9;
+            and.b32 a23, q_1_9, 0x00070007;
+            and.b32 a24, q_0_9, 0x00380038;
+            and.b32 a25, q_1_9, 0x00380038;
+            and.b32 a26, w_11, 0x00070007;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, w_11, 9;
+            and.b32 a27, q_2_9, 0x00070007;
+            and.b32 a28, w_11, 0x00380038;
+            and.b32 a29, q_2_9, 0x00380038;
+            and.b32 a30, w_11, 0x01c001c0;
+            and.b32 a31, q_0_9, 0x00400040;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, w_10, 8;
+            lop3.b32 a31, q_1_8, 0x00800080, a31, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, w_11, 7;
+            lop3.b32 a31, q_2_7, 0x01000100, a31, 0xEA;
+            }
+            """;
+
+        /// <summary>
+        /// −z·s of a group as two numbers, each twice; %0 is the address of the group's scale and zero in the lane's rows.
+        /// </summary>
+        private const string ZerosOfLane = """
+            {
+            {
+            .reg .b32 m_<2>; ld.shared.v2.b32 {m_0, m_1}, [%0+0];
+            { .reg .b16 hs, hz; .reg .b32 s, q; mov.b32 {hs, hz}, m_0; mov.b32 s, {hs, hs}; mov.b32 q, {hz, hz};
+            neg.f16x2 s, s; mul.f16x2 z0, s, q; neg.f16x2 z2, z0; fma.rn.f16x2 z2, s, q, z2; }
+            { .reg .b16 hs, hz; .reg .b32 s, q; mov.b32 {hs, hz}, m_1; mov.b32 s, {hs, hs}; mov.b32 q, {hz, hz};
+            neg.f16x2 s, s; mul.f16x2 z1, s, q; neg.f16x2 z3, z1; fma.rn.f16x2 z3, s, q, z3; }
+            }
+            }
+            """;
+
+        /// <summary>Scales of a quarter's groups; %0 is the address of the first group's in the lane's rows.</summary>
+        private const string ScalesOfQuarter = """
+            {
+            { .reg .f32 fs, fq;
+            .reg .b32 m_<2>; ld.shared.v2.b32 {m_0, m_1}, [%0+0];
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m_0; cvt.f32.f16 fs, hs; cvt.f32.f16 fq, hz; }
+            mul.f32 s0, fs, 0f4B800000;
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m_1; cvt.f32.f16 fs, hs; cvt.f32.f16 fq, hz; }
+            mul.f32 s1, fs, 0f4B800000;
+            }
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of 64 columns of quarter 0 as operands; %0 is the lane's address of the unit's codes, %1 of its rows' scales.
+        /// </summary>
+        private const string WeightsOf64Columns0 = """
+            {
+            ld.shared.v4.b32 {w_0, w_1, w_2, w_3}, [%0+0];
+            .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+0];
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs}; mov.b32 n0_0, {hz, hz}; }
+            mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs}; mov.b32 n0_1, {hz, hz}; }
+            mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
+            lop3.b32 a0, w_0, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
+            lop3.b32 a1, w_1, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
+            lop3.b32 a2, w_0, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
+            lop3.b32 a3, w_1, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
+            lop3.b32 a4, w_0, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
+            lop3.b32 a5, w_1, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_0, 9;
+            lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_1, 9;
+            lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
+            lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
+            lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
+            lop3.b32 a10, w_2, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, w_2, 9;
+            lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
+            lop3.b32 a12, w_2, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
+            lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
+            lop3.b32 a14, w_2, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
+            lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, w_1, 8;
+            lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, w_2, 7;
+            lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
+            sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of 64 columns of quarter 1 as operands; %0 is the lane's address of the unit's codes, %1 of its rows' scales.
+        /// </summary>
+        private const string WeightsOf64Columns1 = """
+            {
+            ld.shared.v4.b32 {w_4, w_5, w_6, w_7}, [%0+512];
+            .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+8];
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs}; mov.b32 n0_0, {hz, hz}; }
+            mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs}; mov.b32 n0_1, {hz, hz}; }
+            mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
+            lop3.b32 a16, w_3, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a16, a16, p10; fma.rn.f16x2 a16, a16, s0_0, n0_0;
+            lop3.b32 a17, w_4, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a17, a17, p10; fma.rn.f16x2 a17, a17, s0_1, n0_1;
+            lop3.b32 a18, w_3, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a18, a18, p7; fma.rn.f16x2 a18, a18, s0_0, n0_0;
+            lop3.b32 a19, w_4, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a19, a19, p7; fma.rn.f16x2 a19, a19, s0_1, n0_1;
+            lop3.b32 a20, w_3, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a20, a20, p4; fma.rn.f16x2 a20, a20, s0_0, n0_0;
+            lop3.b32 a21, w_4, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a21, a21, p4; fma.rn.f16x2 a21, a21, s0_1, n0_1;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_3, 9;
+            lop3.b32 a22, q_0_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a22, a22, p10; fma.rn.f16x2 a22, a22, s0_0, n0_0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_4, 9;
+            lop3.b32 a23, q_1_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a23, a23, p10; fma.rn.f16x2 a23, a23, s0_1, n0_1;
+            lop3.b32 a24, q_0_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a24, a24, p7; fma.rn.f16x2 a24, a24, s0_0, n0_0;
+            lop3.b32 a25, q_1_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a25, a25, p7; fma.rn.f16x2 a25, a25, s0_1, n0_1;
+            lop3.b32 a26, w_5, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a26, a26, p10; fma.rn.f16x2 a26, a26, s0_0, n0_0;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, w_5, 9;
+            lop3.b32 a27, q_2_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a27, a27, p10; fma.rn.f16x2 a27, a27, s0_1, n0_1;
+            lop3.b32 a28, w_5, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a28, a28, p7; fma.rn.f16x2 a28, a28, s0_0, n0_0;
+            lop3.b32 a29, q_2_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a29, a29, p7; fma.rn.f16x2 a29, a29, s0_1, n0_1;
+            lop3.b32 a30, w_5, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a30, a30, p4; fma.rn.f16x2 a30, a30, s0_0, n0_0;
+            lop3.b32 a31, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, w_4, 8;
+            lop3.b32 a31, q_1_8, 0x00800080, a31, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, w_5, 7;
+            lop3.b32 a31, q_2_7, 0x01000100, a31, 0xEA;
+            sub.f16x2 a31, a31, p4; fma.rn.f16x2 a31, a31, s0_1, n0_1;
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of 64 columns of quarter 2 as operands; %0 is the lane's address of the unit's codes, %1 of its rows' scales.
+        /// </summary>
+        private const string WeightsOf64Columns2 = """
+            {
+            ld.shared.v4.b32 {w_8, w_9, w_10, w_11}, [%0+1024];
+            .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+16];
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs}; mov.b32 n0_0, {hz, hz}; }
+            mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs}; mov.b32 n0_1, {hz, hz}; }
+            mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
+            lop3.b32 a0, w_6, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
+            lop3.b32 a1, w_7, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
+            lop3.b32 a2, w_6, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
+            lop3.b32 a3, w_7, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
+            lop3.b32 a4, w_6, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
+            lop3.b32 a5, w_7, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_6, 9;
+            lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_7, 9;
+            lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
+            lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
+            lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
+            lop3.b32 a10, w_8, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, w_8, 9;
+            lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
+            lop3.b32 a12, w_8, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
+            lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
+            lop3.b32 a14, w_8, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
+            lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, w_7, 8;
+            lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, w_8, 7;
+            lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
+            sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of 64 columns of quarter 3 as operands; %0 is the lane's address of the unit's codes, %1 of its rows' scales.
+        /// </summary>
+        private const string WeightsOf64Columns3 = """
+            {
+            .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+24];
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs}; mov.b32 n0_0, {hz, hz}; }
+            mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs}; mov.b32 n0_1, {hz, hz}; }
+            mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
+            lop3.b32 a16, w_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a16, a16, p10; fma.rn.f16x2 a16, a16, s0_0, n0_0;
+            lop3.b32 a17, w_10, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a17, a17, p10; fma.rn.f16x2 a17, a17, s0_1, n0_1;
+            lop3.b32 a18, w_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a18, a18, p7; fma.rn.f16x2 a18, a18, s0_0, n0_0;
+            lop3.b32 a19, w_10, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a19, a19, p7; fma.rn.f16x2 a19, a19, s0_1, n0_1;
+            lop3.b32 a20, w_9, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a20, a20, p4; fma.rn.f16x2 a20, a20, s0_0, n0_0;
+            lop3.b32 a21, w_10, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a21, a21, p4; fma.rn.f16x2 a21, a21, s0_1, n0_1;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_9, 9;
+            lop3.b32 a22, q_0_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a22, a22, p10; fma.rn.f16x2 a22, a22, s0_0, n0_0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_10, 9;
+            lop3.b32 a23, q_1_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a23, a23, p10; fma.rn.f16x2 a23, a23, s0_1, n0_1;
+            lop3.b32 a24, q_0_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a24, a24, p7; fma.rn.f16x2 a24, a24, s0_0, n0_0;
+            lop3.b32 a25, q_1_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a25, a25, p7; fma.rn.f16x2 a25, a25, s0_1, n0_1;
+            lop3.b32 a26, w_11, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a26, a26, p10; fma.rn.f16x2 a26, a26, s0_0, n0_0;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, w_11, 9;
+            lop3.b32 a27, q_2_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a27, a27, p10; fma.rn.f16x2 a27, a27, s0_1, n0_1;
+            lop3.b32 a28, w_11, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a28, a28, p7; fma.rn.f16x2 a28, a28, s0_0, n0_0;
+            lop3.b32 a29, q_2_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a29, a29, p7; fma.rn.f16x2 a29, a29, s0_1, n0_1;
+            lop3.b32 a30, w_11, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a30, a30, p4; fma.rn.f16x2 a30, a30, s0_0, n0_0;
+            lop3.b32 a31, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, w_10, 8;
+            lop3.b32 a31, q_1_8, 0x00800080, a31, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, w_11, 7;
+            lop3.b32 a31, q_2_7, 0x01000100, a31, 0xEA;
+            sub.f16x2 a31, a31, p4; fma.rn.f16x2 a31, a31, s0_1, n0_1;
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of 32 columns of quarter 0 as operands; %0 is the lane's address of the unit's codes, %1 of its rows' scales.
+        /// </summary>
+        private const string WeightsOf32Columns0 = """
+            {
+            ld.shared.v4.b32 {w_0, w_1, w_2, w_3}, [%0+0];
+            .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+0];
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs}; mov.b32 n0_0, {hz, hz}; }
+            mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs}; mov.b32 n0_1, {hz, hz}; }
+            mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
+            lop3.b32 a0, w_0, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
+            lop3.b32 a1, w_1, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
+            lop3.b32 a2, w_0, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
+            lop3.b32 a3, w_1, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
+            lop3.b32 a4, w_0, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
+            lop3.b32 a5, w_1, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_0, 9;
+            lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_1, 9;
+            lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of 32 columns of quarter 0 as operands; %0 is the lane's address of the unit's codes, %1 of its rows' scales.
+        /// </summary>
+        private const string WeightsOf32Columns0B = """
+            {
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_0, 9;
+            lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_1, 9;
+            lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
+            lop3.b32 a10, w_2, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, w_2, 9;
+            lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
+            lop3.b32 a12, w_2, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
+            lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
+            lop3.b32 a14, w_2, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
+            lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, w_1, 8;
+            lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, w_2, 7;
+            lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
+            sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of 32 columns of quarter 1 as operands; %0 is the lane's address of the unit's codes, %1 of its rows' scales.
+        /// </summary>
+        private const string WeightsOf32Columns1 = """
+            {
+            ld.shared.v4.b32 {w_4, w_5, w_6, w_7}, [%0+512];
+            .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+8];
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs}; mov.b32 n0_0, {hz, hz}; }
+            mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs}; mov.b32 n0_1, {hz, hz}; }
+            mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
+            lop3.b32 a0, w_3, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
+            lop3.b32 a1, w_4, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
+            lop3.b32 a2, w_3, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
+            lop3.b32 a3, w_4, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
+            lop3.b32 a4, w_3, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
+            lop3.b32 a5, w_4, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_3, 9;
+            lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_4, 9;
+            lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of 32 columns of quarter 1 as operands; %0 is the lane's address of the unit's codes, %1 of its rows' scales.
+        /// </summary>
+        private const string WeightsOf32Columns1B = """
+            {
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_3, 9;
+            lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_4, 9;
+            lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
+            lop3.b32 a10, w_5, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, w_5, 9;
+            lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
+            lop3.b32 a12, w_5, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
+            lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
+            lop3.b32 a14, w_5, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
+            lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, w_4, 8;
+            lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, w_5, 7;
+            lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
+            sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of 32 columns of quarter 2 as operands; %0 is the lane's address of the unit's codes, %1 of its rows' scales.
+        /// </summary>
+        private const string WeightsOf32Columns2 = """
+            {
+            ld.shared.v4.b32 {w_8, w_9, w_10, w_11}, [%0+1024];
+            .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+16];
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs}; mov.b32 n0_0, {hz, hz}; }
+            mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs}; mov.b32 n0_1, {hz, hz}; }
+            mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
+            lop3.b32 a0, w_6, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
+            lop3.b32 a1, w_7, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
+            lop3.b32 a2, w_6, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
+            lop3.b32 a3, w_7, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
+            lop3.b32 a4, w_6, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
+            lop3.b32 a5, w_7, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_6, 9;
+            lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_7, 9;
+            lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of 32 columns of quarter 2 as operands; %0 is the lane's address of the unit's codes, %1 of its rows' scales.
+        /// </summary>
+        private const string WeightsOf32Columns2B = """
+            {
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_6, 9;
+            lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_7, 9;
+            lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
+            lop3.b32 a10, w_8, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, w_8, 9;
+            lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
+            lop3.b32 a12, w_8, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
+            lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
+            lop3.b32 a14, w_8, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
+            lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, w_7, 8;
+            lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, w_8, 7;
+            lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
+            sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of 32 columns of quarter 3 as operands; %0 is the lane's address of the unit's codes, %1 of its rows' scales.
+        /// </summary>
+        private const string WeightsOf32Columns3 = """
+            {
+            .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+24];
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs}; mov.b32 n0_0, {hz, hz}; }
+            mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
+            { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs}; mov.b32 n0_1, {hz, hz}; }
+            mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
+            lop3.b32 a0, w_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
+            lop3.b32 a1, w_10, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
+            lop3.b32 a2, w_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
+            lop3.b32 a3, w_10, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
+            lop3.b32 a4, w_9, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
+            lop3.b32 a5, w_10, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_9, 9;
+            lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_10, 9;
+            lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of 32 columns of quarter 3 as operands; %0 is the lane's address of the unit's codes, %1 of its rows' scales.
+        /// </summary>
+        private const string WeightsOf32Columns3B = """
+            {
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, w_9, 9;
+            lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, w_10, 9;
+            lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
+            lop3.b32 a10, w_11, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, w_11, 9;
+            lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
+            lop3.b32 a12, w_11, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
+            lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
+            lop3.b32 a14, w_11, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
+            lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, w_10, 8;
+            lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, w_11, 7;
+            lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
+            sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
+            }
+            """;
+
+        /// <summary>y −= z·s·Σx; %0 is the descriptor of Σx as far as it differs, %1 what it grows by a step.</summary>
+        private const string ZerosTimes16 = """
+            {
+            .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7}, {z0, z1, z2, z3},
+                x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            }
+            """;
+
+        /// <summary>
+        /// Multiplies a quarter's codes. %0 is the descriptor of x as far as it differs, %1 what it grows by a step.
+        /// </summary>
+        private const string EvenCodesTimes16 = """
+            {
+            .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7}, {a0, a1, a2, a3},
+                x, no, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7}, {a4, a5, a6, a7},
+                x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7}, {a8, a9, a10, a11},
+                x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7}, {a12, a13, a14, a15},
+                x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            wgmma.commit_group.sync.aligned;
+            }
+            """;
+
+        /// <summary>
+        /// Multiplies a quarter's codes. %0 is the descriptor of x as far as it differs, %1 what it grows by a step.
+        /// </summary>
+        private const string OddCodesTimes16 = """
+            {
+            .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7}, {a16, a17, a18, a19},
+                x, no, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7}, {a20, a21, a22, a23},
+                x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7}, {a24, a25, a26, a27},
+                x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7}, {a28, a29, a30, a31},
+                x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            wgmma.commit_group.sync.aligned;
+            }
+            """;
+
+        /// <summary>Waits for the sums of a quarter's groups, and adds them to y, scaled.</summary>
+        private const string AddScaled16 = """
+            {
+            wgmma.wait_group.sync.aligned 0;
+            fma.rn.f32 y0, e0, s0, y0;
+            fma.rn.f32 y1, e1, s0, y1;
+            fma.rn.f32 y2, e2, s1, y2;
+            fma.rn.f32 y3, e3, s1, y3;
+            fma.rn.f32 y4, e4, s0, y4;
+            fma.rn.f32 y5, e5, s0, y5;
+            fma.rn.f32 y6, e6, s1, y6;
+            fma.rn.f32 y7, e7, s1, y7;
+            }
+            """;
+
+        /// <summary>Adds sums of another slice, which lie at %0.</summary>
+        private const string AddSlice16 = """
+            {
+            .reg .f32 d0, d1, d2, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+0];
+            add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+512];
+            add.f32 y4, y4, d0; add.f32 y5, y5, d1; add.f32 y6, y6, d2; add.f32 y7, y7, d3;
+            }
+            """;
+
         /// <summary>
         /// y[M, N] = x[M, K]·Ŵᵀ on warpgroups, 16 rows of x and 256/split rows of W a block of 16 warps: launched as (parts,
         /// ⌈M/16⌉, ⌈N·split/256⌉)
         /// blocks, the parts being a cluster.
         /// </summary>
         /// <remarks>
-        /// Units are dealt out to parts × split slices of K in turn. Each slice has a ring of 8192 bytes of x a stage, and each
-        /// warp one of units. ŵ is rounded to binary16; sums are binary32 and
-        /// added up slice by slice.
+        /// Units are dealt out to parts × split slices of K in turn. Each slice has a ring of 8704 bytes of x a stage, and each
+        /// warp one of units.
+        /// Codes are multiplied as they are, and the sums of groups scaled; sums are binary32 and added up slice by slice.
         /// </remarks>
         public static void MatMulWarpgroups16(
             long units,
@@ -40,20 +806,25 @@ namespace Specializer.Generated.Tests
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit("""
-                .reg .f32 y<8>; .reg .b32 a<32>, w_<12>, eight; .reg .pred lane0, yes;
-                mov.b32 eight, 8; setp.eq.b32 yes, 0, 0; .reg .b32 p10; mov.b32 p10, 0x64006400;
-                .reg .b32 p7; mov.b32 p7, 0x58005800; .reg .b32 p4; mov.b32 p4, 0x4c004c00;
-                .reg .b32 s0_<2>, n0_<2>;
+                .reg .f32 y<8>, e<8>, s<2>; .reg .b32 a<32>, w_<12>, z<4>, eight;
+                .reg .pred lane0, yes, no; mov.b32 eight, 8; setp.eq.b32 yes, 0, 0;
+                setp.ne.b32 no, 0, 0;
                 """);
             CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
             int shared = sharedBase;
-            int lane = Group.IdxX & 31, warp = Group.IdxX >> 5;
+            int lane = Group.IdxX & 31;
+
+            // Known to be the same in all lanes, what follows from it needs no registers of its own in each.
+            int warp = Warp.Shuffle(Group.IdxX >> 5, 0);
             int t = lane & 3, g = lane >> 2;
             CudaAsm.Emit("setp.eq.s32 lane0, %0, 0;", lane);
             CudaAsm.Emit("""
                 mov.f32 y0, 0f00000000; mov.f32 y1, 0f00000000; mov.f32 y2, 0f00000000;
                 mov.f32 y3, 0f00000000; mov.f32 y4, 0f00000000; mov.f32 y5, 0f00000000;
-                mov.f32 y6, 0f00000000; mov.f32 y7, 0f00000000;
+                mov.f32 y6, 0f00000000; mov.f32 y7, 0f00000000; mov.f32 e0, 0f00000000;
+                mov.f32 e1, 0f00000000; mov.f32 e2, 0f00000000; mov.f32 e3, 0f00000000;
+                mov.f32 e4, 0f00000000; mov.f32 e5, 0f00000000; mov.f32 e6, 0f00000000;
+                mov.f32 e7, 0f00000000; mov.f32 s0, 0f00000000; mov.f32 s1, 0f00000000;
                 """);
             int groups = 4 / split, slice = warp / 4 / groups, group = (warp / 4) - (slice * groups);
             int slices = Grid.DimX * split, first = (Grid.IdxX * split) + slice;
@@ -66,8 +837,8 @@ namespace Specializer.Generated.Tests
             int full = shared + (slice * xStages * 16), empty = full + (xStages * 8);
             int bars = shared + 1024 + (warp * stages * 8);
             int rings = (shared + 2175) & ~127;
-            int xs = rings + (slice * xStages * 8192);
-            int ring = rings + (split * xStages * 8192) + (warp * stages * 1792);
+            int xs = rings + (slice * xStages * 8704);
+            int ring = rings + (split * xStages * 8704) + (warp * stages * 1792);
             int ownTile = (((Grid.IdxZ * groups) + group) * 4) + (warp & 3);
             long source = units + (((Math.Min(ownTile, tiles - 1) * (long)unitsPerTile) + first) * 1792);
             for (int p = 0; p < stages; p++)
@@ -107,9 +878,9 @@ namespace Specializer.Generated.Tests
             // Up to here nothing was read that an earlier kernel writes.
             CudaAsm.Emit("griddepcontrol.launch_dependents; griddepcontrol.wait;");
             int steps = mine, asked = 0;
-            int bytes = rows * 512;
-            long sourceX = x + (((firstRow * (long)unitsPerTile) + (first * (long)rows)) * 512);
-            long jump = slices * (rows * 512L);
+            int bytes = rows * 544;
+            long sourceX = x + (((firstRow * (long)unitsPerTile) + (first * (long)rows)) * 544);
+            long jump = slices * (rows * 544L);
             if (leads == 0)
             {
                 for (; asked < xStages && asked < steps; asked++)
@@ -118,7 +889,7 @@ namespace Specializer.Generated.Tests
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
                         sourceX,
-                        xs + (asked * 8192),
+                        xs + (asked * 8704),
                         bytes,
                         full + (asked * 8));
                     sourceX += jump;
@@ -139,62 +910,8 @@ namespace Specializer.Generated.Tests
                     }
                     """, bars + (stage * 8), phase);
                 int at = ring + (stage * 1792);
-                CudaAsm.Emit("""
-                    {
-                    ld.shared.v4.b32 {w_0, w_1, w_2, w_3}, [%0+0];
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+0];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a0, w_0, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
-                    lop3.b32 a1, w_1, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
-                    lop3.b32 a2, w_0, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
-                    lop3.b32 a3, w_1, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
-                    lop3.b32 a4, w_0, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
-                    lop3.b32 a5, w_1, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_0, 9;
-                    lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_1, 9;
-                    lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
-                    lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
-                    lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
-                    lop3.b32 a10, w_2, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_2, 9;
-                    lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
-                    lop3.b32 a12, w_2, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
-                    lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
-                    lop3.b32 a14, w_2, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
-                    lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_1, 8;
-                    lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_2, 7;
-                    lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                    sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                int codes = at + (lane * 16), scales = at + 1536 + (g * 32);
+                CudaAsm.Emit(CodesOfQuarter0, codes);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
                     CudaAsm.Emit("""
@@ -209,7 +926,7 @@ namespace Specializer.Generated.Tests
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
                         sourceX,
-                        xs + (again * 8192),
+                        xs + (again * 8704),
                         bytes,
                         full + (again * 8));
                     sourceX += jump;
@@ -229,249 +946,42 @@ namespace Specializer.Generated.Tests
                     @!done bra waiting;
                     }
                     """, full + (xStage * 8), xPhase);
-                descriptor = (((xs + (xStage * 8192)) >> 4) & 0x3FFF) | (rows << 16);
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a0, a1, a2, a3}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a4, a5, a6, a7}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a8, a9, a10, a11}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a12, a13, a14, a15}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                descriptor = (((xs + (xStage * 8704)) >> 4) & 0x3FFF) | (rows << 16);
+                CudaAsm.Emit(ZerosOfLane, scales + (t * 8));
+                CudaAsm.Emit(AddScaled16);
                 CudaAsm.Emit(
                     "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
                     done);
+                CudaAsm.Emit("wgmma.fence.sync.aligned;");
+                CudaAsm.Emit(ZerosTimes16, descriptor, 2 * rows);
+                descriptor += 2 * rows;
+                CudaAsm.Emit(EvenCodesTimes16, descriptor, 2 * rows);
                 descriptor += 8 * rows;
-                CudaAsm.Emit("""
-                    {
-                    ld.shared.v4.b32 {w_4, w_5, w_6, w_7}, [%0+512];
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+8];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a16, w_3, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a16, a16, p10; fma.rn.f16x2 a16, a16, s0_0, n0_0;
-                    lop3.b32 a17, w_4, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a17, a17, p10; fma.rn.f16x2 a17, a17, s0_1, n0_1;
-                    lop3.b32 a18, w_3, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a18, a18, p7; fma.rn.f16x2 a18, a18, s0_0, n0_0;
-                    lop3.b32 a19, w_4, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a19, a19, p7; fma.rn.f16x2 a19, a19, s0_1, n0_1;
-                    lop3.b32 a20, w_3, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a20, a20, p4; fma.rn.f16x2 a20, a20, s0_0, n0_0;
-                    lop3.b32 a21, w_4, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a21, a21, p4; fma.rn.f16x2 a21, a21, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_3, 9;
-                    lop3.b32 a22, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a22, a22, p10; fma.rn.f16x2 a22, a22, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_4, 9;
-                    lop3.b32 a23, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a23, a23, p10; fma.rn.f16x2 a23, a23, s0_1, n0_1;
-                    lop3.b32 a24, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a24, a24, p7; fma.rn.f16x2 a24, a24, s0_0, n0_0;
-                    lop3.b32 a25, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a25, a25, p7; fma.rn.f16x2 a25, a25, s0_1, n0_1;
-                    lop3.b32 a26, w_5, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a26, a26, p10; fma.rn.f16x2 a26, a26, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_5, 9;
-                    lop3.b32 a27, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a27, a27, p10; fma.rn.f16x2 a27, a27, s0_1, n0_1;
-                    lop3.b32 a28, w_5, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a28, a28, p7; fma.rn.f16x2 a28, a28, s0_0, n0_0;
-                    lop3.b32 a29, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a29, a29, p7; fma.rn.f16x2 a29, a29, s0_1, n0_1;
-                    lop3.b32 a30, w_5, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a30, a30, p4; fma.rn.f16x2 a30, a30, s0_0, n0_0;
-                    lop3.b32 a31, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_4, 8;
-                    lop3.b32 a31, q_1_8, 0x00800080, a31, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_5, 7;
-                    lop3.b32 a31, q_2_7, 0x01000100, a31, 0xEA;
-                    sub.f16x2 a31, a31, p4; fma.rn.f16x2 a31, a31, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a16, a17, a18, a19}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a20, a21, a22, a23}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a24, a25, a26, a27}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a28, a29, a30, a31}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(ScalesOfQuarter, scales + 0);
+                CudaAsm.Emit(CodesOfQuarter1, codes);
+                CudaAsm.Emit(AddScaled16);
+                CudaAsm.Emit("wgmma.fence.sync.aligned;");
+                CudaAsm.Emit(OddCodesTimes16, descriptor, 2 * rows);
                 descriptor += 8 * rows;
-                CudaAsm.Emit("""
-                    {
-                    ld.shared.v4.b32 {w_8, w_9, w_10, w_11}, [%0+1024];
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+16];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a0, w_6, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
-                    lop3.b32 a1, w_7, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
-                    lop3.b32 a2, w_6, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
-                    lop3.b32 a3, w_7, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
-                    lop3.b32 a4, w_6, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
-                    lop3.b32 a5, w_7, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_6, 9;
-                    lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_7, 9;
-                    lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
-                    lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
-                    lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
-                    lop3.b32 a10, w_8, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_8, 9;
-                    lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
-                    lop3.b32 a12, w_8, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
-                    lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
-                    lop3.b32 a14, w_8, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
-                    lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_7, 8;
-                    lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_8, 7;
-                    lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                    sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a0, a1, a2, a3}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a4, a5, a6, a7}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a8, a9, a10, a11}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a12, a13, a14, a15}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(ScalesOfQuarter, scales + 8);
+                CudaAsm.Emit(CodesOfQuarter2, codes);
+                CudaAsm.Emit(AddScaled16);
+                CudaAsm.Emit("wgmma.fence.sync.aligned;");
+                CudaAsm.Emit(EvenCodesTimes16, descriptor, 2 * rows);
                 descriptor += 8 * rows;
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+24];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a16, w_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a16, a16, p10; fma.rn.f16x2 a16, a16, s0_0, n0_0;
-                    lop3.b32 a17, w_10, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a17, a17, p10; fma.rn.f16x2 a17, a17, s0_1, n0_1;
-                    lop3.b32 a18, w_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a18, a18, p7; fma.rn.f16x2 a18, a18, s0_0, n0_0;
-                    lop3.b32 a19, w_10, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a19, a19, p7; fma.rn.f16x2 a19, a19, s0_1, n0_1;
-                    lop3.b32 a20, w_9, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a20, a20, p4; fma.rn.f16x2 a20, a20, s0_0, n0_0;
-                    lop3.b32 a21, w_10, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a21, a21, p4; fma.rn.f16x2 a21, a21, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_9, 9;
-                    lop3.b32 a22, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a22, a22, p10; fma.rn.f16x2 a22, a22, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_10, 9;
-                    lop3.b32 a23, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a23, a23, p10; fma.rn.f16x2 a23, a23, s0_1, n0_1;
-                    lop3.b32 a24, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a24, a24, p7; fma.rn.f16x2 a24, a24, s0_0, n0_0;
-                    lop3.b32 a25, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a25, a25, p7; fma.rn.f16x2 a25, a25, s0_1, n0_1;
-                    lop3.b32 a26, w_11, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a26, a26, p10; fma.rn.f16x2 a26, a26, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_11, 9;
-                    lop3.b32 a27, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a27, a27, p10; fma.rn.f16x2 a27, a27, s0_1, n0_1;
-                    lop3.b32 a28, w_11, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a28, a28, p7; fma.rn.f16x2 a28, a28, s0_0, n0_0;
-                    lop3.b32 a29, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a29, a29, p7; fma.rn.f16x2 a29, a29, s0_1, n0_1;
-                    lop3.b32 a30, w_11, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a30, a30, p4; fma.rn.f16x2 a30, a30, s0_0, n0_0;
-                    lop3.b32 a31, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_10, 8;
-                    lop3.b32 a31, q_1_8, 0x00800080, a31, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_11, 7;
-                    lop3.b32 a31, q_2_7, 0x01000100, a31, 0xEA;
-                    sub.f16x2 a31, a31, p4; fma.rn.f16x2 a31, a31, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                CudaAsm.Emit(ScalesOfQuarter, scales + 16);
+                CudaAsm.Emit(CodesOfQuarter3, codes);
+                CudaAsm.Emit(AddScaled16);
+                CudaAsm.Emit("wgmma.fence.sync.aligned;");
+                CudaAsm.Emit(OddCodesTimes16, descriptor, 2 * rows);
+                done = empty + (xStage * 8);
+                step++;
+                if (++xStage == xStages)
+                {
+                    xStage = 0;
+                    xPhase ^= 1;
+                }
+                CudaAsm.Emit(ScalesOfQuarter, scales + 24);
                 CudaAsm.Emit("bar.warp.sync 0xffffffff;");
                 if (i + stages < mine)
                 {
@@ -489,39 +999,9 @@ namespace Specializer.Generated.Tests
                     stage = 0;
                     phase ^= 1;
                 }
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a16, a17, a18, a19}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a20, a21, a22, a23}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a24, a25, a26, a27}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                        {a28, a29, a30, a31}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
-                done = empty + (xStage * 8);
-                step++;
-                if (++xStage == xStages)
-                {
-                    xStage = 0;
-                    xPhase ^= 1;
-                }
             }
 
-            CudaAsm.Emit("wgmma.wait_group.sync.aligned 0;");
+            CudaAsm.Emit(AddScaled16);
             // The sums of slices take the place of x and weights; the first slice of the first part of a cluster adds them.
             int sums = rings + (((group * 4) + (warp & 3)) * 1024) + (lane * 16), sliceBytes = groups * 4096;
             if (split > 1)
@@ -538,15 +1018,7 @@ namespace Specializer.Generated.Tests
                 Group.Barrier();
                 for (int s = 1; slice == 0 && s < split; s++)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .f32 d0, d1, d2, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+0];
-                        add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+512];
-                        add.f32 y4, y4, d0; add.f32 y5, y5, d1; add.f32 y6, y6, d2; add.f32 y7, y7, d3;
-                        }
-                        """, sums + ((s - 1) * sliceBytes));
+                    CudaAsm.Emit(AddSlice16, sums + ((s - 1) * sliceBytes));
                 }
             }
 
@@ -567,21 +1039,29 @@ namespace Specializer.Generated.Tests
                 CudaAsm.Emit("barrier.cluster.arrive.release.aligned; barrier.cluster.wait.acquire.aligned;");
                 if (Grid.IdxX == 0 && slice == 0)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .f32 d0, d1, d2, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+0];
-                        add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+512];
-                        add.f32 y4, y4, d0; add.f32 y5, y5, d1; add.f32 y6, y6, d2; add.f32 y7, y7, d3;
-                        }
-                        """, sums);
+                    CudaAsm.Emit(AddSlice16, sums);
                 }
             }
 
             int outputRow = (ownTile * 16) + g, column = 2 * t;
             if (slice == 0 && Grid.IdxX == 0)
             {
+                long powers = x + (m * (long)unitsPerTile * 544) + (firstRow * 4L);
+                CudaAsm.Emit("""
+                    {
+                    .reg .b32 c; .reg .b64 at; .reg .f32 u0, u1;
+                    add.s32 c, %1, 0; min.s32 c, c, %2; mad.wide.s32 at, c, 4, %0; ld.global.b32 c, [at];
+                    sub.u32 c, 0x7F000000, c; mov.b32 u0, c;
+                    add.s32 c, %1, 1; min.s32 c, c, %2; mad.wide.s32 at, c, 4, %0; ld.global.b32 c, [at];
+                    sub.u32 c, 0x7F000000, c; mov.b32 u1, c;
+                    mul.f32 y0, y0, u0; mul.f32 y1, y1, u1; mul.f32 y2, y2, u0; mul.f32 y3, y3, u1;
+                    add.s32 c, %1, 8; min.s32 c, c, %2; mad.wide.s32 at, c, 4, %0; ld.global.b32 c, [at];
+                    sub.u32 c, 0x7F000000, c; mov.b32 u0, c;
+                    add.s32 c, %1, 9; min.s32 c, c, %2; mad.wide.s32 at, c, 4, %0; ld.global.b32 c, [at];
+                    sub.u32 c, 0x7F000000, c; mov.b32 u1, c;
+                    mul.f32 y4, y4, u0; mul.f32 y5, y5, u1; mul.f32 y6, y6, u0; mul.f32 y7, y7, u1;
+                    }
+                    """, powers, column, rows - 1);
                 int low = Math.Min(outputRow, n - 1), high = Math.Min(outputRow + 8, n - 1);
                 for (int r = 0; r < rank; r++)
                 {
@@ -592,16 +1072,12 @@ namespace Specializer.Generated.Tests
                         {
                         .reg .f32 low, high, u0, u1; .reg .b32 c; .reg .b64 at; ld.global.f32 low, [%4];
                         ld.global.f32 high, [%5];
-                        add.s32 c, %2, 0; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 1; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 0; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 1; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y0, u0, low, y0; fma.rn.f32 y1, u1, low, y1;
                         fma.rn.f32 y2, u0, high, y2; fma.rn.f32 y3, u1, high, y3;
-                        add.s32 c, %2, 8; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 9; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 8; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 9; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y4, u0, low, y4; fma.rn.f32 y5, u1, low, y5;
                         fma.rn.f32 y6, u0, high, y6; fma.rn.f32 y7, u1, high, y7;
                         }
@@ -628,8 +1104,7 @@ namespace Specializer.Generated.Tests
                 long target = y + ((((firstRow + column) * (long)n) + outputRow) * 4);
                 CudaAsm.Emit("""
                     {
-                    .reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c;
-                    .reg .b64 at, next;
+                    .reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c; .reg .b64 at, next;
                     ld.global.f32 low, [%6]; ld.global.f32 high, [%7]; mov.b64 at, %0;
                     setp.lt.s32 r0, %4, %5; add.s32 c, %4, 8; setp.lt.s32 r1, c, %5;
                     add.s32 c, %2, 0; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
@@ -657,15 +1132,116 @@ namespace Specializer.Generated.Tests
             }
         }
 
+        /// <summary>y −= z·s·Σx; %0 is the descriptor of Σx as far as it differs, %1 what it grows by a step.</summary>
+        private const string ZerosTimes32 = """
+            {
+            .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15}, {z0, z1, z2, z3}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            }
+            """;
+
+        /// <summary>
+        /// Multiplies a quarter's codes. %0 is the descriptor of x as far as it differs, %1 what it grows by a step.
+        /// </summary>
+        private const string EvenCodesTimes32 = """
+            {
+            .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12, e13,
+                e14, e15}, {a0, a1, a2, a3}, x, no, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12, e13,
+                e14, e15}, {a4, a5, a6, a7}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12, e13,
+                e14, e15}, {a8, a9, a10, a11}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12, e13,
+                e14, e15}, {a12, a13, a14, a15}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            wgmma.commit_group.sync.aligned;
+            }
+            """;
+
+        /// <summary>
+        /// Multiplies a quarter's codes. %0 is the descriptor of x as far as it differs, %1 what it grows by a step.
+        /// </summary>
+        private const string OddCodesTimes32 = """
+            {
+            .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12, e13,
+                e14, e15}, {a16, a17, a18, a19}, x, no, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12, e13,
+                e14, e15}, {a20, a21, a22, a23}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12, e13,
+                e14, e15}, {a24, a25, a26, a27}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12, e13,
+                e14, e15}, {a28, a29, a30, a31}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            wgmma.commit_group.sync.aligned;
+            }
+            """;
+
+        /// <summary>Waits for the sums of a quarter's groups, and adds them to y, scaled.</summary>
+        private const string AddScaled32 = """
+            {
+            wgmma.wait_group.sync.aligned 0;
+            fma.rn.f32 y0, e0, s0, y0;
+            fma.rn.f32 y1, e1, s0, y1;
+            fma.rn.f32 y2, e2, s1, y2;
+            fma.rn.f32 y3, e3, s1, y3;
+            fma.rn.f32 y4, e4, s0, y4;
+            fma.rn.f32 y5, e5, s0, y5;
+            fma.rn.f32 y6, e6, s1, y6;
+            fma.rn.f32 y7, e7, s1, y7;
+            fma.rn.f32 y8, e8, s0, y8;
+            fma.rn.f32 y9, e9, s0, y9;
+            fma.rn.f32 y10, e10, s1, y10;
+            fma.rn.f32 y11, e11, s1, y11;
+            fma.rn.f32 y12, e12, s0, y12;
+            fma.rn.f32 y13, e13, s0, y13;
+            fma.rn.f32 y14, e14, s1, y14;
+            fma.rn.f32 y15, e15, s1, y15;
+            }
+            """;
+
+        /// <summary>Adds sums of another slice, which lie at %0.</summary>
+        private const string AddSlice32 = """
+            {
+            .reg .f32 d0, d1, d2, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+0];
+            add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+512];
+            add.f32 y4, y4, d0; add.f32 y5, y5, d1; add.f32 y6, y6, d2; add.f32 y7, y7, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1024];
+            add.f32 y8, y8, d0; add.f32 y9, y9, d1; add.f32 y10, y10, d2; add.f32 y11, y11, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1536];
+            add.f32 y12, y12, d0; add.f32 y13, y13, d1; add.f32 y14, y14, d2; add.f32 y15, y15, d3;
+            }
+            """;
+
         /// <summary>
         /// y[M, N] = x[M, K]·Ŵᵀ on warpgroups, 32 rows of x and 256/split rows of W a block of 16 warps: launched as (parts,
         /// ⌈M/32⌉, ⌈N·split/256⌉)
         /// blocks, the parts being a cluster.
         /// </summary>
         /// <remarks>
-        /// Units are dealt out to parts × split slices of K in turn. Each slice has a ring of 16384 bytes of x a stage, and each
-        /// warp one of units. ŵ is rounded to binary16; sums are binary32 and
-        /// added up slice by slice.
+        /// Units are dealt out to parts × split slices of K in turn. Each slice has a ring of 17408 bytes of x a stage, and each
+        /// warp one of units.
+        /// Codes are multiplied as they are, and the sums of groups scaled; sums are binary32 and added up slice by slice.
         /// </remarks>
         public static void MatMulWarpgroups32(
             long units,
@@ -684,14 +1260,16 @@ namespace Specializer.Generated.Tests
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit("""
-                .reg .f32 y<16>; .reg .b32 a<32>, w_<12>, eight; .reg .pred lane0, yes;
-                mov.b32 eight, 8; setp.eq.b32 yes, 0, 0; .reg .b32 p10; mov.b32 p10, 0x64006400;
-                .reg .b32 p7; mov.b32 p7, 0x58005800; .reg .b32 p4; mov.b32 p4, 0x4c004c00;
-                .reg .b32 s0_<2>, n0_<2>;
+                .reg .f32 y<16>, e<16>, s<2>; .reg .b32 a<32>, w_<12>, z<4>, eight;
+                .reg .pred lane0, yes, no; mov.b32 eight, 8; setp.eq.b32 yes, 0, 0;
+                setp.ne.b32 no, 0, 0;
                 """);
             CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
             int shared = sharedBase;
-            int lane = Group.IdxX & 31, warp = Group.IdxX >> 5;
+            int lane = Group.IdxX & 31;
+
+            // Known to be the same in all lanes, what follows from it needs no registers of its own in each.
+            int warp = Warp.Shuffle(Group.IdxX >> 5, 0);
             int t = lane & 3, g = lane >> 2;
             CudaAsm.Emit("setp.eq.s32 lane0, %0, 0;", lane);
             CudaAsm.Emit("""
@@ -700,7 +1278,13 @@ namespace Specializer.Generated.Tests
                 mov.f32 y6, 0f00000000; mov.f32 y7, 0f00000000; mov.f32 y8, 0f00000000;
                 mov.f32 y9, 0f00000000; mov.f32 y10, 0f00000000; mov.f32 y11, 0f00000000;
                 mov.f32 y12, 0f00000000; mov.f32 y13, 0f00000000; mov.f32 y14, 0f00000000;
-                mov.f32 y15, 0f00000000;
+                mov.f32 y15, 0f00000000; mov.f32 e0, 0f00000000; mov.f32 e1, 0f00000000;
+                mov.f32 e2, 0f00000000; mov.f32 e3, 0f00000000; mov.f32 e4, 0f00000000;
+                mov.f32 e5, 0f00000000; mov.f32 e6, 0f00000000; mov.f32 e7, 0f00000000;
+                mov.f32 e8, 0f00000000; mov.f32 e9, 0f00000000; mov.f32 e10, 0f00000000;
+                mov.f32 e11, 0f00000000; mov.f32 e12, 0f00000000; mov.f32 e13, 0f00000000;
+                mov.f32 e14, 0f00000000; mov.f32 e15, 0f00000000; mov.f32 s0, 0f00000000;
+                mov.f32 s1, 0f00000000;
                 """);
             int groups = 4 / split, slice = warp / 4 / groups, group = (warp / 4) - (slice * groups);
             int slices = Grid.DimX * split, first = (Grid.IdxX * split) + slice;
@@ -713,8 +1297,8 @@ namespace Specializer.Generated.Tests
             int full = shared + (slice * xStages * 16), empty = full + (xStages * 8);
             int bars = shared + 1024 + (warp * stages * 8);
             int rings = (shared + 2175) & ~127;
-            int xs = rings + (slice * xStages * 16384);
-            int ring = rings + (split * xStages * 16384) + (warp * stages * 1792);
+            int xs = rings + (slice * xStages * 17408);
+            int ring = rings + (split * xStages * 17408) + (warp * stages * 1792);
             int ownTile = (((Grid.IdxZ * groups) + group) * 4) + (warp & 3);
             long source = units + (((Math.Min(ownTile, tiles - 1) * (long)unitsPerTile) + first) * 1792);
             for (int p = 0; p < stages; p++)
@@ -754,9 +1338,9 @@ namespace Specializer.Generated.Tests
             // Up to here nothing was read that an earlier kernel writes.
             CudaAsm.Emit("griddepcontrol.launch_dependents; griddepcontrol.wait;");
             int steps = mine, asked = 0;
-            int bytes = rows * 512;
-            long sourceX = x + (((firstRow * (long)unitsPerTile) + (first * (long)rows)) * 512);
-            long jump = slices * (rows * 512L);
+            int bytes = rows * 544;
+            long sourceX = x + (((firstRow * (long)unitsPerTile) + (first * (long)rows)) * 544);
+            long jump = slices * (rows * 544L);
             if (leads == 0)
             {
                 for (; asked < xStages && asked < steps; asked++)
@@ -765,7 +1349,7 @@ namespace Specializer.Generated.Tests
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
                         sourceX,
-                        xs + (asked * 16384),
+                        xs + (asked * 17408),
                         bytes,
                         full + (asked * 8));
                     sourceX += jump;
@@ -786,62 +1370,8 @@ namespace Specializer.Generated.Tests
                     }
                     """, bars + (stage * 8), phase);
                 int at = ring + (stage * 1792);
-                CudaAsm.Emit("""
-                    {
-                    ld.shared.v4.b32 {w_0, w_1, w_2, w_3}, [%0+0];
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+0];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a0, w_0, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
-                    lop3.b32 a1, w_1, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
-                    lop3.b32 a2, w_0, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
-                    lop3.b32 a3, w_1, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
-                    lop3.b32 a4, w_0, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
-                    lop3.b32 a5, w_1, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_0, 9;
-                    lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_1, 9;
-                    lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
-                    lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
-                    lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
-                    lop3.b32 a10, w_2, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_2, 9;
-                    lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
-                    lop3.b32 a12, w_2, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
-                    lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
-                    lop3.b32 a14, w_2, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
-                    lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_1, 8;
-                    lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_2, 7;
-                    lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                    sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                int codes = at + (lane * 16), scales = at + 1536 + (g * 32);
+                CudaAsm.Emit(CodesOfQuarter0, codes);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
                     CudaAsm.Emit("""
@@ -856,7 +1386,7 @@ namespace Specializer.Generated.Tests
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
                         sourceX,
-                        xs + (again * 16384),
+                        xs + (again * 17408),
                         bytes,
                         full + (again * 8));
                     sourceX += jump;
@@ -876,249 +1406,42 @@ namespace Specializer.Generated.Tests
                     @!done bra waiting;
                     }
                     """, full + (xStage * 8), xPhase);
-                descriptor = (((xs + (xStage * 16384)) >> 4) & 0x3FFF) | (rows << 16);
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a0, a1, a2, a3}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a4, a5, a6, a7}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a8, a9, a10, a11}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a12, a13, a14, a15}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                descriptor = (((xs + (xStage * 17408)) >> 4) & 0x3FFF) | (rows << 16);
+                CudaAsm.Emit(ZerosOfLane, scales + (t * 8));
+                CudaAsm.Emit(AddScaled32);
                 CudaAsm.Emit(
                     "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
                     done);
+                CudaAsm.Emit("wgmma.fence.sync.aligned;");
+                CudaAsm.Emit(ZerosTimes32, descriptor, 2 * rows);
+                descriptor += 2 * rows;
+                CudaAsm.Emit(EvenCodesTimes32, descriptor, 2 * rows);
                 descriptor += 8 * rows;
-                CudaAsm.Emit("""
-                    {
-                    ld.shared.v4.b32 {w_4, w_5, w_6, w_7}, [%0+512];
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+8];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a16, w_3, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a16, a16, p10; fma.rn.f16x2 a16, a16, s0_0, n0_0;
-                    lop3.b32 a17, w_4, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a17, a17, p10; fma.rn.f16x2 a17, a17, s0_1, n0_1;
-                    lop3.b32 a18, w_3, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a18, a18, p7; fma.rn.f16x2 a18, a18, s0_0, n0_0;
-                    lop3.b32 a19, w_4, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a19, a19, p7; fma.rn.f16x2 a19, a19, s0_1, n0_1;
-                    lop3.b32 a20, w_3, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a20, a20, p4; fma.rn.f16x2 a20, a20, s0_0, n0_0;
-                    lop3.b32 a21, w_4, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a21, a21, p4; fma.rn.f16x2 a21, a21, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_3, 9;
-                    lop3.b32 a22, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a22, a22, p10; fma.rn.f16x2 a22, a22, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_4, 9;
-                    lop3.b32 a23, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a23, a23, p10; fma.rn.f16x2 a23, a23, s0_1, n0_1;
-                    lop3.b32 a24, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a24, a24, p7; fma.rn.f16x2 a24, a24, s0_0, n0_0;
-                    lop3.b32 a25, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a25, a25, p7; fma.rn.f16x2 a25, a25, s0_1, n0_1;
-                    lop3.b32 a26, w_5, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a26, a26, p10; fma.rn.f16x2 a26, a26, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_5, 9;
-                    lop3.b32 a27, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a27, a27, p10; fma.rn.f16x2 a27, a27, s0_1, n0_1;
-                    lop3.b32 a28, w_5, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a28, a28, p7; fma.rn.f16x2 a28, a28, s0_0, n0_0;
-                    lop3.b32 a29, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a29, a29, p7; fma.rn.f16x2 a29, a29, s0_1, n0_1;
-                    lop3.b32 a30, w_5, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a30, a30, p4; fma.rn.f16x2 a30, a30, s0_0, n0_0;
-                    lop3.b32 a31, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_4, 8;
-                    lop3.b32 a31, q_1_8, 0x00800080, a31, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_5, 7;
-                    lop3.b32 a31, q_2_7, 0x01000100, a31, 0xEA;
-                    sub.f16x2 a31, a31, p4; fma.rn.f16x2 a31, a31, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a16, a17, a18, a19}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a20, a21, a22, a23}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a24, a25, a26, a27}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a28, a29, a30, a31}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(ScalesOfQuarter, scales + 0);
+                CudaAsm.Emit(CodesOfQuarter1, codes);
+                CudaAsm.Emit(AddScaled32);
+                CudaAsm.Emit("wgmma.fence.sync.aligned;");
+                CudaAsm.Emit(OddCodesTimes32, descriptor, 2 * rows);
                 descriptor += 8 * rows;
-                CudaAsm.Emit("""
-                    {
-                    ld.shared.v4.b32 {w_8, w_9, w_10, w_11}, [%0+1024];
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+16];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a0, w_6, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
-                    lop3.b32 a1, w_7, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
-                    lop3.b32 a2, w_6, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
-                    lop3.b32 a3, w_7, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
-                    lop3.b32 a4, w_6, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
-                    lop3.b32 a5, w_7, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_6, 9;
-                    lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_7, 9;
-                    lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
-                    lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
-                    lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
-                    lop3.b32 a10, w_8, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_8, 9;
-                    lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
-                    lop3.b32 a12, w_8, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
-                    lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
-                    lop3.b32 a14, w_8, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
-                    lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_7, 8;
-                    lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_8, 7;
-                    lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                    sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a0, a1, a2, a3}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a4, a5, a6, a7}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a8, a9, a10, a11}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a12, a13, a14, a15}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(ScalesOfQuarter, scales + 8);
+                CudaAsm.Emit(CodesOfQuarter2, codes);
+                CudaAsm.Emit(AddScaled32);
+                CudaAsm.Emit("wgmma.fence.sync.aligned;");
+                CudaAsm.Emit(EvenCodesTimes32, descriptor, 2 * rows);
                 descriptor += 8 * rows;
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+24];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a16, w_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a16, a16, p10; fma.rn.f16x2 a16, a16, s0_0, n0_0;
-                    lop3.b32 a17, w_10, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a17, a17, p10; fma.rn.f16x2 a17, a17, s0_1, n0_1;
-                    lop3.b32 a18, w_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a18, a18, p7; fma.rn.f16x2 a18, a18, s0_0, n0_0;
-                    lop3.b32 a19, w_10, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a19, a19, p7; fma.rn.f16x2 a19, a19, s0_1, n0_1;
-                    lop3.b32 a20, w_9, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a20, a20, p4; fma.rn.f16x2 a20, a20, s0_0, n0_0;
-                    lop3.b32 a21, w_10, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a21, a21, p4; fma.rn.f16x2 a21, a21, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_9, 9;
-                    lop3.b32 a22, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a22, a22, p10; fma.rn.f16x2 a22, a22, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_10, 9;
-                    lop3.b32 a23, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a23, a23, p10; fma.rn.f16x2 a23, a23, s0_1, n0_1;
-                    lop3.b32 a24, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a24, a24, p7; fma.rn.f16x2 a24, a24, s0_0, n0_0;
-                    lop3.b32 a25, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a25, a25, p7; fma.rn.f16x2 a25, a25, s0_1, n0_1;
-                    lop3.b32 a26, w_11, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a26, a26, p10; fma.rn.f16x2 a26, a26, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_11, 9;
-                    lop3.b32 a27, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a27, a27, p10; fma.rn.f16x2 a27, a27, s0_1, n0_1;
-                    lop3.b32 a28, w_11, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a28, a28, p7; fma.rn.f16x2 a28, a28, s0_0, n0_0;
-                    lop3.b32 a29, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a29, a29, p7; fma.rn.f16x2 a29, a29, s0_1, n0_1;
-                    lop3.b32 a30, w_11, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a30, a30, p4; fma.rn.f16x2 a30, a30, s0_0, n0_0;
-                    lop3.b32 a31, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_10, 8;
-                    lop3.b32 a31, q_1_8, 0x00800080, a31, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_11, 7;
-                    lop3.b32 a31, q_2_7, 0x01000100, a31, 0xEA;
-                    sub.f16x2 a31, a31, p4; fma.rn.f16x2 a31, a31, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                CudaAsm.Emit(ScalesOfQuarter, scales + 16);
+                CudaAsm.Emit(CodesOfQuarter3, codes);
+                CudaAsm.Emit(AddScaled32);
+                CudaAsm.Emit("wgmma.fence.sync.aligned;");
+                CudaAsm.Emit(OddCodesTimes32, descriptor, 2 * rows);
+                done = empty + (xStage * 8);
+                step++;
+                if (++xStage == xStages)
+                {
+                    xStage = 0;
+                    xPhase ^= 1;
+                }
+                CudaAsm.Emit(ScalesOfQuarter, scales + 24);
                 CudaAsm.Emit("bar.warp.sync 0xffffffff;");
                 if (i + stages < mine)
                 {
@@ -1136,39 +1459,9 @@ namespace Specializer.Generated.Tests
                     stage = 0;
                     phase ^= 1;
                 }
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a16, a17, a18, a19}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a20, a21, a22, a23}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a24, a25, a26, a27}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15}, {a28, a29, a30, a31}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
-                done = empty + (xStage * 8);
-                step++;
-                if (++xStage == xStages)
-                {
-                    xStage = 0;
-                    xPhase ^= 1;
-                }
             }
 
-            CudaAsm.Emit("wgmma.wait_group.sync.aligned 0;");
+            CudaAsm.Emit(AddScaled32);
             // The sums of slices take the place of x and weights; the first slice of the first part of a cluster adds them.
             int sums = rings + (((group * 4) + (warp & 3)) * 2048) + (lane * 16), sliceBytes = groups * 8192;
             if (split > 1)
@@ -1187,20 +1480,7 @@ namespace Specializer.Generated.Tests
                 Group.Barrier();
                 for (int s = 1; slice == 0 && s < split; s++)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .f32 d0, d1, d2, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+0];
-                        add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+512];
-                        add.f32 y4, y4, d0; add.f32 y5, y5, d1; add.f32 y6, y6, d2; add.f32 y7, y7, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1024];
-                        add.f32 y8, y8, d0; add.f32 y9, y9, d1; add.f32 y10, y10, d2; add.f32 y11, y11, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1536];
-                        add.f32 y12, y12, d0; add.f32 y13, y13, d1; add.f32 y14, y14, d2;
-                        add.f32 y15, y15, d3;
-                        }
-                        """, sums + ((s - 1) * sliceBytes));
+                    CudaAsm.Emit(AddSlice32, sums + ((s - 1) * sliceBytes));
                 }
             }
 
@@ -1223,26 +1503,39 @@ namespace Specializer.Generated.Tests
                 CudaAsm.Emit("barrier.cluster.arrive.release.aligned; barrier.cluster.wait.acquire.aligned;");
                 if (Grid.IdxX == 0 && slice == 0)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .f32 d0, d1, d2, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+0];
-                        add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+512];
-                        add.f32 y4, y4, d0; add.f32 y5, y5, d1; add.f32 y6, y6, d2; add.f32 y7, y7, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1024];
-                        add.f32 y8, y8, d0; add.f32 y9, y9, d1; add.f32 y10, y10, d2; add.f32 y11, y11, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1536];
-                        add.f32 y12, y12, d0; add.f32 y13, y13, d1; add.f32 y14, y14, d2;
-                        add.f32 y15, y15, d3;
-                        }
-                        """, sums);
+                    CudaAsm.Emit(AddSlice32, sums);
                 }
             }
 
             int outputRow = (ownTile * 16) + g, column = 2 * t;
             if (slice == 0 && Grid.IdxX == 0)
             {
+                long powers = x + (m * (long)unitsPerTile * 544) + (firstRow * 4L);
+                CudaAsm.Emit("""
+                    {
+                    .reg .b32 c; .reg .b64 at; .reg .f32 u0, u1;
+                    add.s32 c, %1, 0; min.s32 c, c, %2; mad.wide.s32 at, c, 4, %0; ld.global.b32 c, [at];
+                    sub.u32 c, 0x7F000000, c; mov.b32 u0, c;
+                    add.s32 c, %1, 1; min.s32 c, c, %2; mad.wide.s32 at, c, 4, %0; ld.global.b32 c, [at];
+                    sub.u32 c, 0x7F000000, c; mov.b32 u1, c;
+                    mul.f32 y0, y0, u0; mul.f32 y1, y1, u1; mul.f32 y2, y2, u0; mul.f32 y3, y3, u1;
+                    add.s32 c, %1, 8; min.s32 c, c, %2; mad.wide.s32 at, c, 4, %0; ld.global.b32 c, [at];
+                    sub.u32 c, 0x7F000000, c; mov.b32 u0, c;
+                    add.s32 c, %1, 9; min.s32 c, c, %2; mad.wide.s32 at, c, 4, %0; ld.global.b32 c, [at];
+                    sub.u32 c, 0x7F000000, c; mov.b32 u1, c;
+                    mul.f32 y4, y4, u0; mul.f32 y5, y5, u1; mul.f32 y6, y6, u0; mul.f32 y7, y7, u1;
+                    add.s32 c, %1, 16; min.s32 c, c, %2; mad.wide.s32 at, c, 4, %0; ld.global.b32 c, [at];
+                    sub.u32 c, 0x7F000000, c; mov.b32 u0, c;
+                    add.s32 c, %1, 17; min.s32 c, c, %2; mad.wide.s32 at, c, 4, %0; ld.global.b32 c, [at];
+                    sub.u32 c, 0x7F000000, c; mov.b32 u1, c;
+                    mul.f32 y8, y8, u0; mul.f32 y9, y9, u1; mul.f32 y10, y10, u0; mul.f32 y11, y11, u1;
+                    add.s32 c, %1, 24; min.s32 c, c, %2; mad.wide.s32 at, c, 4, %0; ld.global.b32 c, [at];
+                    sub.u32 c, 0x7F000000, c; mov.b32 u0, c;
+                    add.s32 c, %1, 25; min.s32 c, c, %2; mad.wide.s32 at, c, 4, %0; ld.global.b32 c, [at];
+                    sub.u32 c, 0x7F000000, c; mov.b32 u1, c;
+                    mul.f32 y12, y12, u0; mul.f32 y13, y13, u1; mul.f32 y14, y14, u0; mul.f32 y15, y15, u1;
+                    }
+                    """, powers, column, rows - 1);
                 int low = Math.Min(outputRow, n - 1), high = Math.Min(outputRow + 8, n - 1);
                 for (int r = 0; r < rank; r++)
                 {
@@ -1253,28 +1546,20 @@ namespace Specializer.Generated.Tests
                         {
                         .reg .f32 low, high, u0, u1; .reg .b32 c; .reg .b64 at; ld.global.f32 low, [%4];
                         ld.global.f32 high, [%5];
-                        add.s32 c, %2, 0; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 1; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 0; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 1; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y0, u0, low, y0; fma.rn.f32 y1, u1, low, y1;
                         fma.rn.f32 y2, u0, high, y2; fma.rn.f32 y3, u1, high, y3;
-                        add.s32 c, %2, 8; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 9; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 8; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 9; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y4, u0, low, y4; fma.rn.f32 y5, u1, low, y5;
                         fma.rn.f32 y6, u0, high, y6; fma.rn.f32 y7, u1, high, y7;
-                        add.s32 c, %2, 16; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 17; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 16; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 17; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y8, u0, low, y8; fma.rn.f32 y9, u1, low, y9;
                         fma.rn.f32 y10, u0, high, y10; fma.rn.f32 y11, u1, high, y11;
-                        add.s32 c, %2, 24; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 25; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 24; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 25; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y12, u0, low, y12; fma.rn.f32 y13, u1, low, y13;
                         fma.rn.f32 y14, u0, high, y14; fma.rn.f32 y15, u1, high, y15;
                         }
@@ -1309,8 +1594,7 @@ namespace Specializer.Generated.Tests
                 long target = y + ((((firstRow + column) * (long)n) + outputRow) * 4);
                 CudaAsm.Emit("""
                     {
-                    .reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c;
-                    .reg .b64 at, next;
+                    .reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c; .reg .b64 at, next;
                     ld.global.f32 low, [%6]; ld.global.f32 high, [%7]; mov.b64 at, %0;
                     setp.lt.s32 r0, %4, %5; add.s32 c, %4, 8; setp.lt.s32 r1, c, %5;
                     add.s32 c, %2, 0; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
@@ -1353,14 +1637,101 @@ namespace Specializer.Generated.Tests
         }
 
         /// <summary>
+        /// Multiplies such operands, and waits until those before them are done. %0 is the descriptor of x as far as it differs,
+        /// %1 what it grows by a step.
+        /// </summary>
+        private const string EvenWeightsTimes64 = """
+            {
+            .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
+            wgmma.fence.sync.aligned;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31}, {a0, a1, a2, a3},
+                x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31}, {a4, a5, a6, a7},
+                x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31},
+                {a8, a9, a10, a11}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31},
+                {a12, a13, a14, a15}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
+            }
+            """;
+
+        /// <summary>
+        /// Multiplies such operands, and waits until those before them are done. %0 is the descriptor of x as far as it differs,
+        /// %1 what it grows by a step.
+        /// </summary>
+        private const string OddWeightsTimes64 = """
+            {
+            .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
+            wgmma.fence.sync.aligned;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31},
+                {a16, a17, a18, a19}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31},
+                {a20, a21, a22, a23}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31},
+                {a24, a25, a26, a27}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31},
+                {a28, a29, a30, a31}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
+            }
+            """;
+
+        /// <summary>Adds sums of another slice, which lie at %0.</summary>
+        private const string AddSlice64 = """
+            {
+            .reg .f32 d0, d1, d2, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+0];
+            add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+512];
+            add.f32 y4, y4, d0; add.f32 y5, y5, d1; add.f32 y6, y6, d2; add.f32 y7, y7, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1024];
+            add.f32 y8, y8, d0; add.f32 y9, y9, d1; add.f32 y10, y10, d2; add.f32 y11, y11, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1536];
+            add.f32 y12, y12, d0; add.f32 y13, y13, d1; add.f32 y14, y14, d2; add.f32 y15, y15, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2048];
+            add.f32 y16, y16, d0; add.f32 y17, y17, d1; add.f32 y18, y18, d2; add.f32 y19, y19, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2560];
+            add.f32 y20, y20, d0; add.f32 y21, y21, d1; add.f32 y22, y22, d2; add.f32 y23, y23, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3072];
+            add.f32 y24, y24, d0; add.f32 y25, y25, d1; add.f32 y26, y26, d2; add.f32 y27, y27, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3584];
+            add.f32 y28, y28, d0; add.f32 y29, y29, d1; add.f32 y30, y30, d2; add.f32 y31, y31, d3;
+            }
+            """;
+
+        /// <summary>
         /// y[M, N] = x[M, K]·Ŵᵀ on warpgroups, 64 rows of x and 256/split rows of W a block of 16 warps: launched as (parts,
         /// ⌈M/64⌉, ⌈N·split/256⌉)
         /// blocks, the parts being a cluster.
         /// </summary>
         /// <remarks>
         /// Units are dealt out to parts × split slices of K in turn. Each slice has a ring of 16384 bytes of x a stage, and each
-        /// warp one of units. ŵ is rounded to binary16; sums are binary32 and
-        /// added up slice by slice.
+        /// warp one of units.
+        /// ŵ is rounded to binary16; sums are binary32 and added up slice by slice.
         /// </remarks>
         public static void MatMulWarpgroups64(
             long units,
@@ -1386,7 +1757,10 @@ namespace Specializer.Generated.Tests
                 """);
             CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
             int shared = sharedBase;
-            int lane = Group.IdxX & 31, warp = Group.IdxX >> 5;
+            int lane = Group.IdxX & 31;
+
+            // Known to be the same in all lanes, what follows from it needs no registers of its own in each.
+            int warp = Warp.Shuffle(Group.IdxX >> 5, 0);
             int t = lane & 3, g = lane >> 2;
             CudaAsm.Emit("setp.eq.s32 lane0, %0, 0;", lane);
             CudaAsm.Emit("""
@@ -1486,62 +1860,8 @@ namespace Specializer.Generated.Tests
                     }
                     """, bars + (stage * 8), phase);
                 int at = ring + (stage * 1792);
-                CudaAsm.Emit("""
-                    {
-                    ld.shared.v4.b32 {w_0, w_1, w_2, w_3}, [%0+0];
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+0];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a0, w_0, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
-                    lop3.b32 a1, w_1, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
-                    lop3.b32 a2, w_0, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
-                    lop3.b32 a3, w_1, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
-                    lop3.b32 a4, w_0, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
-                    lop3.b32 a5, w_1, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_0, 9;
-                    lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_1, 9;
-                    lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
-                    lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
-                    lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
-                    lop3.b32 a10, w_2, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_2, 9;
-                    lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
-                    lop3.b32 a12, w_2, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
-                    lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
-                    lop3.b32 a14, w_2, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
-                    lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_1, 8;
-                    lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_2, 7;
-                    lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                    sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                int codes = at + (lane * 16), scales = at + 1536 + (g * 32);
+                CudaAsm.Emit(WeightsOf64Columns0, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
                     CudaAsm.Emit("""
@@ -1577,120 +1897,13 @@ namespace Specializer.Generated.Tests
                     }
                     """, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 16384)) >> 4) & 0x3FFF) | (rows << 16);
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a0, a1, a2, a3}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a4, a5, a6, a7}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a8, a9, a10, a11}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a12, a13, a14, a15}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(EvenWeightsTimes64, descriptor, 2 * rows);
                 CudaAsm.Emit(
                     "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
                     done);
                 descriptor += 8 * rows;
-                CudaAsm.Emit("""
-                    {
-                    ld.shared.v4.b32 {w_4, w_5, w_6, w_7}, [%0+512];
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+8];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a16, w_3, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a16, a16, p10; fma.rn.f16x2 a16, a16, s0_0, n0_0;
-                    lop3.b32 a17, w_4, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a17, a17, p10; fma.rn.f16x2 a17, a17, s0_1, n0_1;
-                    lop3.b32 a18, w_3, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a18, a18, p7; fma.rn.f16x2 a18, a18, s0_0, n0_0;
-                    lop3.b32 a19, w_4, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a19, a19, p7; fma.rn.f16x2 a19, a19, s0_1, n0_1;
-                    lop3.b32 a20, w_3, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a20, a20, p4; fma.rn.f16x2 a20, a20, s0_0, n0_0;
-                    lop3.b32 a21, w_4, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a21, a21, p4; fma.rn.f16x2 a21, a21, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_3, 9;
-                    lop3.b32 a22, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a22, a22, p10; fma.rn.f16x2 a22, a22, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_4, 9;
-                    lop3.b32 a23, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a23, a23, p10; fma.rn.f16x2 a23, a23, s0_1, n0_1;
-                    lop3.b32 a24, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a24, a24, p7; fma.rn.f16x2 a24, a24, s0_0, n0_0;
-                    lop3.b32 a25, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a25, a25, p7; fma.rn.f16x2 a25, a25, s0_1, n0_1;
-                    lop3.b32 a26, w_5, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a26, a26, p10; fma.rn.f16x2 a26, a26, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_5, 9;
-                    lop3.b32 a27, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a27, a27, p10; fma.rn.f16x2 a27, a27, s0_1, n0_1;
-                    lop3.b32 a28, w_5, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a28, a28, p7; fma.rn.f16x2 a28, a28, s0_0, n0_0;
-                    lop3.b32 a29, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a29, a29, p7; fma.rn.f16x2 a29, a29, s0_1, n0_1;
-                    lop3.b32 a30, w_5, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a30, a30, p4; fma.rn.f16x2 a30, a30, s0_0, n0_0;
-                    lop3.b32 a31, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_4, 8;
-                    lop3.b32 a31, q_1_8, 0x00800080, a31, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_5, 7;
-                    lop3.b32 a31, q_2_7, 0x01000100, a31, 0xEA;
-                    sub.f16x2 a31, a31, p4; fma.rn.f16x2 a31, a31, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a16, a17, a18, a19}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a20, a21, a22, a23}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a24, a25, a26, a27}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a28, a29, a30, a31}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(WeightsOf64Columns1, codes, scales);
+                CudaAsm.Emit(OddWeightsTimes64, descriptor, 2 * rows);
                 done = empty + (xStage * 8);
                 step++;
                 if (++xStage == xStages)
@@ -1698,62 +1911,7 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
-                CudaAsm.Emit("""
-                    {
-                    ld.shared.v4.b32 {w_8, w_9, w_10, w_11}, [%0+1024];
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+16];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a0, w_6, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
-                    lop3.b32 a1, w_7, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
-                    lop3.b32 a2, w_6, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
-                    lop3.b32 a3, w_7, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
-                    lop3.b32 a4, w_6, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
-                    lop3.b32 a5, w_7, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_6, 9;
-                    lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_7, 9;
-                    lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
-                    lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
-                    lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
-                    lop3.b32 a10, w_8, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_8, 9;
-                    lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
-                    lop3.b32 a12, w_8, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
-                    lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
-                    lop3.b32 a14, w_8, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
-                    lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_7, 8;
-                    lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_8, 7;
-                    lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                    sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                CudaAsm.Emit(WeightsOf64Columns2, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
                     CudaAsm.Emit("""
@@ -1789,92 +1947,12 @@ namespace Specializer.Generated.Tests
                     }
                     """, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 16384)) >> 4) & 0x3FFF) | (rows << 16);
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a0, a1, a2, a3}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a4, a5, a6, a7}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a8, a9, a10, a11}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a12, a13, a14, a15}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(EvenWeightsTimes64, descriptor, 2 * rows);
                 CudaAsm.Emit(
                     "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
                     done);
                 descriptor += 8 * rows;
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+24];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a16, w_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a16, a16, p10; fma.rn.f16x2 a16, a16, s0_0, n0_0;
-                    lop3.b32 a17, w_10, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a17, a17, p10; fma.rn.f16x2 a17, a17, s0_1, n0_1;
-                    lop3.b32 a18, w_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a18, a18, p7; fma.rn.f16x2 a18, a18, s0_0, n0_0;
-                    lop3.b32 a19, w_10, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a19, a19, p7; fma.rn.f16x2 a19, a19, s0_1, n0_1;
-                    lop3.b32 a20, w_9, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a20, a20, p4; fma.rn.f16x2 a20, a20, s0_0, n0_0;
-                    lop3.b32 a21, w_10, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a21, a21, p4; fma.rn.f16x2 a21, a21, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_9, 9;
-                    lop3.b32 a22, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a22, a22, p10; fma.rn.f16x2 a22, a22, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_10, 9;
-                    lop3.b32 a23, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a23, a23, p10; fma.rn.f16x2 a23, a23, s0_1, n0_1;
-                    lop3.b32 a24, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a24, a24, p7; fma.rn.f16x2 a24, a24, s0_0, n0_0;
-                    lop3.b32 a25, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a25, a25, p7; fma.rn.f16x2 a25, a25, s0_1, n0_1;
-                    lop3.b32 a26, w_11, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a26, a26, p10; fma.rn.f16x2 a26, a26, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_11, 9;
-                    lop3.b32 a27, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a27, a27, p10; fma.rn.f16x2 a27, a27, s0_1, n0_1;
-                    lop3.b32 a28, w_11, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a28, a28, p7; fma.rn.f16x2 a28, a28, s0_0, n0_0;
-                    lop3.b32 a29, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a29, a29, p7; fma.rn.f16x2 a29, a29, s0_1, n0_1;
-                    lop3.b32 a30, w_11, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a30, a30, p4; fma.rn.f16x2 a30, a30, s0_0, n0_0;
-                    lop3.b32 a31, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_10, 8;
-                    lop3.b32 a31, q_1_8, 0x00800080, a31, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_11, 7;
-                    lop3.b32 a31, q_2_7, 0x01000100, a31, 0xEA;
-                    sub.f16x2 a31, a31, p4; fma.rn.f16x2 a31, a31, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                CudaAsm.Emit(WeightsOf64Columns3, codes, scales);
                 CudaAsm.Emit("bar.warp.sync 0xffffffff;");
                 if (i + stages < mine)
                 {
@@ -1892,33 +1970,7 @@ namespace Specializer.Generated.Tests
                     stage = 0;
                     phase ^= 1;
                 }
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a16, a17, a18, a19}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a20, a21, a22, a23}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a24, a25, a26, a27}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31}, {a28, a29, a30, a31}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(OddWeightsTimes64, descriptor, 2 * rows);
                 done = empty + (xStage * 8);
                 step++;
                 if (++xStage == xStages)
@@ -1951,32 +2003,7 @@ namespace Specializer.Generated.Tests
                 Group.Barrier();
                 for (int s = 1; slice == 0 && s < split; s++)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .f32 d0, d1, d2, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+0];
-                        add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+512];
-                        add.f32 y4, y4, d0; add.f32 y5, y5, d1; add.f32 y6, y6, d2; add.f32 y7, y7, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1024];
-                        add.f32 y8, y8, d0; add.f32 y9, y9, d1; add.f32 y10, y10, d2; add.f32 y11, y11, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1536];
-                        add.f32 y12, y12, d0; add.f32 y13, y13, d1; add.f32 y14, y14, d2;
-                        add.f32 y15, y15, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2048];
-                        add.f32 y16, y16, d0; add.f32 y17, y17, d1; add.f32 y18, y18, d2;
-                        add.f32 y19, y19, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2560];
-                        add.f32 y20, y20, d0; add.f32 y21, y21, d1; add.f32 y22, y22, d2;
-                        add.f32 y23, y23, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3072];
-                        add.f32 y24, y24, d0; add.f32 y25, y25, d1; add.f32 y26, y26, d2;
-                        add.f32 y27, y27, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3584];
-                        add.f32 y28, y28, d0; add.f32 y29, y29, d1; add.f32 y30, y30, d2;
-                        add.f32 y31, y31, d3;
-                        }
-                        """, sums + ((s - 1) * sliceBytes));
+                    CudaAsm.Emit(AddSlice64, sums + ((s - 1) * sliceBytes));
                 }
             }
 
@@ -2003,32 +2030,7 @@ namespace Specializer.Generated.Tests
                 CudaAsm.Emit("barrier.cluster.arrive.release.aligned; barrier.cluster.wait.acquire.aligned;");
                 if (Grid.IdxX == 0 && slice == 0)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .f32 d0, d1, d2, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+0];
-                        add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+512];
-                        add.f32 y4, y4, d0; add.f32 y5, y5, d1; add.f32 y6, y6, d2; add.f32 y7, y7, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1024];
-                        add.f32 y8, y8, d0; add.f32 y9, y9, d1; add.f32 y10, y10, d2; add.f32 y11, y11, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1536];
-                        add.f32 y12, y12, d0; add.f32 y13, y13, d1; add.f32 y14, y14, d2;
-                        add.f32 y15, y15, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2048];
-                        add.f32 y16, y16, d0; add.f32 y17, y17, d1; add.f32 y18, y18, d2;
-                        add.f32 y19, y19, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2560];
-                        add.f32 y20, y20, d0; add.f32 y21, y21, d1; add.f32 y22, y22, d2;
-                        add.f32 y23, y23, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3072];
-                        add.f32 y24, y24, d0; add.f32 y25, y25, d1; add.f32 y26, y26, d2;
-                        add.f32 y27, y27, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3584];
-                        add.f32 y28, y28, d0; add.f32 y29, y29, d1; add.f32 y30, y30, d2;
-                        add.f32 y31, y31, d3;
-                        }
-                        """, sums);
+                    CudaAsm.Emit(AddSlice64, sums);
                 }
             }
 
@@ -2045,52 +2047,36 @@ namespace Specializer.Generated.Tests
                         {
                         .reg .f32 low, high, u0, u1; .reg .b32 c; .reg .b64 at; ld.global.f32 low, [%4];
                         ld.global.f32 high, [%5];
-                        add.s32 c, %2, 0; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 1; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 0; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 1; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y0, u0, low, y0; fma.rn.f32 y1, u1, low, y1;
                         fma.rn.f32 y2, u0, high, y2; fma.rn.f32 y3, u1, high, y3;
-                        add.s32 c, %2, 8; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 9; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 8; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 9; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y4, u0, low, y4; fma.rn.f32 y5, u1, low, y5;
                         fma.rn.f32 y6, u0, high, y6; fma.rn.f32 y7, u1, high, y7;
-                        add.s32 c, %2, 16; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 17; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 16; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 17; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y8, u0, low, y8; fma.rn.f32 y9, u1, low, y9;
                         fma.rn.f32 y10, u0, high, y10; fma.rn.f32 y11, u1, high, y11;
-                        add.s32 c, %2, 24; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 25; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 24; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 25; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y12, u0, low, y12; fma.rn.f32 y13, u1, low, y13;
                         fma.rn.f32 y14, u0, high, y14; fma.rn.f32 y15, u1, high, y15;
-                        add.s32 c, %2, 32; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 33; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 32; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 33; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y16, u0, low, y16; fma.rn.f32 y17, u1, low, y17;
                         fma.rn.f32 y18, u0, high, y18; fma.rn.f32 y19, u1, high, y19;
-                        add.s32 c, %2, 40; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 41; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 40; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 41; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y20, u0, low, y20; fma.rn.f32 y21, u1, low, y21;
                         fma.rn.f32 y22, u0, high, y22; fma.rn.f32 y23, u1, high, y23;
-                        add.s32 c, %2, 48; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 49; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 48; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 49; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y24, u0, low, y24; fma.rn.f32 y25, u1, low, y25;
                         fma.rn.f32 y26, u0, high, y26; fma.rn.f32 y27, u1, high, y27;
-                        add.s32 c, %2, 56; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 57; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 56; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 57; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y28, u0, low, y28; fma.rn.f32 y29, u1, low, y29;
                         fma.rn.f32 y30, u0, high, y30; fma.rn.f32 y31, u1, high, y31;
                         }
@@ -2141,8 +2127,7 @@ namespace Specializer.Generated.Tests
                 long target = y + ((((firstRow + column) * (long)n) + outputRow) * 4);
                 CudaAsm.Emit("""
                     {
-                    .reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c;
-                    .reg .b64 at, next;
+                    .reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c; .reg .b64 at, next;
                     ld.global.f32 low, [%6]; ld.global.f32 high, [%7]; mov.b64 at, %0;
                     setp.lt.s32 r0, %4, %5; add.s32 c, %4, 8; setp.lt.s32 r1, c, %5;
                     add.s32 c, %2, 0; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
@@ -2213,14 +2198,101 @@ namespace Specializer.Generated.Tests
         }
 
         /// <summary>
+        /// Multiplies such operands, and waits until those before them are done. %0 is the descriptor of x as far as it differs,
+        /// %1 what it grows by a step.
+        /// </summary>
+        private const string EvenWeightsTimes128 = """
+            {
+            .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
+            wgmma.fence.sync.aligned;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34,
+                y35, y36, y37, y38, y39, y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
+                y56, y57, y58, y59, y60, y61, y62, y63}, {a0, a1, a2, a3}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34,
+                y35, y36, y37, y38, y39, y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
+                y56, y57, y58, y59, y60, y61, y62, y63}, {a4, a5, a6, a7}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
+            }
+            """;
+
+        /// <summary>
+        /// Multiplies such operands, and waits until those before them are done. %0 is the descriptor of x as far as it differs,
+        /// %1 what it grows by a step.
+        /// </summary>
+        private const string OddWeightsTimes128 = """
+            {
+            .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
+            wgmma.fence.sync.aligned;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34,
+                y35, y36, y37, y38, y39, y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
+                y56, y57, y58, y59, y60, y61, y62, y63}, {a8, a9, a10, a11}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34,
+                y35, y36, y37, y38, y39, y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
+                y56, y57, y58, y59, y60, y61, y62, y63}, {a12, a13, a14, a15}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
+            }
+            """;
+
+        /// <summary>Adds sums of another slice, which lie at %0.</summary>
+        private const string AddSlice128 = """
+            {
+            .reg .f32 d0, d1, d2, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+0];
+            add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+512];
+            add.f32 y4, y4, d0; add.f32 y5, y5, d1; add.f32 y6, y6, d2; add.f32 y7, y7, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1024];
+            add.f32 y8, y8, d0; add.f32 y9, y9, d1; add.f32 y10, y10, d2; add.f32 y11, y11, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1536];
+            add.f32 y12, y12, d0; add.f32 y13, y13, d1; add.f32 y14, y14, d2; add.f32 y15, y15, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2048];
+            add.f32 y16, y16, d0; add.f32 y17, y17, d1; add.f32 y18, y18, d2; add.f32 y19, y19, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2560];
+            add.f32 y20, y20, d0; add.f32 y21, y21, d1; add.f32 y22, y22, d2; add.f32 y23, y23, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3072];
+            add.f32 y24, y24, d0; add.f32 y25, y25, d1; add.f32 y26, y26, d2; add.f32 y27, y27, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3584];
+            add.f32 y28, y28, d0; add.f32 y29, y29, d1; add.f32 y30, y30, d2; add.f32 y31, y31, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+4096];
+            add.f32 y32, y32, d0; add.f32 y33, y33, d1; add.f32 y34, y34, d2; add.f32 y35, y35, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+4608];
+            add.f32 y36, y36, d0; add.f32 y37, y37, d1; add.f32 y38, y38, d2; add.f32 y39, y39, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+5120];
+            add.f32 y40, y40, d0; add.f32 y41, y41, d1; add.f32 y42, y42, d2; add.f32 y43, y43, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+5632];
+            add.f32 y44, y44, d0; add.f32 y45, y45, d1; add.f32 y46, y46, d2; add.f32 y47, y47, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+6144];
+            add.f32 y48, y48, d0; add.f32 y49, y49, d1; add.f32 y50, y50, d2; add.f32 y51, y51, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+6656];
+            add.f32 y52, y52, d0; add.f32 y53, y53, d1; add.f32 y54, y54, d2; add.f32 y55, y55, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+7168];
+            add.f32 y56, y56, d0; add.f32 y57, y57, d1; add.f32 y58, y58, d2; add.f32 y59, y59, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+7680];
+            add.f32 y60, y60, d0; add.f32 y61, y61, d1; add.f32 y62, y62, d2; add.f32 y63, y63, d3;
+            }
+            """;
+
+        /// <summary>
         /// y[M, N] = x[M, K]·Ŵᵀ on warpgroups, 128 rows of x and 256/split rows of W a block of 16 warps: launched as (parts,
         /// ⌈M/128⌉, ⌈N·split/256⌉)
         /// blocks, the parts being a cluster.
         /// </summary>
         /// <remarks>
         /// Units are dealt out to parts × split slices of K in turn. Each slice has a ring of 16384 bytes of x a stage, and each
-        /// warp one of units. ŵ is rounded to binary16; sums are binary32 and
-        /// added up slice by slice.
+        /// warp one of units.
+        /// ŵ is rounded to binary16; sums are binary32 and added up slice by slice.
         /// </remarks>
         public static void MatMulWarpgroups128(
             long units,
@@ -2246,7 +2318,10 @@ namespace Specializer.Generated.Tests
                 """);
             CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
             int shared = sharedBase;
-            int lane = Group.IdxX & 31, warp = Group.IdxX >> 5;
+            int lane = Group.IdxX & 31;
+
+            // Known to be the same in all lanes, what follows from it needs no registers of its own in each.
+            int warp = Warp.Shuffle(Group.IdxX >> 5, 0);
             int t = lane & 3, g = lane >> 2;
             CudaAsm.Emit("setp.eq.s32 lane0, %0, 0;", lane);
             CudaAsm.Emit("""
@@ -2357,38 +2432,8 @@ namespace Specializer.Generated.Tests
                     }
                     """, bars + (stage * 8), phase);
                 int at = ring + (stage * 1792);
-                CudaAsm.Emit("""
-                    {
-                    ld.shared.v4.b32 {w_0, w_1, w_2, w_3}, [%0+0];
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+0];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a0, w_0, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
-                    lop3.b32 a1, w_1, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
-                    lop3.b32 a2, w_0, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
-                    lop3.b32 a3, w_1, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
-                    lop3.b32 a4, w_0, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
-                    lop3.b32 a5, w_1, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_0, 9;
-                    lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_1, 9;
-                    lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                int codes = at + (lane * 16), scales = at + 1536 + (g * 32);
+                CudaAsm.Emit(WeightsOf32Columns0, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
                     CudaAsm.Emit("""
@@ -2424,84 +2469,13 @@ namespace Specializer.Generated.Tests
                     }
                     """, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 16384)) >> 4) & 0x3FFF) | (rows << 16);
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a0, a1, a2, a3}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a4, a5, a6, a7}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(EvenWeightsTimes128, descriptor, 2 * rows);
                 CudaAsm.Emit(
                     "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
                     done);
                 descriptor += 4 * rows;
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_0, 9;
-                    lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_1, 9;
-                    lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
-                    lop3.b32 a10, w_2, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_2, 9;
-                    lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
-                    lop3.b32 a12, w_2, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
-                    lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
-                    lop3.b32 a14, w_2, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
-                    lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_1, 8;
-                    lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_2, 7;
-                    lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                    sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a8, a9, a10, a11}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a12, a13, a14, a15}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(WeightsOf32Columns0B, codes, scales);
+                CudaAsm.Emit(OddWeightsTimes128, descriptor, 2 * rows);
                 done = empty + (xStage * 8);
                 step++;
                 if (++xStage == xStages)
@@ -2509,38 +2483,7 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
-                CudaAsm.Emit("""
-                    {
-                    ld.shared.v4.b32 {w_4, w_5, w_6, w_7}, [%0+512];
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+8];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a0, w_3, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
-                    lop3.b32 a1, w_4, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
-                    lop3.b32 a2, w_3, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
-                    lop3.b32 a3, w_4, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
-                    lop3.b32 a4, w_3, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
-                    lop3.b32 a5, w_4, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_3, 9;
-                    lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_4, 9;
-                    lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                CudaAsm.Emit(WeightsOf32Columns1, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
                     CudaAsm.Emit("""
@@ -2576,84 +2519,13 @@ namespace Specializer.Generated.Tests
                     }
                     """, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 16384)) >> 4) & 0x3FFF) | (rows << 16);
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a0, a1, a2, a3}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a4, a5, a6, a7}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(EvenWeightsTimes128, descriptor, 2 * rows);
                 CudaAsm.Emit(
                     "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
                     done);
                 descriptor += 4 * rows;
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_3, 9;
-                    lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_4, 9;
-                    lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
-                    lop3.b32 a10, w_5, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_5, 9;
-                    lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
-                    lop3.b32 a12, w_5, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
-                    lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
-                    lop3.b32 a14, w_5, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
-                    lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_4, 8;
-                    lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_5, 7;
-                    lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                    sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a8, a9, a10, a11}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a12, a13, a14, a15}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(WeightsOf32Columns1B, codes, scales);
+                CudaAsm.Emit(OddWeightsTimes128, descriptor, 2 * rows);
                 done = empty + (xStage * 8);
                 step++;
                 if (++xStage == xStages)
@@ -2661,38 +2533,7 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
-                CudaAsm.Emit("""
-                    {
-                    ld.shared.v4.b32 {w_8, w_9, w_10, w_11}, [%0+1024];
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+16];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a0, w_6, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
-                    lop3.b32 a1, w_7, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
-                    lop3.b32 a2, w_6, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
-                    lop3.b32 a3, w_7, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
-                    lop3.b32 a4, w_6, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
-                    lop3.b32 a5, w_7, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_6, 9;
-                    lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_7, 9;
-                    lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                CudaAsm.Emit(WeightsOf32Columns2, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
                     CudaAsm.Emit("""
@@ -2728,84 +2569,13 @@ namespace Specializer.Generated.Tests
                     }
                     """, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 16384)) >> 4) & 0x3FFF) | (rows << 16);
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a0, a1, a2, a3}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a4, a5, a6, a7}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(EvenWeightsTimes128, descriptor, 2 * rows);
                 CudaAsm.Emit(
                     "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
                     done);
                 descriptor += 4 * rows;
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_6, 9;
-                    lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_7, 9;
-                    lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
-                    lop3.b32 a10, w_8, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_8, 9;
-                    lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
-                    lop3.b32 a12, w_8, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
-                    lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
-                    lop3.b32 a14, w_8, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
-                    lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_7, 8;
-                    lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_8, 7;
-                    lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                    sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a8, a9, a10, a11}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a12, a13, a14, a15}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(WeightsOf32Columns2B, codes, scales);
+                CudaAsm.Emit(OddWeightsTimes128, descriptor, 2 * rows);
                 done = empty + (xStage * 8);
                 step++;
                 if (++xStage == xStages)
@@ -2813,37 +2583,7 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+24];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a0, w_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
-                    lop3.b32 a1, w_10, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
-                    lop3.b32 a2, w_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
-                    lop3.b32 a3, w_10, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
-                    lop3.b32 a4, w_9, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
-                    lop3.b32 a5, w_10, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_9, 9;
-                    lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_10, 9;
-                    lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                CudaAsm.Emit(WeightsOf32Columns3, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
                     CudaAsm.Emit("""
@@ -2879,63 +2619,12 @@ namespace Specializer.Generated.Tests
                     }
                     """, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 16384)) >> 4) & 0x3FFF) | (rows << 16);
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a0, a1, a2, a3}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a4, a5, a6, a7}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(EvenWeightsTimes128, descriptor, 2 * rows);
                 CudaAsm.Emit(
                     "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
                     done);
                 descriptor += 4 * rows;
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_9, 9;
-                    lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_10, 9;
-                    lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
-                    lop3.b32 a10, w_11, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_11, 9;
-                    lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
-                    lop3.b32 a12, w_11, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
-                    lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
-                    lop3.b32 a14, w_11, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
-                    lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_10, 8;
-                    lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_11, 7;
-                    lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                    sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                CudaAsm.Emit(WeightsOf32Columns3B, codes, scales);
                 CudaAsm.Emit("bar.warp.sync 0xffffffff;");
                 if (i + stages < mine)
                 {
@@ -2953,27 +2642,7 @@ namespace Specializer.Generated.Tests
                     stage = 0;
                     phase ^= 1;
                 }
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a8, a9, a10, a11}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63}, {a12, a13, a14, a15}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(OddWeightsTimes128, descriptor, 2 * rows);
                 done = empty + (xStage * 8);
                 step++;
                 if (++xStage == xStages)
@@ -3014,56 +2683,7 @@ namespace Specializer.Generated.Tests
                 Group.Barrier();
                 for (int s = 1; slice == 0 && s < split; s++)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .f32 d0, d1, d2, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+0];
-                        add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+512];
-                        add.f32 y4, y4, d0; add.f32 y5, y5, d1; add.f32 y6, y6, d2; add.f32 y7, y7, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1024];
-                        add.f32 y8, y8, d0; add.f32 y9, y9, d1; add.f32 y10, y10, d2; add.f32 y11, y11, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1536];
-                        add.f32 y12, y12, d0; add.f32 y13, y13, d1; add.f32 y14, y14, d2;
-                        add.f32 y15, y15, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2048];
-                        add.f32 y16, y16, d0; add.f32 y17, y17, d1; add.f32 y18, y18, d2;
-                        add.f32 y19, y19, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2560];
-                        add.f32 y20, y20, d0; add.f32 y21, y21, d1; add.f32 y22, y22, d2;
-                        add.f32 y23, y23, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3072];
-                        add.f32 y24, y24, d0; add.f32 y25, y25, d1; add.f32 y26, y26, d2;
-                        add.f32 y27, y27, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3584];
-                        add.f32 y28, y28, d0; add.f32 y29, y29, d1; add.f32 y30, y30, d2;
-                        add.f32 y31, y31, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+4096];
-                        add.f32 y32, y32, d0; add.f32 y33, y33, d1; add.f32 y34, y34, d2;
-                        add.f32 y35, y35, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+4608];
-                        add.f32 y36, y36, d0; add.f32 y37, y37, d1; add.f32 y38, y38, d2;
-                        add.f32 y39, y39, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+5120];
-                        add.f32 y40, y40, d0; add.f32 y41, y41, d1; add.f32 y42, y42, d2;
-                        add.f32 y43, y43, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+5632];
-                        add.f32 y44, y44, d0; add.f32 y45, y45, d1; add.f32 y46, y46, d2;
-                        add.f32 y47, y47, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+6144];
-                        add.f32 y48, y48, d0; add.f32 y49, y49, d1; add.f32 y50, y50, d2;
-                        add.f32 y51, y51, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+6656];
-                        add.f32 y52, y52, d0; add.f32 y53, y53, d1; add.f32 y54, y54, d2;
-                        add.f32 y55, y55, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+7168];
-                        add.f32 y56, y56, d0; add.f32 y57, y57, d1; add.f32 y58, y58, d2;
-                        add.f32 y59, y59, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+7680];
-                        add.f32 y60, y60, d0; add.f32 y61, y61, d1; add.f32 y62, y62, d2;
-                        add.f32 y63, y63, d3;
-                        }
-                        """, sums + ((s - 1) * sliceBytes));
+                    CudaAsm.Emit(AddSlice128, sums + ((s - 1) * sliceBytes));
                 }
             }
 
@@ -3098,56 +2718,7 @@ namespace Specializer.Generated.Tests
                 CudaAsm.Emit("barrier.cluster.arrive.release.aligned; barrier.cluster.wait.acquire.aligned;");
                 if (Grid.IdxX == 0 && slice == 0)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .f32 d0, d1, d2, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+0];
-                        add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+512];
-                        add.f32 y4, y4, d0; add.f32 y5, y5, d1; add.f32 y6, y6, d2; add.f32 y7, y7, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1024];
-                        add.f32 y8, y8, d0; add.f32 y9, y9, d1; add.f32 y10, y10, d2; add.f32 y11, y11, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1536];
-                        add.f32 y12, y12, d0; add.f32 y13, y13, d1; add.f32 y14, y14, d2;
-                        add.f32 y15, y15, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2048];
-                        add.f32 y16, y16, d0; add.f32 y17, y17, d1; add.f32 y18, y18, d2;
-                        add.f32 y19, y19, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2560];
-                        add.f32 y20, y20, d0; add.f32 y21, y21, d1; add.f32 y22, y22, d2;
-                        add.f32 y23, y23, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3072];
-                        add.f32 y24, y24, d0; add.f32 y25, y25, d1; add.f32 y26, y26, d2;
-                        add.f32 y27, y27, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3584];
-                        add.f32 y28, y28, d0; add.f32 y29, y29, d1; add.f32 y30, y30, d2;
-                        add.f32 y31, y31, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+4096];
-                        add.f32 y32, y32, d0; add.f32 y33, y33, d1; add.f32 y34, y34, d2;
-                        add.f32 y35, y35, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+4608];
-                        add.f32 y36, y36, d0; add.f32 y37, y37, d1; add.f32 y38, y38, d2;
-                        add.f32 y39, y39, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+5120];
-                        add.f32 y40, y40, d0; add.f32 y41, y41, d1; add.f32 y42, y42, d2;
-                        add.f32 y43, y43, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+5632];
-                        add.f32 y44, y44, d0; add.f32 y45, y45, d1; add.f32 y46, y46, d2;
-                        add.f32 y47, y47, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+6144];
-                        add.f32 y48, y48, d0; add.f32 y49, y49, d1; add.f32 y50, y50, d2;
-                        add.f32 y51, y51, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+6656];
-                        add.f32 y52, y52, d0; add.f32 y53, y53, d1; add.f32 y54, y54, d2;
-                        add.f32 y55, y55, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+7168];
-                        add.f32 y56, y56, d0; add.f32 y57, y57, d1; add.f32 y58, y58, d2;
-                        add.f32 y59, y59, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+7680];
-                        add.f32 y60, y60, d0; add.f32 y61, y61, d1; add.f32 y62, y62, d2;
-                        add.f32 y63, y63, d3;
-                        }
-                        """, sums);
+                    CudaAsm.Emit(AddSlice128, sums);
                 }
             }
 
@@ -3164,100 +2735,68 @@ namespace Specializer.Generated.Tests
                         {
                         .reg .f32 low, high, u0, u1; .reg .b32 c; .reg .b64 at; ld.global.f32 low, [%4];
                         ld.global.f32 high, [%5];
-                        add.s32 c, %2, 0; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 1; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 0; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 1; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y0, u0, low, y0; fma.rn.f32 y1, u1, low, y1;
                         fma.rn.f32 y2, u0, high, y2; fma.rn.f32 y3, u1, high, y3;
-                        add.s32 c, %2, 8; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 9; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 8; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 9; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y4, u0, low, y4; fma.rn.f32 y5, u1, low, y5;
                         fma.rn.f32 y6, u0, high, y6; fma.rn.f32 y7, u1, high, y7;
-                        add.s32 c, %2, 16; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 17; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 16; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 17; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y8, u0, low, y8; fma.rn.f32 y9, u1, low, y9;
                         fma.rn.f32 y10, u0, high, y10; fma.rn.f32 y11, u1, high, y11;
-                        add.s32 c, %2, 24; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 25; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 24; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 25; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y12, u0, low, y12; fma.rn.f32 y13, u1, low, y13;
                         fma.rn.f32 y14, u0, high, y14; fma.rn.f32 y15, u1, high, y15;
-                        add.s32 c, %2, 32; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 33; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 32; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 33; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y16, u0, low, y16; fma.rn.f32 y17, u1, low, y17;
                         fma.rn.f32 y18, u0, high, y18; fma.rn.f32 y19, u1, high, y19;
-                        add.s32 c, %2, 40; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 41; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 40; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 41; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y20, u0, low, y20; fma.rn.f32 y21, u1, low, y21;
                         fma.rn.f32 y22, u0, high, y22; fma.rn.f32 y23, u1, high, y23;
-                        add.s32 c, %2, 48; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 49; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 48; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 49; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y24, u0, low, y24; fma.rn.f32 y25, u1, low, y25;
                         fma.rn.f32 y26, u0, high, y26; fma.rn.f32 y27, u1, high, y27;
-                        add.s32 c, %2, 56; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 57; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 56; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 57; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y28, u0, low, y28; fma.rn.f32 y29, u1, low, y29;
                         fma.rn.f32 y30, u0, high, y30; fma.rn.f32 y31, u1, high, y31;
-                        add.s32 c, %2, 64; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 65; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 64; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 65; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y32, u0, low, y32; fma.rn.f32 y33, u1, low, y33;
                         fma.rn.f32 y34, u0, high, y34; fma.rn.f32 y35, u1, high, y35;
-                        add.s32 c, %2, 72; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 73; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 72; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 73; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y36, u0, low, y36; fma.rn.f32 y37, u1, low, y37;
                         fma.rn.f32 y38, u0, high, y38; fma.rn.f32 y39, u1, high, y39;
-                        add.s32 c, %2, 80; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 81; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 80; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 81; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y40, u0, low, y40; fma.rn.f32 y41, u1, low, y41;
                         fma.rn.f32 y42, u0, high, y42; fma.rn.f32 y43, u1, high, y43;
-                        add.s32 c, %2, 88; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 89; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 88; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 89; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y44, u0, low, y44; fma.rn.f32 y45, u1, low, y45;
                         fma.rn.f32 y46, u0, high, y46; fma.rn.f32 y47, u1, high, y47;
-                        add.s32 c, %2, 96; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 97; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 96; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 97; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y48, u0, low, y48; fma.rn.f32 y49, u1, low, y49;
                         fma.rn.f32 y50, u0, high, y50; fma.rn.f32 y51, u1, high, y51;
-                        add.s32 c, %2, 104; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 105; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 104; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 105; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y52, u0, low, y52; fma.rn.f32 y53, u1, low, y53;
                         fma.rn.f32 y54, u0, high, y54; fma.rn.f32 y55, u1, high, y55;
-                        add.s32 c, %2, 112; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 113; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 112; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 113; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y56, u0, low, y56; fma.rn.f32 y57, u1, low, y57;
                         fma.rn.f32 y58, u0, high, y58; fma.rn.f32 y59, u1, high, y59;
-                        add.s32 c, %2, 120; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 121; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 120; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 121; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y60, u0, low, y60; fma.rn.f32 y61, u1, low, y61;
                         fma.rn.f32 y62, u0, high, y62; fma.rn.f32 y63, u1, high, y63;
                         }
@@ -3340,8 +2879,7 @@ namespace Specializer.Generated.Tests
                 long target = y + ((((firstRow + column) * (long)n) + outputRow) * 4);
                 CudaAsm.Emit("""
                     {
-                    .reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c;
-                    .reg .b64 at, next;
+                    .reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c; .reg .b64 at, next;
                     ld.global.f32 low, [%6]; ld.global.f32 high, [%7]; mov.b64 at, %0;
                     setp.lt.s32 r0, %4, %5; add.s32 c, %4, 8; setp.lt.s32 r1, c, %5;
                     add.s32 c, %2, 0; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
@@ -3468,14 +3006,147 @@ namespace Specializer.Generated.Tests
         }
 
         /// <summary>
+        /// Multiplies such operands, and waits until those before them are done. %0 is the descriptor of x as far as it differs,
+        /// %1 what it grows by a step.
+        /// </summary>
+        private const string EvenWeightsTimes256 = """
+            {
+            .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
+            wgmma.fence.sync.aligned;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34,
+                y35, y36, y37, y38, y39, y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
+                y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71, y72, y73, y74, y75, y76,
+                y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87, y88, y89, y90, y91, y92, y93, y94, y95, y96, y97,
+                y98, y99, y100, y101, y102, y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
+                y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127}, {a0, a1, a2, a3}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34,
+                y35, y36, y37, y38, y39, y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
+                y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71, y72, y73, y74, y75, y76,
+                y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87, y88, y89, y90, y91, y92, y93, y94, y95, y96, y97,
+                y98, y99, y100, y101, y102, y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
+                y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127}, {a4, a5, a6, a7}, x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
+            }
+            """;
+
+        /// <summary>
+        /// Multiplies such operands, and waits until those before them are done. %0 is the descriptor of x as far as it differs,
+        /// %1 what it grows by a step.
+        /// </summary>
+        private const string OddWeightsTimes256 = """
+            {
+            .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
+            wgmma.fence.sync.aligned;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34,
+                y35, y36, y37, y38, y39, y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
+                y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71, y72, y73, y74, y75, y76,
+                y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87, y88, y89, y90, y91, y92, y93, y94, y95, y96, y97,
+                y98, y99, y100, y101, y102, y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
+                y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127}, {a8, a9, a10, a11},
+                x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 x, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34,
+                y35, y36, y37, y38, y39, y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
+                y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71, y72, y73, y74, y75, y76,
+                y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87, y88, y89, y90, y91, y92, y93, y94, y95, y96, y97,
+                y98, y99, y100, y101, y102, y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
+                y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127}, {a12, a13, a14, a15},
+                x, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
+            }
+            """;
+
+        /// <summary>Adds sums of another slice, which lie at %0.</summary>
+        private const string AddSlice256 = """
+            {
+            .reg .f32 d0, d1, d2, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+0];
+            add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+512];
+            add.f32 y4, y4, d0; add.f32 y5, y5, d1; add.f32 y6, y6, d2; add.f32 y7, y7, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1024];
+            add.f32 y8, y8, d0; add.f32 y9, y9, d1; add.f32 y10, y10, d2; add.f32 y11, y11, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1536];
+            add.f32 y12, y12, d0; add.f32 y13, y13, d1; add.f32 y14, y14, d2; add.f32 y15, y15, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2048];
+            add.f32 y16, y16, d0; add.f32 y17, y17, d1; add.f32 y18, y18, d2; add.f32 y19, y19, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2560];
+            add.f32 y20, y20, d0; add.f32 y21, y21, d1; add.f32 y22, y22, d2; add.f32 y23, y23, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3072];
+            add.f32 y24, y24, d0; add.f32 y25, y25, d1; add.f32 y26, y26, d2; add.f32 y27, y27, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3584];
+            add.f32 y28, y28, d0; add.f32 y29, y29, d1; add.f32 y30, y30, d2; add.f32 y31, y31, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+4096];
+            add.f32 y32, y32, d0; add.f32 y33, y33, d1; add.f32 y34, y34, d2; add.f32 y35, y35, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+4608];
+            add.f32 y36, y36, d0; add.f32 y37, y37, d1; add.f32 y38, y38, d2; add.f32 y39, y39, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+5120];
+            add.f32 y40, y40, d0; add.f32 y41, y41, d1; add.f32 y42, y42, d2; add.f32 y43, y43, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+5632];
+            add.f32 y44, y44, d0; add.f32 y45, y45, d1; add.f32 y46, y46, d2; add.f32 y47, y47, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+6144];
+            add.f32 y48, y48, d0; add.f32 y49, y49, d1; add.f32 y50, y50, d2; add.f32 y51, y51, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+6656];
+            add.f32 y52, y52, d0; add.f32 y53, y53, d1; add.f32 y54, y54, d2; add.f32 y55, y55, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+7168];
+            add.f32 y56, y56, d0; add.f32 y57, y57, d1; add.f32 y58, y58, d2; add.f32 y59, y59, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+7680];
+            add.f32 y60, y60, d0; add.f32 y61, y61, d1; add.f32 y62, y62, d2; add.f32 y63, y63, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+8192];
+            add.f32 y64, y64, d0; add.f32 y65, y65, d1; add.f32 y66, y66, d2; add.f32 y67, y67, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+8704];
+            add.f32 y68, y68, d0; add.f32 y69, y69, d1; add.f32 y70, y70, d2; add.f32 y71, y71, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+9216];
+            add.f32 y72, y72, d0; add.f32 y73, y73, d1; add.f32 y74, y74, d2; add.f32 y75, y75, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+9728];
+            add.f32 y76, y76, d0; add.f32 y77, y77, d1; add.f32 y78, y78, d2; add.f32 y79, y79, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+10240];
+            add.f32 y80, y80, d0; add.f32 y81, y81, d1; add.f32 y82, y82, d2; add.f32 y83, y83, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+10752];
+            add.f32 y84, y84, d0; add.f32 y85, y85, d1; add.f32 y86, y86, d2; add.f32 y87, y87, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+11264];
+            add.f32 y88, y88, d0; add.f32 y89, y89, d1; add.f32 y90, y90, d2; add.f32 y91, y91, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+11776];
+            add.f32 y92, y92, d0; add.f32 y93, y93, d1; add.f32 y94, y94, d2; add.f32 y95, y95, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+12288];
+            add.f32 y96, y96, d0; add.f32 y97, y97, d1; add.f32 y98, y98, d2; add.f32 y99, y99, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+12800];
+            add.f32 y100, y100, d0; add.f32 y101, y101, d1; add.f32 y102, y102, d2; add.f32 y103, y103, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+13312];
+            add.f32 y104, y104, d0; add.f32 y105, y105, d1; add.f32 y106, y106, d2; add.f32 y107, y107, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+13824];
+            add.f32 y108, y108, d0; add.f32 y109, y109, d1; add.f32 y110, y110, d2; add.f32 y111, y111, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+14336];
+            add.f32 y112, y112, d0; add.f32 y113, y113, d1; add.f32 y114, y114, d2; add.f32 y115, y115, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+14848];
+            add.f32 y116, y116, d0; add.f32 y117, y117, d1; add.f32 y118, y118, d2; add.f32 y119, y119, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+15360];
+            add.f32 y120, y120, d0; add.f32 y121, y121, d1; add.f32 y122, y122, d2; add.f32 y123, y123, d3;
+            ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+15872];
+            add.f32 y124, y124, d0; add.f32 y125, y125, d1; add.f32 y126, y126, d2; add.f32 y127, y127, d3;
+            }
+            """;
+
+        /// <summary>
         /// y[M, N] = x[M, K]·Ŵᵀ on warpgroups, 256 rows of x and 128/split rows of W a block of 8 warps: launched as (parts,
         /// ⌈M/256⌉, ⌈N·split/128⌉)
         /// blocks, the parts being a cluster.
         /// </summary>
         /// <remarks>
         /// Units are dealt out to parts × split slices of K in turn. Each slice has a ring of 32768 bytes of x a stage, and each
-        /// warp one of units. ŵ is rounded to binary16; sums are binary32 and
-        /// added up slice by slice.
+        /// warp one of units.
+        /// ŵ is rounded to binary16; sums are binary32 and added up slice by slice.
         /// </remarks>
         public static void MatMulWarpgroups256(
             long units,
@@ -3501,7 +3172,10 @@ namespace Specializer.Generated.Tests
                 """);
             CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
             int shared = sharedBase;
-            int lane = Group.IdxX & 31, warp = Group.IdxX >> 5;
+            int lane = Group.IdxX & 31;
+
+            // Known to be the same in all lanes, what follows from it needs no registers of its own in each.
+            int warp = Warp.Shuffle(Group.IdxX >> 5, 0);
             int t = lane & 3, g = lane >> 2;
             CudaAsm.Emit("setp.eq.s32 lane0, %0, 0;", lane);
             CudaAsm.Emit("""
@@ -3633,38 +3307,8 @@ namespace Specializer.Generated.Tests
                     }
                     """, bars + (stage * 8), phase);
                 int at = ring + (stage * 1792);
-                CudaAsm.Emit("""
-                    {
-                    ld.shared.v4.b32 {w_0, w_1, w_2, w_3}, [%0+0];
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+0];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a0, w_0, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
-                    lop3.b32 a1, w_1, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
-                    lop3.b32 a2, w_0, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
-                    lop3.b32 a3, w_1, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
-                    lop3.b32 a4, w_0, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
-                    lop3.b32 a5, w_1, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_0, 9;
-                    lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_1, 9;
-                    lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                int codes = at + (lane * 16), scales = at + 1536 + (g * 32);
+                CudaAsm.Emit(WeightsOf32Columns0, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
                     CudaAsm.Emit("""
@@ -3700,104 +3344,13 @@ namespace Specializer.Generated.Tests
                     }
                     """, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 32768)) >> 4) & 0x3FFF) | (rows << 16);
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a0, a1, a2, a3}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a4, a5, a6, a7}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(EvenWeightsTimes256, descriptor, 2 * rows);
                 CudaAsm.Emit(
                     "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
                     done);
                 descriptor += 4 * rows;
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_0, 9;
-                    lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_1, 9;
-                    lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
-                    lop3.b32 a10, w_2, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_2, 9;
-                    lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
-                    lop3.b32 a12, w_2, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
-                    lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
-                    lop3.b32 a14, w_2, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
-                    lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_1, 8;
-                    lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_2, 7;
-                    lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                    sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a8, a9, a10, a11}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a12, a13, a14, a15}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(WeightsOf32Columns0B, codes, scales);
+                CudaAsm.Emit(OddWeightsTimes256, descriptor, 2 * rows);
                 done = empty + (xStage * 8);
                 step++;
                 if (++xStage == xStages)
@@ -3805,38 +3358,7 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
-                CudaAsm.Emit("""
-                    {
-                    ld.shared.v4.b32 {w_4, w_5, w_6, w_7}, [%0+512];
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+8];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a0, w_3, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
-                    lop3.b32 a1, w_4, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
-                    lop3.b32 a2, w_3, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
-                    lop3.b32 a3, w_4, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
-                    lop3.b32 a4, w_3, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
-                    lop3.b32 a5, w_4, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_3, 9;
-                    lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_4, 9;
-                    lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                CudaAsm.Emit(WeightsOf32Columns1, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
                     CudaAsm.Emit("""
@@ -3872,104 +3394,13 @@ namespace Specializer.Generated.Tests
                     }
                     """, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 32768)) >> 4) & 0x3FFF) | (rows << 16);
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a0, a1, a2, a3}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a4, a5, a6, a7}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(EvenWeightsTimes256, descriptor, 2 * rows);
                 CudaAsm.Emit(
                     "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
                     done);
                 descriptor += 4 * rows;
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_3, 9;
-                    lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_4, 9;
-                    lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
-                    lop3.b32 a10, w_5, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_5, 9;
-                    lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
-                    lop3.b32 a12, w_5, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
-                    lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
-                    lop3.b32 a14, w_5, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
-                    lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_4, 8;
-                    lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_5, 7;
-                    lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                    sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a8, a9, a10, a11}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a12, a13, a14, a15}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(WeightsOf32Columns1B, codes, scales);
+                CudaAsm.Emit(OddWeightsTimes256, descriptor, 2 * rows);
                 done = empty + (xStage * 8);
                 step++;
                 if (++xStage == xStages)
@@ -3977,38 +3408,7 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
-                CudaAsm.Emit("""
-                    {
-                    ld.shared.v4.b32 {w_8, w_9, w_10, w_11}, [%0+1024];
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+16];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a0, w_6, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
-                    lop3.b32 a1, w_7, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
-                    lop3.b32 a2, w_6, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
-                    lop3.b32 a3, w_7, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
-                    lop3.b32 a4, w_6, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
-                    lop3.b32 a5, w_7, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_6, 9;
-                    lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_7, 9;
-                    lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                CudaAsm.Emit(WeightsOf32Columns2, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
                     CudaAsm.Emit("""
@@ -4044,104 +3444,13 @@ namespace Specializer.Generated.Tests
                     }
                     """, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 32768)) >> 4) & 0x3FFF) | (rows << 16);
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a0, a1, a2, a3}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a4, a5, a6, a7}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(EvenWeightsTimes256, descriptor, 2 * rows);
                 CudaAsm.Emit(
                     "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
                     done);
                 descriptor += 4 * rows;
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_6, 9;
-                    lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_7, 9;
-                    lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
-                    lop3.b32 a10, w_8, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_8, 9;
-                    lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
-                    lop3.b32 a12, w_8, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
-                    lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
-                    lop3.b32 a14, w_8, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
-                    lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_7, 8;
-                    lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_8, 7;
-                    lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                    sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a8, a9, a10, a11}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a12, a13, a14, a15}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(WeightsOf32Columns2B, codes, scales);
+                CudaAsm.Emit(OddWeightsTimes256, descriptor, 2 * rows);
                 done = empty + (xStage * 8);
                 step++;
                 if (++xStage == xStages)
@@ -4149,37 +3458,7 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 m0_<2>; ld.shared.v2.b32 {m0_0, m0_1}, [%1+24];
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_0; mov.b32 s0_0, {hs, hs};
-                    mov.b32 n0_0, {hz, hz}; }
-                    mul.f16x2 n0_0, n0_0, s0_0; neg.f16x2 n0_0, n0_0;
-                    { .reg .b16 hs, hz; mov.b32 {hs, hz}, m0_1; mov.b32 s0_1, {hs, hs};
-                    mov.b32 n0_1, {hz, hz}; }
-                    mul.f16x2 n0_1, n0_1, s0_1; neg.f16x2 n0_1, n0_1;
-                    lop3.b32 a0, w_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0_0, n0_0;
-                    lop3.b32 a1, w_10, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0_1, n0_1;
-                    lop3.b32 a2, w_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s0_0, n0_0;
-                    lop3.b32 a3, w_10, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s0_1, n0_1;
-                    lop3.b32 a4, w_9, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0_0, n0_0;
-                    lop3.b32 a5, w_10, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0_1, n0_1;
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_9, 9;
-                    lop3.b32 a6, q_0_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_10, 9;
-                    lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                CudaAsm.Emit(WeightsOf32Columns3, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
                     CudaAsm.Emit("""
@@ -4215,73 +3494,12 @@ namespace Specializer.Generated.Tests
                     }
                     """, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 32768)) >> 4) & 0x3FFF) | (rows << 16);
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a0, a1, a2, a3}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a4, a5, a6, a7}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(EvenWeightsTimes256, descriptor, 2 * rows);
                 CudaAsm.Emit(
                     "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
                     done);
                 descriptor += 4 * rows;
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 q_0_9;
-                    shr.u32 q_0_9, w_9, 9;
-                    lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0_0, n0_0;
-                    .reg .b32 q_1_9;
-                    shr.u32 q_1_9, w_10, 9;
-                    lop3.b32 a9, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0_1, n0_1;
-                    lop3.b32 a10, w_11, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s0_0, n0_0;
-                    .reg .b32 q_2_9;
-                    shr.u32 q_2_9, w_11, 9;
-                    lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                    sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s0_1, n0_1;
-                    lop3.b32 a12, w_11, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0_0, n0_0;
-                    lop3.b32 a13, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                    sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0_1, n0_1;
-                    lop3.b32 a14, w_11, 0x01c001c0, 0x4c004c00, 0xEA;
-                    sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s0_0, n0_0;
-                    lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                    .reg .b32 q_1_8;
-                    shr.u32 q_1_8, w_10, 8;
-                    lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                    .reg .b32 q_2_7;
-                    shr.u32 q_2_7, w_11, 7;
-                    lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                    sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s0_1, n0_1;
-                    }
-                    """, at + (lane * 16), at + 1536 + (g * 32));
+                CudaAsm.Emit(WeightsOf32Columns3B, codes, scales);
                 CudaAsm.Emit("bar.warp.sync 0xffffffff;");
                 if (i + stages < mine)
                 {
@@ -4299,37 +3517,7 @@ namespace Specializer.Generated.Tests
                     stage = 0;
                     phase ^= 1;
                 }
-                CudaAsm.Emit("""
-                    {
-                    .reg .b32 low; .reg .b64 x; mov.b32 low, %0;
-                    wgmma.fence.sync.aligned;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a8, a9, a10, a11}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    mov.b64 x, {low, eight};
-                    wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                        y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                        y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                        y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                        y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                        y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                        y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                        y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                        y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                        {a12, a13, a14, a15}, x, yes, 1, 1, 0;
-                    add.u32 low, low, %1;
-                    wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                    }
-                    """, descriptor, 2 * rows);
+                CudaAsm.Emit(OddWeightsTimes256, descriptor, 2 * rows);
                 done = empty + (xStage * 8);
                 step++;
                 if (++xStage == xStages)
@@ -4386,104 +3574,7 @@ namespace Specializer.Generated.Tests
                 Group.Barrier();
                 for (int s = 1; slice == 0 && s < split; s++)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .f32 d0, d1, d2, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+0];
-                        add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+512];
-                        add.f32 y4, y4, d0; add.f32 y5, y5, d1; add.f32 y6, y6, d2; add.f32 y7, y7, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1024];
-                        add.f32 y8, y8, d0; add.f32 y9, y9, d1; add.f32 y10, y10, d2; add.f32 y11, y11, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1536];
-                        add.f32 y12, y12, d0; add.f32 y13, y13, d1; add.f32 y14, y14, d2;
-                        add.f32 y15, y15, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2048];
-                        add.f32 y16, y16, d0; add.f32 y17, y17, d1; add.f32 y18, y18, d2;
-                        add.f32 y19, y19, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2560];
-                        add.f32 y20, y20, d0; add.f32 y21, y21, d1; add.f32 y22, y22, d2;
-                        add.f32 y23, y23, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3072];
-                        add.f32 y24, y24, d0; add.f32 y25, y25, d1; add.f32 y26, y26, d2;
-                        add.f32 y27, y27, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3584];
-                        add.f32 y28, y28, d0; add.f32 y29, y29, d1; add.f32 y30, y30, d2;
-                        add.f32 y31, y31, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+4096];
-                        add.f32 y32, y32, d0; add.f32 y33, y33, d1; add.f32 y34, y34, d2;
-                        add.f32 y35, y35, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+4608];
-                        add.f32 y36, y36, d0; add.f32 y37, y37, d1; add.f32 y38, y38, d2;
-                        add.f32 y39, y39, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+5120];
-                        add.f32 y40, y40, d0; add.f32 y41, y41, d1; add.f32 y42, y42, d2;
-                        add.f32 y43, y43, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+5632];
-                        add.f32 y44, y44, d0; add.f32 y45, y45, d1; add.f32 y46, y46, d2;
-                        add.f32 y47, y47, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+6144];
-                        add.f32 y48, y48, d0; add.f32 y49, y49, d1; add.f32 y50, y50, d2;
-                        add.f32 y51, y51, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+6656];
-                        add.f32 y52, y52, d0; add.f32 y53, y53, d1; add.f32 y54, y54, d2;
-                        add.f32 y55, y55, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+7168];
-                        add.f32 y56, y56, d0; add.f32 y57, y57, d1; add.f32 y58, y58, d2;
-                        add.f32 y59, y59, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+7680];
-                        add.f32 y60, y60, d0; add.f32 y61, y61, d1; add.f32 y62, y62, d2;
-                        add.f32 y63, y63, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+8192];
-                        add.f32 y64, y64, d0; add.f32 y65, y65, d1; add.f32 y66, y66, d2;
-                        add.f32 y67, y67, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+8704];
-                        add.f32 y68, y68, d0; add.f32 y69, y69, d1; add.f32 y70, y70, d2;
-                        add.f32 y71, y71, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+9216];
-                        add.f32 y72, y72, d0; add.f32 y73, y73, d1; add.f32 y74, y74, d2;
-                        add.f32 y75, y75, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+9728];
-                        add.f32 y76, y76, d0; add.f32 y77, y77, d1; add.f32 y78, y78, d2;
-                        add.f32 y79, y79, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+10240];
-                        add.f32 y80, y80, d0; add.f32 y81, y81, d1; add.f32 y82, y82, d2;
-                        add.f32 y83, y83, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+10752];
-                        add.f32 y84, y84, d0; add.f32 y85, y85, d1; add.f32 y86, y86, d2;
-                        add.f32 y87, y87, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+11264];
-                        add.f32 y88, y88, d0; add.f32 y89, y89, d1; add.f32 y90, y90, d2;
-                        add.f32 y91, y91, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+11776];
-                        add.f32 y92, y92, d0; add.f32 y93, y93, d1; add.f32 y94, y94, d2;
-                        add.f32 y95, y95, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+12288];
-                        add.f32 y96, y96, d0; add.f32 y97, y97, d1; add.f32 y98, y98, d2;
-                        add.f32 y99, y99, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+12800];
-                        add.f32 y100, y100, d0; add.f32 y101, y101, d1; add.f32 y102, y102, d2;
-                        add.f32 y103, y103, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+13312];
-                        add.f32 y104, y104, d0; add.f32 y105, y105, d1; add.f32 y106, y106, d2;
-                        add.f32 y107, y107, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+13824];
-                        add.f32 y108, y108, d0; add.f32 y109, y109, d1; add.f32 y110, y110, d2;
-                        add.f32 y111, y111, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+14336];
-                        add.f32 y112, y112, d0; add.f32 y113, y113, d1; add.f32 y114, y114, d2;
-                        add.f32 y115, y115, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+14848];
-                        add.f32 y116, y116, d0; add.f32 y117, y117, d1; add.f32 y118, y118, d2;
-                        add.f32 y119, y119, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+15360];
-                        add.f32 y120, y120, d0; add.f32 y121, y121, d1; add.f32 y122, y122, d2;
-                        add.f32 y123, y123, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+15872];
-                        add.f32 y124, y124, d0; add.f32 y125, y125, d1; add.f32 y126, y126, d2;
-                        add.f32 y127, y127, d3;
-                        }
-                        """, sums + ((s - 1) * sliceBytes));
+                    CudaAsm.Emit(AddSlice256, sums + ((s - 1) * sliceBytes));
                 }
             }
 
@@ -4534,104 +3625,7 @@ namespace Specializer.Generated.Tests
                 CudaAsm.Emit("barrier.cluster.arrive.release.aligned; barrier.cluster.wait.acquire.aligned;");
                 if (Grid.IdxX == 0 && slice == 0)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .f32 d0, d1, d2, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+0];
-                        add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+512];
-                        add.f32 y4, y4, d0; add.f32 y5, y5, d1; add.f32 y6, y6, d2; add.f32 y7, y7, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1024];
-                        add.f32 y8, y8, d0; add.f32 y9, y9, d1; add.f32 y10, y10, d2; add.f32 y11, y11, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+1536];
-                        add.f32 y12, y12, d0; add.f32 y13, y13, d1; add.f32 y14, y14, d2;
-                        add.f32 y15, y15, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2048];
-                        add.f32 y16, y16, d0; add.f32 y17, y17, d1; add.f32 y18, y18, d2;
-                        add.f32 y19, y19, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+2560];
-                        add.f32 y20, y20, d0; add.f32 y21, y21, d1; add.f32 y22, y22, d2;
-                        add.f32 y23, y23, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3072];
-                        add.f32 y24, y24, d0; add.f32 y25, y25, d1; add.f32 y26, y26, d2;
-                        add.f32 y27, y27, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+3584];
-                        add.f32 y28, y28, d0; add.f32 y29, y29, d1; add.f32 y30, y30, d2;
-                        add.f32 y31, y31, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+4096];
-                        add.f32 y32, y32, d0; add.f32 y33, y33, d1; add.f32 y34, y34, d2;
-                        add.f32 y35, y35, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+4608];
-                        add.f32 y36, y36, d0; add.f32 y37, y37, d1; add.f32 y38, y38, d2;
-                        add.f32 y39, y39, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+5120];
-                        add.f32 y40, y40, d0; add.f32 y41, y41, d1; add.f32 y42, y42, d2;
-                        add.f32 y43, y43, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+5632];
-                        add.f32 y44, y44, d0; add.f32 y45, y45, d1; add.f32 y46, y46, d2;
-                        add.f32 y47, y47, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+6144];
-                        add.f32 y48, y48, d0; add.f32 y49, y49, d1; add.f32 y50, y50, d2;
-                        add.f32 y51, y51, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+6656];
-                        add.f32 y52, y52, d0; add.f32 y53, y53, d1; add.f32 y54, y54, d2;
-                        add.f32 y55, y55, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+7168];
-                        add.f32 y56, y56, d0; add.f32 y57, y57, d1; add.f32 y58, y58, d2;
-                        add.f32 y59, y59, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+7680];
-                        add.f32 y60, y60, d0; add.f32 y61, y61, d1; add.f32 y62, y62, d2;
-                        add.f32 y63, y63, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+8192];
-                        add.f32 y64, y64, d0; add.f32 y65, y65, d1; add.f32 y66, y66, d2;
-                        add.f32 y67, y67, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+8704];
-                        add.f32 y68, y68, d0; add.f32 y69, y69, d1; add.f32 y70, y70, d2;
-                        add.f32 y71, y71, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+9216];
-                        add.f32 y72, y72, d0; add.f32 y73, y73, d1; add.f32 y74, y74, d2;
-                        add.f32 y75, y75, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+9728];
-                        add.f32 y76, y76, d0; add.f32 y77, y77, d1; add.f32 y78, y78, d2;
-                        add.f32 y79, y79, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+10240];
-                        add.f32 y80, y80, d0; add.f32 y81, y81, d1; add.f32 y82, y82, d2;
-                        add.f32 y83, y83, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+10752];
-                        add.f32 y84, y84, d0; add.f32 y85, y85, d1; add.f32 y86, y86, d2;
-                        add.f32 y87, y87, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+11264];
-                        add.f32 y88, y88, d0; add.f32 y89, y89, d1; add.f32 y90, y90, d2;
-                        add.f32 y91, y91, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+11776];
-                        add.f32 y92, y92, d0; add.f32 y93, y93, d1; add.f32 y94, y94, d2;
-                        add.f32 y95, y95, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+12288];
-                        add.f32 y96, y96, d0; add.f32 y97, y97, d1; add.f32 y98, y98, d2;
-                        add.f32 y99, y99, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+12800];
-                        add.f32 y100, y100, d0; add.f32 y101, y101, d1; add.f32 y102, y102, d2;
-                        add.f32 y103, y103, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+13312];
-                        add.f32 y104, y104, d0; add.f32 y105, y105, d1; add.f32 y106, y106, d2;
-                        add.f32 y107, y107, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+13824];
-                        add.f32 y108, y108, d0; add.f32 y109, y109, d1; add.f32 y110, y110, d2;
-                        add.f32 y111, y111, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+14336];
-                        add.f32 y112, y112, d0; add.f32 y113, y113, d1; add.f32 y114, y114, d2;
-                        add.f32 y115, y115, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+14848];
-                        add.f32 y116, y116, d0; add.f32 y117, y117, d1; add.f32 y118, y118, d2;
-                        add.f32 y119, y119, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+15360];
-                        add.f32 y120, y120, d0; add.f32 y121, y121, d1; add.f32 y122, y122, d2;
-                        add.f32 y123, y123, d3;
-                        ld.shared.v4.f32 {d0, d1, d2, d3}, [%0+15872];
-                        add.f32 y124, y124, d0; add.f32 y125, y125, d1; add.f32 y126, y126, d2;
-                        add.f32 y127, y127, d3;
-                        }
-                        """, sums);
+                    CudaAsm.Emit(AddSlice256, sums);
                 }
             }
 
@@ -4648,196 +3642,132 @@ namespace Specializer.Generated.Tests
                         {
                         .reg .f32 low, high, u0, u1; .reg .b32 c; .reg .b64 at; ld.global.f32 low, [%4];
                         ld.global.f32 high, [%5];
-                        add.s32 c, %2, 0; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 1; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 0; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 1; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y0, u0, low, y0; fma.rn.f32 y1, u1, low, y1;
                         fma.rn.f32 y2, u0, high, y2; fma.rn.f32 y3, u1, high, y3;
-                        add.s32 c, %2, 8; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 9; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 8; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 9; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y4, u0, low, y4; fma.rn.f32 y5, u1, low, y5;
                         fma.rn.f32 y6, u0, high, y6; fma.rn.f32 y7, u1, high, y7;
-                        add.s32 c, %2, 16; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 17; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 16; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 17; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y8, u0, low, y8; fma.rn.f32 y9, u1, low, y9;
                         fma.rn.f32 y10, u0, high, y10; fma.rn.f32 y11, u1, high, y11;
-                        add.s32 c, %2, 24; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 25; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 24; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 25; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y12, u0, low, y12; fma.rn.f32 y13, u1, low, y13;
                         fma.rn.f32 y14, u0, high, y14; fma.rn.f32 y15, u1, high, y15;
-                        add.s32 c, %2, 32; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 33; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 32; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 33; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y16, u0, low, y16; fma.rn.f32 y17, u1, low, y17;
                         fma.rn.f32 y18, u0, high, y18; fma.rn.f32 y19, u1, high, y19;
-                        add.s32 c, %2, 40; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 41; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 40; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 41; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y20, u0, low, y20; fma.rn.f32 y21, u1, low, y21;
                         fma.rn.f32 y22, u0, high, y22; fma.rn.f32 y23, u1, high, y23;
-                        add.s32 c, %2, 48; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 49; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 48; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 49; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y24, u0, low, y24; fma.rn.f32 y25, u1, low, y25;
                         fma.rn.f32 y26, u0, high, y26; fma.rn.f32 y27, u1, high, y27;
-                        add.s32 c, %2, 56; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 57; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 56; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 57; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y28, u0, low, y28; fma.rn.f32 y29, u1, low, y29;
                         fma.rn.f32 y30, u0, high, y30; fma.rn.f32 y31, u1, high, y31;
-                        add.s32 c, %2, 64; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 65; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 64; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 65; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y32, u0, low, y32; fma.rn.f32 y33, u1, low, y33;
                         fma.rn.f32 y34, u0, high, y34; fma.rn.f32 y35, u1, high, y35;
-                        add.s32 c, %2, 72; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 73; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 72; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 73; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y36, u0, low, y36; fma.rn.f32 y37, u1, low, y37;
                         fma.rn.f32 y38, u0, high, y38; fma.rn.f32 y39, u1, high, y39;
-                        add.s32 c, %2, 80; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 81; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 80; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 81; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y40, u0, low, y40; fma.rn.f32 y41, u1, low, y41;
                         fma.rn.f32 y42, u0, high, y42; fma.rn.f32 y43, u1, high, y43;
-                        add.s32 c, %2, 88; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 89; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 88; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 89; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y44, u0, low, y44; fma.rn.f32 y45, u1, low, y45;
                         fma.rn.f32 y46, u0, high, y46; fma.rn.f32 y47, u1, high, y47;
-                        add.s32 c, %2, 96; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 97; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 96; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 97; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y48, u0, low, y48; fma.rn.f32 y49, u1, low, y49;
                         fma.rn.f32 y50, u0, high, y50; fma.rn.f32 y51, u1, high, y51;
-                        add.s32 c, %2, 104; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 105; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 104; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 105; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y52, u0, low, y52; fma.rn.f32 y53, u1, low, y53;
                         fma.rn.f32 y54, u0, high, y54; fma.rn.f32 y55, u1, high, y55;
-                        add.s32 c, %2, 112; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 113; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 112; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 113; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y56, u0, low, y56; fma.rn.f32 y57, u1, low, y57;
                         fma.rn.f32 y58, u0, high, y58; fma.rn.f32 y59, u1, high, y59;
-                        add.s32 c, %2, 120; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 121; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 120; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 121; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y60, u0, low, y60; fma.rn.f32 y61, u1, low, y61;
                         fma.rn.f32 y62, u0, high, y62; fma.rn.f32 y63, u1, high, y63;
-                        add.s32 c, %2, 128; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 129; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 128; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 129; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y64, u0, low, y64; fma.rn.f32 y65, u1, low, y65;
                         fma.rn.f32 y66, u0, high, y66; fma.rn.f32 y67, u1, high, y67;
-                        add.s32 c, %2, 136; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 137; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 136; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 137; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y68, u0, low, y68; fma.rn.f32 y69, u1, low, y69;
                         fma.rn.f32 y70, u0, high, y70; fma.rn.f32 y71, u1, high, y71;
-                        add.s32 c, %2, 144; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 145; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 144; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 145; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y72, u0, low, y72; fma.rn.f32 y73, u1, low, y73;
                         fma.rn.f32 y74, u0, high, y74; fma.rn.f32 y75, u1, high, y75;
-                        add.s32 c, %2, 152; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 153; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 152; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 153; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y76, u0, low, y76; fma.rn.f32 y77, u1, low, y77;
                         fma.rn.f32 y78, u0, high, y78; fma.rn.f32 y79, u1, high, y79;
-                        add.s32 c, %2, 160; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 161; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 160; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 161; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y80, u0, low, y80; fma.rn.f32 y81, u1, low, y81;
                         fma.rn.f32 y82, u0, high, y82; fma.rn.f32 y83, u1, high, y83;
-                        add.s32 c, %2, 168; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 169; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 168; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 169; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y84, u0, low, y84; fma.rn.f32 y85, u1, low, y85;
                         fma.rn.f32 y86, u0, high, y86; fma.rn.f32 y87, u1, high, y87;
-                        add.s32 c, %2, 176; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 177; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 176; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 177; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y88, u0, low, y88; fma.rn.f32 y89, u1, low, y89;
                         fma.rn.f32 y90, u0, high, y90; fma.rn.f32 y91, u1, high, y91;
-                        add.s32 c, %2, 184; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 185; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 184; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 185; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y92, u0, low, y92; fma.rn.f32 y93, u1, low, y93;
                         fma.rn.f32 y94, u0, high, y94; fma.rn.f32 y95, u1, high, y95;
-                        add.s32 c, %2, 192; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 193; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 192; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 193; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y96, u0, low, y96; fma.rn.f32 y97, u1, low, y97;
                         fma.rn.f32 y98, u0, high, y98; fma.rn.f32 y99, u1, high, y99;
-                        add.s32 c, %2, 200; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 201; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 200; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 201; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y100, u0, low, y100; fma.rn.f32 y101, u1, low, y101;
                         fma.rn.f32 y102, u0, high, y102; fma.rn.f32 y103, u1, high, y103;
-                        add.s32 c, %2, 208; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 209; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 208; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 209; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y104, u0, low, y104; fma.rn.f32 y105, u1, low, y105;
                         fma.rn.f32 y106, u0, high, y106; fma.rn.f32 y107, u1, high, y107;
-                        add.s32 c, %2, 216; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 217; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 216; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 217; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y108, u0, low, y108; fma.rn.f32 y109, u1, low, y109;
                         fma.rn.f32 y110, u0, high, y110; fma.rn.f32 y111, u1, high, y111;
-                        add.s32 c, %2, 224; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 225; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 224; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 225; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y112, u0, low, y112; fma.rn.f32 y113, u1, low, y113;
                         fma.rn.f32 y114, u0, high, y114; fma.rn.f32 y115, u1, high, y115;
-                        add.s32 c, %2, 232; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 233; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 232; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 233; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y116, u0, low, y116; fma.rn.f32 y117, u1, low, y117;
                         fma.rn.f32 y118, u0, high, y118; fma.rn.f32 y119, u1, high, y119;
-                        add.s32 c, %2, 240; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 241; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 240; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 241; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y120, u0, low, y120; fma.rn.f32 y121, u1, low, y121;
                         fma.rn.f32 y122, u0, high, y122; fma.rn.f32 y123, u1, high, y123;
-                        add.s32 c, %2, 248; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u0, [at];
-                        add.s32 c, %2, 249; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0;
-                        ld.global.f32 u1, [at];
+                        add.s32 c, %2, 248; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u0, [at];
+                        add.s32 c, %2, 249; min.s32 c, c, %3; mad.wide.s32 at, c, %1, %0; ld.global.f32 u1, [at];
                         fma.rn.f32 y124, u0, low, y124; fma.rn.f32 y125, u1, low, y125;
                         fma.rn.f32 y126, u0, high, y126; fma.rn.f32 y127, u1, high, y127;
                         }
@@ -4984,8 +3914,7 @@ namespace Specializer.Generated.Tests
                 long target = y + ((((firstRow + column) * (long)n) + outputRow) * 4);
                 CudaAsm.Emit("""
                     {
-                    .reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c;
-                    .reg .b64 at, next;
+                    .reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c; .reg .b64 at, next;
                     ld.global.f32 low, [%6]; ld.global.f32 high, [%7]; mov.b64 at, %0;
                     setp.lt.s32 r0, %4, %5; add.s32 c, %4, 8; setp.lt.s32 r1, c, %5;
                     add.s32 c, %2, 0; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
@@ -5168,56 +4097,49 @@ namespace Specializer.Generated.Tests
                     add.f32 y100, y100, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y100;
                     add.f32 y101, y101, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y101;
                     add.f32 y102, y102, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y102;
-                    add.f32 y103, y103, high; and.pred both, r1, c1;
-                    @both st.global.f32 [next+32], y103;
+                    add.f32 y103, y103, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y103;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 208; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
                     add.f32 y104, y104, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y104;
                     add.f32 y105, y105, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y105;
                     add.f32 y106, y106, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y106;
-                    add.f32 y107, y107, high; and.pred both, r1, c1;
-                    @both st.global.f32 [next+32], y107;
+                    add.f32 y107, y107, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y107;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 216; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
                     add.f32 y108, y108, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y108;
                     add.f32 y109, y109, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y109;
                     add.f32 y110, y110, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y110;
-                    add.f32 y111, y111, high; and.pred both, r1, c1;
-                    @both st.global.f32 [next+32], y111;
+                    add.f32 y111, y111, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y111;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 224; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
                     add.f32 y112, y112, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y112;
                     add.f32 y113, y113, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y113;
                     add.f32 y114, y114, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y114;
-                    add.f32 y115, y115, high; and.pred both, r1, c1;
-                    @both st.global.f32 [next+32], y115;
+                    add.f32 y115, y115, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y115;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 232; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
                     add.f32 y116, y116, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y116;
                     add.f32 y117, y117, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y117;
                     add.f32 y118, y118, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y118;
-                    add.f32 y119, y119, high; and.pred both, r1, c1;
-                    @both st.global.f32 [next+32], y119;
+                    add.f32 y119, y119, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y119;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 240; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
                     add.f32 y120, y120, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y120;
                     add.f32 y121, y121, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y121;
                     add.f32 y122, y122, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y122;
-                    add.f32 y123, y123, high; and.pred both, r1, c1;
-                    @both st.global.f32 [next+32], y123;
+                    add.f32 y123, y123, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y123;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 248; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
                     add.f32 y124, y124, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y124;
                     add.f32 y125, y125, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y125;
                     add.f32 y126, y126, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y126;
-                    add.f32 y127, y127, high; and.pred both, r1, c1;
-                    @both st.global.f32 [next+32], y127;
+                    add.f32 y127, y127, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y127;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     }
                     """, target, n * 4L, column, rows, outputRow, n, terms + (low * 4L), terms + (high * 4L));

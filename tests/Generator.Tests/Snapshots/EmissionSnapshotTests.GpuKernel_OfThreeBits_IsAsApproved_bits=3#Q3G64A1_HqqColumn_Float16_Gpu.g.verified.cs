@@ -49,7 +49,10 @@ namespace Specializer.Generated.Tests
                     MatMulWarpgroups32,
                     MatMulWarpgroups64,
                     MatMulWarpgroups128,
-                    MatMulWarpgroups256)),
+                    MatMulWarpgroups256,
+                    32,
+                    1,
+                    0x63030630)),
             Q3G64A1_HqqColumn_Float16_GpuCodes.Kernels);
 
         /// <summary>Word v of a lane's quarter of the unit that begins at word start.</summary>
