@@ -11,6 +11,7 @@ namespace Specializer;
 /// <param name="Transposed8">Up to 8.</param>
 /// <param name="DequantizeHalf">Ŵ in binary16, as <see cref="GpuKernels.DequantizeHalf"/>.</param>
 /// <param name="Warpgroups">Products of many rows for compute capability 9.0.</param>
+/// <param name="WarpgroupGradients">g·Ŵ of many rows, likewise.</param>
 public sealed record GpuTensorCoreKernels(
     GpuTensorCoreProduct OneRow,
     GpuTensorCoreRows Rows8,
@@ -20,5 +21,6 @@ public sealed record GpuTensorCoreKernels(
     GpuTensorCoreTransposed Transposed2,
     GpuTensorCoreTransposed Transposed8,
     GpuTensorCoreDequantize DequantizeHalf,
-    GpuWarpgroupKernels Warpgroups);
+    GpuWarpgroupKernels Warpgroups,
+    GpuWarpgroupGradients WarpgroupGradients);
 #endif

@@ -7,6 +7,9 @@ namespace Specializer;
 /// <summary>Kernels around g·Ŵ on tensor cores, for launches that begin before the one ahead ends (compute capability 9.0). Addresses are those of the device.</summary>
 internal static class CudaGradientKernels
 {
+    /// <summary>Warps of a block that rounds g, at most.</summary>
+    public const int ArrangeWarps = 32;
+
     /// <summary>Threads of a block of <see cref="Collect"/>.</summary>
     public const int CollectThreads = 128;
 

@@ -38,6 +38,7 @@ internal sealed class LoadedKernels : IDisposable
         _encode = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.Encode));
         _storeMetas = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.StoreMetas));
         Warpgroups = gpu.HasWarpgroups && kernels.TensorCores is not null ? new WarpgroupLauncher(gpu, kernels, _functions) : null;
+        WarpgroupGradients = Warpgroups is null ? null : new WarpgroupGradientLauncher(gpu, kernels, _functions);
         TensorCores = gpu.HasBulkCopies && kernels.TensorCores is not null ? new TensorCoreLauncher(gpu, kernels, _functions) : null;
         Gradients = TensorCores is null ? null : new TensorCoreGradientLauncher(gpu, kernels, _functions);
     }
@@ -71,6 +72,9 @@ internal sealed class LoadedKernels : IDisposable
 
     /// <summary>The products of many rows on warpgroups, or null where the device or the config has none.</summary>
     public WarpgroupLauncher? Warpgroups { get; }
+
+    /// <summary>Gradients of many rows on warpgroups, or null where there are no products on them.</summary>
+    public WarpgroupGradientLauncher? WarpgroupGradients { get; }
 
     /// <inheritdoc/>
     public void Dispose() => _functions.Dispose();

@@ -141,6 +141,12 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
             return;
         }
 
+        if (m > WarpgroupGradientLauncher.FewRows && (m <= WarpgroupGradientLauncher.ManyRows || !gpu.Dense.IsFast) && weight.Kernels.WarpgroupGradients is { } warpgroups)
+        {
+            warpgroups.MatMulTransposed(weight.Layout, Address(View.Units), Address(g), m, Address(y));
+            return;
+        }
+
         if (weight.Kernels.Gradients is { } gradients && (m <= TransposedRows || !gpu.Dense.IsFast))
         {
             gradients.MatMulTransposed(weight.Layout, Address(View.Units), Address(g), m, Address(y));

@@ -14,9 +14,6 @@ internal sealed unsafe class TensorCoreGradientLauncher(GpuContext gpu, GpuKerne
     /// <summary>Warps of a block.</summary>
     private const int Warps = 8;
 
-    /// <summary>Warps of a block that rounds g.</summary>
-    private const int ArrangeWarps = 32;
-
     /// <summary>Stages of a warp's ring at most: more gave nothing.</summary>
     private const int MaximumStages = 2;
 
@@ -83,9 +80,9 @@ internal sealed unsafe class TensorCoreGradientLauncher(GpuContext gpu, GpuKerne
     private void Arrange(int n, int stride, int slice, (int Parts, int Rows) grid, long g, long arranged, long factors)
     {
         void** arguments = stackalloc void*[] { &g, &arranged, &factors, &n, &stride, &slice };
-        int warps = Math.Min(ArrangeWarps, (slice + 31) / 32);
+        int warps = Math.Min(CudaGradientKernels.ArrangeWarps, (slice + 31) / 32);
         CudaDriver.Launch(
-            functions.Get(CudaGradientKernels.Arrange, ArrangeWarps), (grid.Parts, grid.Rows, 1), 32 * warps, ArrangeWarps * sizeof(float), Stream, arguments);
+            functions.Get(CudaGradientKernels.Arrange, CudaGradientKernels.ArrangeWarps), (grid.Parts, grid.Rows, 1), 32 * warps, CudaGradientKernels.ArrangeWarps * sizeof(float), Stream, arguments);
     }
 
     private void Multiply(Kernel kernel, UnitLayout layout, int tilesPerBlock, (int, int, int) grid, long units, long g, int m, long parts)

@@ -38,7 +38,7 @@ Console.WriteLine($"copy of the device: {copy / 1e12:F2} TB/s");
 int[]? rows = args.Length > 3 ? [.. args[3].Split(',').Select(value => int.Parse(value, CultureInfo.InvariantCulture))] : null;
 int[] all = Chosen([1, 2, 4, 8, 16, 32, 64, 128, 256, 1024]);
 int[] few = Chosen([1, 8, 16, 32, 64, 256]);
-int[] gradients = rows is null ? [1, 8, 16, 64, 256] : [];
+int[] gradients = rows is null ? [1, 8, 16, 32, 64, 128, 256, 1024] : [];
 ShapeBenchmark shapes = new(gpu, rotatingBytes);
 List<Measurement> measurements = [];
 List<DecodeMeasurement> decoding = [];

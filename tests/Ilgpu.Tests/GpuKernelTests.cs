@@ -99,7 +99,7 @@ public class GpuKernelTests(TestDevice device)
 
     /// <summary>Rows of x that take different kernels. The emulator has fewer, and is so slow that it takes many rows of small weights only.</summary>
     private int[] Rows(int weights) =>
-        device.Gpu.Device.Kind != GpuDeviceKind.Emulated ? [1, 3, 11, 20, 40, 70, 150] : weights <= 1024 ? [1, 3, 70] : [1, 3];
+        device.Gpu.Device.Kind != GpuDeviceKind.Emulated ? [1, 3, 11, 20, 40, 70, 150, 530] : weights <= 1024 ? [1, 3, 70] : [1, 3];
 
     /// <summary>Multiply and add are two roundings on the processor and may be one on a GPU.</summary>
     private float DequantizeTolerance => device.Gpu.Device.Kind == GpuDeviceKind.Emulated ? 0 : 1e-6f;

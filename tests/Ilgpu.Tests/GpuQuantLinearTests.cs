@@ -58,6 +58,8 @@ public class GpuQuantLinearTests(TestDevice device)
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
+    [InlineData(20)]
+    [InlineData(70)]
     public void BackwardInput_OfWeightsFarAway_GivesTheSameBitsAgain(int m)
     {
         bool isGpu = device.Gpu.Device.Kind == GpuDeviceKind.Cuda;

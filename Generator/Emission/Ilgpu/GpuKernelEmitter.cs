@@ -21,6 +21,7 @@ internal static class GpuKernelEmitter
             yield return File(plan, space, ".Transposed", TensorCoreTransposedEmitter.Emit(plan));
             yield return File(plan, space, ".Half", [TensorCoreDequantizeEmitter.Emit(plan)]);
             yield return File(plan, space, ".Warpgroups", WarpgroupEmitter.Emit(plan));
+            yield return File(plan, space, ".WarpgroupGradients", WarpgroupTransposedEmitter.Emit(plan));
         }
     }
 
@@ -93,7 +94,8 @@ internal static class GpuKernelEmitter
         $"""
         new GpuTensorCoreKernels(
             MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows, MatMulTransposed2Rows, MatMulTransposed8Rows, DequantizeHalfByRows,
-            new GpuWarpgroupKernels({string.Join(", ", WarpgroupTile.All(plan).Select(tile => tile.Name))}, {WarpgroupTile.WidestOfCodes(plan)}, {plan.QuarterGroups}, {Places(plan)}))
+            new GpuWarpgroupKernels({string.Join(", ", WarpgroupTile.All(plan).Select(tile => tile.Name))}, {WarpgroupTile.WidestOfCodes(plan)}, {plan.QuarterGroups}, {Places(plan)}),
+            new GpuWarpgroupGradients({string.Join(", ", WarpgroupTransposedTile.All.Select(tile => tile.Name))}))
         """);
 
     /// <summary>Four bits for each pair of codes: the bit of a half that its codes begin at.</summary>

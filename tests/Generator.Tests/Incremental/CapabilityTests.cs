@@ -48,6 +48,7 @@ public sealed class CapabilityTests
                 "Q3G64A1_HqqColumn_Float32_Gpu.OneRow.g.cs",
                 "Q3G64A1_HqqColumn_Float32_Gpu.Rows.g.cs",
                 "Q3G64A1_HqqColumn_Float32_Gpu.Transposed.g.cs",
+                "Q3G64A1_HqqColumn_Float32_Gpu.WarpgroupGradients.g.cs",
                 "Q3G64A1_HqqColumn_Float32_Gpu.Warpgroups.g.cs",
                 "Q3G64A1_HqqColumn_Float32_Gpu.g.cs",
                 "Q3G64A1_HqqColumn_Float32_GpuCodes.g.cs",
