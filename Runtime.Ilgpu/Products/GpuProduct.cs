@@ -141,7 +141,7 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
             return;
         }
 
-        if (m > WarpgroupGradientLauncher.FewRows && (m <= WarpgroupGradientLauncher.ManyRows || !gpu.Dense.IsFast) && weight.Kernels.WarpgroupGradients is { } warpgroups)
+        if (weight.Kernels.WarpgroupGradients is { } warpgroups && WarpgroupGradientLauncher.Suits(weight.Layout, m, gpu.Dense.IsFast))
         {
             warpgroups.MatMulTransposed(weight.Layout, Address(View.Units), Address(g), m, Address(y));
             return;

@@ -11,11 +11,14 @@ namespace Specializer;
 /// <param name="functions">What compiles them.</param>
 internal sealed unsafe class WarpgroupGradientLauncher(GpuContext gpu, GpuKernels kernels, CudaFunctions functions)
 {
-    /// <summary>Rows of g up to which <see cref="TensorCoreGradientLauncher"/> is as fast.</summary>
-    public const int FewRows = 8;
+    /// <summary>Rows of g up to which <see cref="TensorCoreGradientLauncher"/> is as fast; of small weights twice as many.</summary>
+    private const int FewRows = 8;
 
-    /// <summary>Rows of g up to which this is as fast as Ŵ in binary16 and a dense product.</summary>
-    public const int ManyRows = 512;
+    /// <summary>Elements up to which a weight is small: measured up to 8192².</summary>
+    private const long SmallWeight = 1L << 26;
+
+    /// <summary>Rows of g up to which this is as fast as Ŵ in binary16 and a fast dense product.</summary>
+    private const int ManyRows = 512;
 
     /// <summary>Barriers ahead of the rings, and what aligning them takes.</summary>
     private const int BarrierBytes = 1024 + 128;
@@ -32,6 +35,16 @@ internal sealed unsafe class WarpgroupGradientLauncher(GpuContext gpu, GpuKernel
     private readonly WarpgroupGradientShape[] _shapes = WarpgroupGradientShape.All(kernels.TensorCores!.WarpgroupGradients);
 
     private nint Stream => ((CudaStream)gpu.Stream).StreamPtr;
+
+    /// <summary>Whether this is the fastest way to a product of some rows.</summary>
+    /// <param name="layout">The weight's layout.</param>
+    /// <param name="m">Rows of g.</param>
+    /// <param name="isDenseFast">Whether Ŵ in binary16 would meet a fast product.</param>
+    public static bool Suits(UnitLayout layout, int m, bool isDenseFast)
+    {
+        bool isSmall = (long)layout.Storage.N * layout.Storage.K <= SmallWeight;
+        return m > (isSmall ? 2 * FewRows : FewRows) && (m <= ManyRows || !isDenseFast);
+    }
 
     /// <summary>y[M, K] = g[M, N]·Ŵ: g is rounded, multiplied, and where two blocks of a cluster do not suffice, parts are added; each kernel begins before the one ahead of it ends.</summary>
     /// <param name="layout">The weight's layout.</param>

@@ -25,6 +25,13 @@ public static class CudaAsm
         where T2 : unmanaged
         where T3 : unmanaged => throw new NotSupportedException();
 
+    public static void Emit<T0, T1, T2, T3, T4>(string asm, T0 arg0, T1 arg1, T2 arg2, T3 arg3, T4 arg4)
+        where T0 : unmanaged
+        where T1 : unmanaged
+        where T2 : unmanaged
+        where T3 : unmanaged
+        where T4 : unmanaged => throw new NotSupportedException();
+
     public static void Emit<T0, T1, T2, T3, T4, T5>(string asm, T0 arg0, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5)
         where T0 : unmanaged
         where T1 : unmanaged

@@ -24,11 +24,13 @@ internal static class WarpgroupTransposedSumsEmitter
             $$""""
             // Never over the barriers: what the hardware notes there of a warp that waited can come after the warp went on.
             Group.Barrier();
+            int lanesSums = rings + (slice * {{sliceBytes}}) + (t * {{2 * rowBytes}}) + (((share * {{2 * tile.Steps * PairStride}}) + (quarter * 8) + column) * 4);
+            long lanesFactors = factors + ((((range * (long)m) + firstRow) + (2 * t)) * 4);
             CudaAsm.Emit("""
                 {
                 {{TensorCoreText.Lines(Store(tile))}}
                 }
-                """, rings + (slice * {{sliceBytes}}) + (t * {{2 * rowBytes}}) + (((share * {{2 * tile.Steps * PairStride}}) + (quarter * 8) + column) * 4), factors + ((((range * (long)m) + firstRow) + (2 * t)) * 4));
+                """, lanesSums, lanesFactors);
             Group.Barrier();
             if (Grid.DimX > 1)
             {

@@ -52,7 +52,13 @@ namespace Specializer.Generated.Tests
                     MatMulWarpgroups256,
                     32,
                     1,
-                    0x63030630)),
+                    0x63030630),
+                new GpuWarpgroupGradients(
+                    MatMulTransposedWarpgroups16,
+                    MatMulTransposedWarpgroups32,
+                    MatMulTransposedWarpgroups64,
+                    MatMulTransposedWarpgroups128,
+                    MatMulTransposedWarpgroups256)),
             Q3G64A1_HqqColumn_Float16_GpuCodes.Kernels);
 
         /// <summary>Word v of a lane's quarter of the unit that begins at word start.</summary>
