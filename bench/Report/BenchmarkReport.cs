@@ -8,7 +8,8 @@ namespace Specializer.Bench;
 /// <param name="Machine">Processor, cores, instructions, run time.</param>
 /// <param name="Date">Day in UTC.</param>
 /// <param name="Job">short or full.</param>
-/// <param name="GigaMultiplyAddsPerSecond">The machine's peak.</param>
+/// <param name="GigaMultiplyAddsPerSecond">The machine's peak of float32.</param>
+/// <param name="GigaByteMultiplyAddsPerSecond">The same of bytes; 0 where the processor has no instruction for it.</param>
 /// <param name="MemoryGigabytesPerSecond">Its read bandwidth from memory: a buffer as large as the float32 weight.</param>
 /// <param name="CacheGigabytesPerSecond">Its read bandwidth for a buffer as large as the smallest weight.</param>
 /// <param name="Figures">A figure a benchmark.</param>
@@ -19,6 +20,7 @@ internal sealed record BenchmarkReport(
     string Date,
     string Job,
     double GigaMultiplyAddsPerSecond,
+    double GigaByteMultiplyAddsPerSecond,
     double MemoryGigabytesPerSecond,
     double CacheGigabytesPerSecond,
     IReadOnlyList<BenchmarkFigure> Figures,

@@ -19,8 +19,8 @@ internal static class ReportRun
     private static readonly Type[] Benchmarks =
     [
         typeof(MatMulBenchmarks<Hqq8>), typeof(MatMulBenchmarks<Hqq4>), typeof(MatMulBenchmarks<Hqq4Axis0>), typeof(MatMulBenchmarks<Hqq3>),
-        typeof(MatMulBenchmarks<Hqq2>), typeof(FormatBenchmarks<Hqq8>), typeof(FormatBenchmarks<Hqq4>), typeof(FormatBenchmarks<Hqq3>),
-        typeof(FormatBenchmarks<Hqq2>),
+        typeof(MatMulBenchmarks<Hqq2>), typeof(MatMulBenchmarks<Hqq4Int8>), typeof(MatMulBenchmarks<Hqq3Int8>), typeof(MatMulBenchmarks<Hqq2Int8>),
+        typeof(FormatBenchmarks<Hqq8>), typeof(FormatBenchmarks<Hqq4>), typeof(FormatBenchmarks<Hqq3>), typeof(FormatBenchmarks<Hqq2>),
     ];
 
     /// <summary>Measures and writes; a figure that could not be measured ends it.</summary>
@@ -96,6 +96,7 @@ internal static class ReportRun
             DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             options.IsFull ? "full" : options.IsDry ? "dry" : "short",
             roofline.MultiplyAddsPerSecond / 1e9,
+            roofline.ByteMultiplyAddsPerSecond / 1e9,
             roofline.BytesPerSecond(4L * Subject<Hqq2>.N * Subject<Hqq2>.K) / 1e9,
             roofline.BytesPerSecond(smallest.Quantized.Weight.Bytes) / 1e9,
             figures,

@@ -14,9 +14,9 @@ internal static class ReportTable
 
         y = x·Ŵᵀ, W of 4096 × 4096, group 64, float16 scales and zeros; set-up compares every output with the scalar oracle. *Generic*: the same codes, scales and zeros in a
         kernel that learns bits, group and axis at run time, also 16 rows in 16 lanes and four rows of x a decoding. *% roofline*: the shortest time that this machine allows for the
-        bytes and multiply-adds of that product ({report.GigaMultiplyAddsPerSecond:F0} GMAC/s; {report.MemoryGigabytesPerSecond:F0} GB/s for a buffer as large as the float32 weight,
+        bytes and multiply-adds of that product ({report.GigaMultiplyAddsPerSecond:F0} GMAC/s of float32, {report.GigaByteMultiplyAddsPerSecond:F0} of bytes; {report.MemoryGigabytesPerSecond:F0} GB/s for a buffer as large as the float32 weight,
         {report.CacheGigabytesPerSecond:F0} GB/s for the smallest; measured in the same run), over the time taken. The fastest iteration of a {report.Job} job. Dequantising makes
-        a new matrix at each call, as `Dequantize()` does.
+        a new matrix at each call, as `Dequantize()` does. Configs named *Int8* round x to int8, and their products, the generic one's too, are of bytes.
 
         ![speed](specialisation-speed.svg)
 

@@ -13,7 +13,7 @@ internal static class RooflineChart
         var svg = new Svg(1200, 640);
         svg.Head(
             "Roofline: how near each product comes to what this machine allows",
-            "The slanted lines are read bandwidth, from a cache and from memory; the level one is the peak of float32 multiply-adds. Hover for names.");
+            "The slanted lines are read bandwidth, from a cache and from memory; the level ones are peaks of multiply-adds. Hover for names.");
         var legend = new Legend();
         foreach (Comparison way in Comparison.Quantized.Append(Comparison.Float32))
         {
@@ -22,9 +22,15 @@ internal static class RooflineChart
 
         legend.Draw(svg, 24, 80);
         Axis intensity = new("multiply-adds for each byte of weight, inputs and outputs", 0.15, 1000, IsLogarithmic: true);
-        double peak = report.GigaMultiplyAddsPerSecond;
-        var roofline = new RooflinePlot(svg, 124, intensity, peak);
+        double peak = report.GigaMultiplyAddsPerSecond, peakOfBytes = report.GigaByteMultiplyAddsPerSecond;
+        var roofline = new RooflinePlot(svg, 124, intensity, Math.Max(peak, peakOfBytes));
         roofline.Plot.Frame("");
+        if (peakOfBytes > 0)
+        {
+            roofline.Roof(report.CacheGigabytesPerSecond, peakOfBytes, Palette.Muted);
+            roofline.NameLevel(30, peakOfBytes, "peak of bytes", Palette.Muted);
+        }
+
         roofline.Roof(report.CacheGigabytesPerSecond, peak, Palette.Sky);
         roofline.Roof(report.MemoryGigabytesPerSecond, peak, Palette.Pink);
         foreach (BenchmarkFigure figure in products)
@@ -33,7 +39,7 @@ internal static class RooflineChart
             roofline.Plot.Point(figure.MultiplyAddsPerByte, figure.GigaMultiplyAddsPerSecond, way.Marker, 10, way.Color, Tip(figure));
         }
 
-        roofline.NameLevel(30, peak, "peak", Palette.Ink);
+        roofline.NameLevel(30, peak, "peak of float32", Palette.Ink);
         roofline.NameSlope(0.22, report.CacheGigabytesPerSecond, "smallest weight", Palette.Sky);
         roofline.NameSlope(0.75, report.MemoryGigabytesPerSecond, "float32 weight", Palette.Pink);
         foreach (BenchmarkFigure figure in products.Where(figure => figure.Method == "Specialised"))

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Specializer.Layout;
 
@@ -12,7 +10,7 @@ namespace Specializer.Bench;
 /// Codes of 16 rows lie side by side, so that its kernel too fills registers without sums across lanes; an int32 word holds as many whole
 /// codes of one row as fit. Scales and zeros are float32 [segment, row], a segment being a group along K, or one column along N.
 /// </remarks>
-internal sealed class GenericWeight
+internal sealed class GenericWeight : IGenericWeight
 {
     /// <summary>Rows of a tile, one a lane.</summary>
     public const int Lanes = 16;
@@ -26,7 +24,7 @@ internal sealed class GenericWeight
     private readonly int _segmentLength;
     private readonly int _metaRows;
 
-    private GenericWeight(QuantizedTensor tensor, float[] scale, float[] zero)
+    private GenericWeight(QuantizedTensor tensor)
     {
         StorageLayout layout = tensor.Layout;
         (N, K) = (layout.N, layout.K);
@@ -36,7 +34,7 @@ internal sealed class GenericWeight
         _metaRows = layout.Axis == 1 ? N : N / layout.Group;
         _wordsPerRow = (K + _codesPerWord - 1) / _codesPerWord;
         _words = Arrange(tensor.Codes());
-        (_scale, _zero) = (ArrangeMeta(layout, scale), ArrangeMeta(layout, zero));
+        (_scale, _zero) = GenericMeta.Of(tensor, _segmentLength, _metaRows);
     }
 
     /// <summary>Rows of W, a multiple of 16.</summary>
@@ -45,32 +43,15 @@ internal sealed class GenericWeight
     /// <summary>Columns of W.</summary>
     public int K { get; }
 
-    /// <summary>Bytes that a product reads of the weight.</summary>
+    /// <inheritdoc/>
     public long Bytes => 4L * (_words.Length + _scale.Length + _zero.Length);
 
     /// <summary>The same codes, scales and zeros as a quantized weight.</summary>
-    public static GenericWeight Of(QuantizedTensor tensor)
-    {
-        PackedTensor packed = tensor.ToStorage();
-        ScaleType type = tensor.Scheme.Config.Scale;
-        return new GenericWeight(tensor, Floats(packed.Scale, type), Floats(packed.Zero, type));
-    }
+    public static GenericWeight Of(QuantizedTensor tensor) => new(tensor);
 
-    /// <summary>y = x·Ŵᵀ on the threads of <see cref="KernelPool.Shared"/>.</summary>
+    /// <inheritdoc/>
     public void MatMul(ReadOnlySpan<float> x, int m, Span<float> y) =>
         KernelPool.Shared.For(N / Lanes, minimumPerRange: 1, new Product { Weight = this, X = x, M = m, Y = y });
-
-    private static float[] Floats(byte[] bytes, ScaleType type)
-    {
-        if (type == ScaleType.Float32)
-        {
-            return MemoryMarshal.Cast<byte, float>(bytes).ToArray();
-        }
-
-        float[] values = new float[bytes.Length / 2];
-        TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), values);
-        return values;
-    }
 
     private int[] Arrange(byte[] codes)
     {
@@ -85,21 +66,6 @@ internal sealed class GenericWeight
         }
 
         return words;
-    }
-
-    private float[] ArrangeMeta(StorageLayout layout, float[] values)
-    {
-        int segments = K / _segmentLength;
-        float[] arranged = new float[segments * _metaRows];
-        for (int segment = 0; segment < segments; segment++)
-        {
-            for (int row = 0; row < _metaRows; row++)
-            {
-                arranged[(segment * _metaRows) + row] = values[layout.GroupOf(row, segment * _segmentLength)];
-            }
-        }
-
-        return arranged;
     }
 
     /// <summary>Tiles of W against rows of x, four at a time, so that a code is decoded once for four.</summary>

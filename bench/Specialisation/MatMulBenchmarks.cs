@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Specializer.Bench;
 
-/// <summary>y = x·Ŵᵀ with a 4096 × 4096 weight: specialised, generic, after dequantising, and in float32.</summary>
+/// <summary>y = x·Ŵᵀ with a 4096 × 4096 weight: specialised, generic, after dequantising, and in float32; x in float32, or rounded to int8 where the config says so.</summary>
 /// <remarks>Set-up compares every method's outputs with the scalar oracle's; the float32 layer's weight is another, and is not compared.</remarks>
 [BenchmarkCategory("MatMul")]
 [GenericTypeArguments(typeof(Hqq8))]
@@ -10,6 +10,9 @@ namespace Specializer.Bench;
 [GenericTypeArguments(typeof(Hqq4Axis0))]
 [GenericTypeArguments(typeof(Hqq3))]
 [GenericTypeArguments(typeof(Hqq2))]
+[GenericTypeArguments(typeof(Hqq4Int8))]
+[GenericTypeArguments(typeof(Hqq3Int8))]
+[GenericTypeArguments(typeof(Hqq2Int8))]
 public class MatMulBenchmarks<TScheme> : ICountedWork
     where TScheme : struct, IQuantScheme<TScheme>
 {
@@ -33,12 +36,9 @@ public class MatMulBenchmarks<TScheme> : ICountedWork
         _subject = Subject<TScheme>.Instance;
         _x = _subject.X[..(M * K)];
         _y = new float[M * N];
-        foreach (Action method in (Action[])[Specialised, Generic, DequantizeThenMultiply])
-        {
-            Array.Fill(_y, float.NaN);
-            method();
-            _subject.Check(method.Method.Name, _y);
-        }
+        Check(Specialised, _subject.Expected);
+        Check(Generic, _subject.Expected);
+        Check(DequantizeThenMultiply, _subject.ExpectedOfFloats);
     }
 
     /// <summary>The float32 layer.</summary>
@@ -67,6 +67,14 @@ public class MatMulBenchmarks<TScheme> : ICountedWork
             nameof(DequantizeThenMultiply) => subject.Quantized.Weight.Bytes,
             _ => 4L * N * K,
         };
-        return new KernelWork(weight + (4L * m * (N + K)), (long)m * N * K);
+        bool isOfBytes = TScheme.Config.Activations == ActivationType.Int8 && (method is nameof(Specialised) or nameof(Generic));
+        return new KernelWork(weight + (4L * m * (N + K)), (long)m * N * K, isOfBytes);
+    }
+
+    private void Check(Action method, ReadOnlySpan<float> expected)
+    {
+        Array.Fill(_y, float.NaN);
+        method();
+        Subject<TScheme>.Check(method.Method.Name, _y, expected);
     }
 }

@@ -21,13 +21,20 @@ internal sealed class Roofline
 
     private readonly Dictionary<long, double> _bandwidths = [];
 
-    private Roofline() => MultiplyAddsPerSecond = PeakOfMultiplyAdds();
+    private Roofline()
+    {
+        MultiplyAddsPerSecond = PeakOfMultiplyAdds();
+        ByteMultiplyAddsPerSecond = BytePeak.Measure();
+    }
 
     /// <summary>Of this machine, measured when it is first asked for.</summary>
     public static Lazy<Roofline> Measured { get; } = new(() => new Roofline());
 
     /// <summary>float32 multiply-adds a second on all threads, from registers.</summary>
     public double MultiplyAddsPerSecond { get; }
+
+    /// <summary>The same of bytes; 0 where the processor has no instruction for it.</summary>
+    public double ByteMultiplyAddsPerSecond { get; }
 
     /// <summary>Bytes a second when all threads read a buffer of some size again and again: from caches where it fits, else from memory.</summary>
     /// <param name="bytes">Its size; rounded down to a power of two, which a cache holds rather.</param>
@@ -44,8 +51,11 @@ internal sealed class Roofline
     }
 
     /// <summary>The shortest time in which the machine could do some work.</summary>
-    public double ShortestSeconds(KernelWork work) =>
-        Math.Max(work.MultiplyAdds / MultiplyAddsPerSecond, work.Bytes == 0 ? 0 : work.Bytes / BytesPerSecond(work.Bytes));
+    public double ShortestSeconds(KernelWork work)
+    {
+        double rate = work.IsOfBytes ? Math.Max(MultiplyAddsPerSecond, ByteMultiplyAddsPerSecond) : MultiplyAddsPerSecond;
+        return Math.Max(work.MultiplyAdds / rate, work.Bytes == 0 ? 0 : work.Bytes / BytesPerSecond(work.Bytes));
+    }
 
     private static double PeakOfMultiplyAdds()
     {
