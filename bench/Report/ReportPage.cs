@@ -34,7 +34,7 @@ internal static class ReportPage
         <p class="how"><code>{{WebUtility.HtmlEncode(report.Command)}}</code> on {{WebUtility.HtmlEncode(report.Date)}}: {{WebUtility.HtmlEncode(report.Machine)}}; the fastest iteration of a {{report.Job}} job.</p>
         <p>A config such as <code>[Quant(Bits = 3, Group = 64, Pack = HqqColumn)]</code> becomes kernels in which bits, group and layout are constants. Here they are
         compared with a well written kernel that learns them at run time, with expanding the matrix first, and with the float32 layer. Every output was compared with a scalar
-        oracle before anything was timed.</p>
+        oracle before anything was timed. Configs named <code>Int8</code> round x to int8 (<code>Activations = Int8</code>), and multiply bytes; the generic kernel does, too.</p>
         {{speed}}
         {{roofline}}
         {{error}}
