@@ -102,7 +102,7 @@ public partial class GpuQuantLinear : LinearLayer, IGpuLinear
         _product.MatMul(arranged, m, y, _adapter.Epilogue(default, m, InFeatures));
     });
 
-    /// <summary>x as the kernels read it, queued on <see cref="GpuContext.Stream"/>: layers of one config and K can share it.</summary>
+    /// <summary>x as the kernels read it, queued on <see cref="GpuContext.Stream"/>: layers of one config, K and N can share it, up to 128 rows those of one config and K.</summary>
     /// <param name="x">[M, K] row-major.</param>
     /// <param name="m">Rows, 0 ≤ M ≤ 65535.</param>
     /// <param name="arranged">M·<see cref="ArrangedInFeatures"/> elements, in an order that depends on M.</param>
