@@ -50,16 +50,7 @@ internal sealed class CudaFunctions(GpuContext gpu, string config) : IDisposable
 
     private nint Add(Delegate kernel, Func<(nint Function, IDisposable Owner)> compile)
     {
-        (nint Function, IDisposable Owner) loaded;
-        try
-        {
-            loaded = compile();
-        }
-        catch (Exception exception)
-        {
-            throw new GpuException($"Kernel {config}.{kernel.Method.Name} could not be compiled for {gpu.Device}: {exception.Message}", exception);
-        }
-
+        (nint Function, IDisposable Owner) loaded = GpuErrors.Compiled(gpu, $"{config}.{kernel.Method.Name}", compile);
         CudaDriver.AllowSharedMemory(loaded.Function, SharedBytes);
         _loaded.Add(kernel, loaded);
         return loaded.Function;

@@ -79,16 +79,7 @@ internal sealed class LoadedKernels : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _functions.Dispose();
 
-    private Lazy<T> Compiled<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(Func<T> compile) => new(() =>
-    {
-        try
-        {
-            return compile();
-        }
-        catch (Exception exception)
-        {
-            throw new GpuException($"Kernel {Kernels.Name} could not be compiled for {_gpu.Device}: {exception.Message}", exception);
-        }
-    });
+    private Lazy<T> Compiled<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(Func<T> compile) =>
+        new(() => GpuErrors.Compiled(_gpu, Kernels.Name, compile));
 }
 #endif

@@ -121,17 +121,7 @@ internal sealed class DecoderLauncher(GpuContext gpu)
     private static bool IsEmulated(GpuContext gpu) => gpu.Device.Kind == GpuDeviceKind.Emulated;
 
     private static Lazy<T> Compiled<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(
-        GpuContext gpu, string kernel, Func<T> compile) => new(() =>
-    {
-        try
-        {
-            return compile();
-        }
-        catch (Exception exception)
-        {
-            throw new GpuException($"Kernel {kernel} of the Llama decoder could not be compiled for {gpu.Device}: {exception.Message}", exception);
-        }
-    });
+        GpuContext gpu, string kernel, Func<T> compile) => new(() => GpuErrors.Compiled(gpu, $"{kernel} of the Llama decoder", compile));
 
     private KernelConfig Blocks(int columns, int rows) => CommonKernels.Blocks((columns + _threads - 1) / _threads, rows, _threads);
 

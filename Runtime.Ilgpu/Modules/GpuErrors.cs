@@ -19,6 +19,20 @@ internal static class GpuErrors
         }
     }
 
+    /// <summary>Compiles a kernel.</summary>
+    /// <exception cref="GpuException">It does not compile; the message names it and the device.</exception>
+    public static T Compiled<T>(GpuContext gpu, string kernel, Func<T> compile)
+    {
+        try
+        {
+            return compile();
+        }
+        catch (Exception exception)
+        {
+            throw new GpuException($"Kernel {kernel} could not be compiled for {gpu.Device}: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>Whether an exception is a device's, and says nothing of what was asked of it.</summary>
     public static bool IsForeign(Exception exception) => exception is not
         (ObjectDisposedException or ArgumentException or NotSupportedException or OperationCanceledException or GpuException { IsNamed: true });
