@@ -138,11 +138,7 @@ public sealed class GpuKeyValueCache : IDisposable
             throw new ArgumentException("This cache was made for another model; make one by the model's NewCache.");
         }
 
-        if (positions > Capacity - Length)
-        {
-            throw new InvalidOperationException(
-                $"{positions} more positions do not fit: the cache holds {Length} of {Capacity}. Clear it, or make a larger one.");
-        }
+        SequenceChecks.Room(positions, Length, Capacity);
     }
 
     private ArrayView<T> Allocate<T>(long length)

@@ -133,14 +133,5 @@ public partial class GpuLlama
             }
         }
     }
-
-    private void CheckLogits(ReadOnlySpan<float> logits, int rows)
-    {
-        if (logits.Length != (long)rows * Config.VocabSize)
-        {
-            throw new ArgumentException(
-                $"{rows} rows of {Config.VocabSize} logits are {(long)rows * Config.VocabSize} elements, not {logits.Length}.", nameof(logits));
-        }
-    }
 }
 #endif

@@ -100,7 +100,7 @@ public sealed partial class GpuLlama : IDisposable
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
     public void Forward(ReadOnlySpan<int> tokens, GpuKeyValueCache cache, Span<float> logits, CancellationToken cancellation = default)
     {
-        CheckLogits(logits, tokens.Length);
+        SequenceChecks.Logits(Config, logits, tokens.Length);
         Run(tokens, cache, logits, isLastOnly: false, cancellation);
     }
 
@@ -112,7 +112,7 @@ public sealed partial class GpuLlama : IDisposable
     /// <inheritdoc cref="Forward(ReadOnlySpan{int}, GpuKeyValueCache, Span{float}, CancellationToken)" path="/exception"/>
     public void ForwardLast(ReadOnlySpan<int> tokens, GpuKeyValueCache cache, Span<float> logits, CancellationToken cancellation = default)
     {
-        CheckLogits(logits, 1);
+        SequenceChecks.Logits(Config, logits, 1);
         Run(tokens, cache, logits, isLastOnly: true, cancellation);
     }
 
@@ -129,13 +129,7 @@ public sealed partial class GpuLlama : IDisposable
     /// <exception cref="OperationCanceledException">While tokens are asked for: cancellation was.</exception>
     public IEnumerable<int> GenerateGreedily(ReadOnlyMemory<int> prompt, int count, CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfZero(prompt.Length, nameof(prompt));
-        if (prompt.Length + (long)count > Config.MaxPositionEmbeddings)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(count), count, $"A prompt of {prompt.Length} and {count} more are over the {Config.MaxPositionEmbeddings} tokens of this model.");
-        }
+        SequenceChecks.Continuation(Config, prompt, count);
 
         CheckTokens(prompt.Span);
         return Generate(prompt, count, cancellation);

@@ -65,11 +65,7 @@ public sealed class KeyValueCache
             throw new ArgumentException("This cache was made for a model of another shape; make one by the model's NewCache.");
         }
 
-        if (positions > Capacity - Length)
-        {
-            throw new InvalidOperationException(
-                $"{positions} more positions do not fit: the cache holds {Length} of {Capacity}. Clear it, or make a larger one.");
-        }
+        SequenceChecks.Room(positions, Length, Capacity);
     }
 
     /// <summary>Stores keys and values of the positions from <see cref="Length"/> on.</summary>

@@ -81,7 +81,7 @@ public sealed class LlamaForCausalLM : Module
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
     public void Forward(ReadOnlySpan<int> tokens, KeyValueCache cache, Span<float> logits, CancellationToken cancellation = default)
     {
-        CheckLogits(logits, tokens.Length);
+        SequenceChecks.Logits(Config, logits, tokens.Length);
         using var hidden = new RentedFloats(checked(tokens.Length * Config.HiddenSize));
         _model.Forward(tokens, cache, hidden.Span, cancellation);
         _lmHead.Forward(hidden.Span, tokens.Length, logits);
@@ -97,7 +97,7 @@ public sealed class LlamaForCausalLM : Module
     /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
     public void ForwardLast(ReadOnlySpan<int> tokens, KeyValueCache cache, Span<float> logits, CancellationToken cancellation = default)
     {
-        CheckLogits(logits, 1);
+        SequenceChecks.Logits(Config, logits, 1);
         using var hidden = new RentedFloats(checked(tokens.Length * Config.HiddenSize));
         _model.Forward(tokens, cache, hidden.Span, cancellation);
         _lmHead.Forward(hidden.Span[^Config.HiddenSize..], 1, logits);
@@ -115,15 +115,7 @@ public sealed class LlamaForCausalLM : Module
     /// <exception cref="OperationCanceledException">While tokens are asked for: cancellation was.</exception>
     public IEnumerable<int> GenerateGreedily(ReadOnlyMemory<int> prompt, int count, CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfZero(prompt.Length, nameof(prompt));
-        if (prompt.Length + (long)count > Config.MaxPositionEmbeddings)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(count),
-                count,
-                $"A prompt of {prompt.Length} and {count} more are over the {Config.MaxPositionEmbeddings} tokens of this model.");
-        }
+        SequenceChecks.Continuation(Config, prompt, count);
 
         return Generate(prompt, count, cancellation);
     }
@@ -145,16 +137,6 @@ public sealed class LlamaForCausalLM : Module
             ForwardLast(i == 0 ? prompt.Span : last, cache, logits, cancellation);
             last[0] = TensorPrimitives.IndexOfMax(logits);
             yield return last[0];
-        }
-    }
-
-    private void CheckLogits(Span<float> logits, int rows)
-    {
-        if (logits.Length != (long)rows * Config.VocabSize)
-        {
-            throw new ArgumentException(
-                $"{rows} rows of {Config.VocabSize} logits are {(long)rows * Config.VocabSize} elements, not {logits.Length}.",
-                nameof(logits));
         }
     }
 }
