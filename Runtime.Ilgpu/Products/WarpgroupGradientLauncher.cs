@@ -10,6 +10,7 @@ namespace Specializer;
 /// <param name="kernels">The config's kernels.</param>
 /// <param name="functions">What compiles them.</param>
 internal sealed unsafe class WarpgroupGradientLauncher(GpuContext gpu, GpuKernels kernels, CudaFunctions functions)
+    : WarpgroupChoice<WarpgroupGradientShape>(WarpgroupGradientShape.All(kernels.TensorCores!.WarpgroupGradients), gpu.Device.Multiprocessors)
 {
     /// <summary>Rows of g up to which <see cref="TensorCoreGradientLauncher"/> is as fast; of small weights twice as many.</summary>
     private const int FewRows = 8;
@@ -31,8 +32,6 @@ internal sealed unsafe class WarpgroupGradientLauncher(GpuContext gpu, GpuKernel
 
     /// <summary>Blocks of a cluster, which add their sums through one another's shared memory.</summary>
     private const int Cluster = 2;
-
-    private readonly WarpgroupGradientShape[] _shapes = WarpgroupGradientShape.All(kernels.TensorCores!.WarpgroupGradients);
 
     private nint Stream => ((CudaStream)gpu.Stream).StreamPtr;
 
@@ -70,6 +69,9 @@ internal sealed unsafe class WarpgroupGradientLauncher(GpuContext gpu, GpuKernel
         }
     }
 
+    /// <inheritdoc/>
+    protected override double Turns(WarpgroupGradientShape shape, UnitLayout layout, int m) => Turns(shape, layout, m, BlocksOfN(shape, layout, m));
+
     private static int Stages(UnitLayout layout) => (layout.Tiles + GpuWarpgroupGradients.StageTiles - 1) / GpuWarpgroupGradients.StageTiles;
 
     private void Arrange(UnitLayout layout, int rowsOfBlock, int slices, int stagesOfSlice, long g, int m, long arranged, long factors)
@@ -106,18 +108,6 @@ internal sealed unsafe class WarpgroupGradientLauncher(GpuContext gpu, GpuKernel
             functions.Get(CudaWarpgroupGradientKernels.Add, Threads / 32), ((int)((length + Threads - 1) / Threads), 1, 1), Threads, 0, Stream, arguments);
     }
 
-    /// <summary>The narrowest product that takes all rows; for more than 128 the widest, unless narrower blocks occupy the device better.</summary>
-    private WarpgroupGradientShape ShapeFor(UnitLayout layout, int m)
-    {
-        if (Array.Find(_shapes[..^1], shape => m <= shape.Rows) is { } narrowest)
-        {
-            return narrowest;
-        }
-
-        WarpgroupGradientShape wide = _shapes[^1], narrow = _shapes[^2];
-        return Turns(wide, layout, m, BlocksOfN(wide, layout, m)) <= 1.1 * Turns(narrow, layout, m, BlocksOfN(narrow, layout, m)) ? wide : narrow;
-    }
-
     /// <summary>The fewest blocks that share N with which the device is nearly as busy as with more: one, or whole clusters.</summary>
     private int BlocksOfN(WarpgroupGradientShape shape, UnitLayout layout, int m)
     {
@@ -134,7 +124,7 @@ internal sealed unsafe class WarpgroupGradientLauncher(GpuContext gpu, GpuKernel
     private double Turns(WarpgroupGradientShape shape, UnitLayout layout, int m, int blocksOfN)
     {
         long blocks = (long)blocksOfN * layout.Units * shape.Blocks * ((m + shape.Rows - 1) / shape.Rows);
-        return (double)((blocks + gpu.Device.Multiprocessors - 1) / gpu.Device.Multiprocessors) / blocksOfN;
+        return Turns(blocks, blocksOfN);
     }
 }
 #endif

@@ -8,7 +8,7 @@ namespace Specializer;
 /// <param name="Slices">Slices of N of a block.</param>
 /// <param name="Blocks">Blocks that share a unit's columns.</param>
 /// <param name="SumBytes">Shared memory that a block's sums take.</param>
-internal sealed record WarpgroupGradientShape(GpuWarpgroupTransposed Kernel, int Rows, int Warps, int Slices, int Blocks, int SumBytes)
+internal sealed record WarpgroupGradientShape(GpuWarpgroupTransposed Kernel, int Rows, int Warps, int Slices, int Blocks, int SumBytes) : IWarpgroupShape
 {
     /// <summary>Bytes from a row of sums to the next, where a block has all of a unit's columns, and where it has half of them.</summary>
     private const int RowBytes = 292 * sizeof(float), HalfRowBytes = 148 * sizeof(float);

@@ -9,6 +9,7 @@ namespace Specializer;
 /// <param name="kernels">The config's kernels.</param>
 /// <param name="functions">What compiles them.</param>
 internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernels, CudaFunctions functions)
+    : WarpgroupChoice<WarpgroupShape>(WarpgroupShape.All(kernels.TensorCores!.Warpgroups), gpu.Device.Multiprocessors)
 {
     /// <summary>Rows of x up to which a product on <see cref="TensorCoreLauncher"/> is as fast.</summary>
     public const int FewRows = 8;
@@ -22,7 +23,10 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
     /// <summary>Stages of x that a product is as fast with as with more.</summary>
     private const int EnoughStages = 4;
 
-    private readonly WarpgroupShape[] _shapes = WarpgroupShape.All(kernels.TensorCores!.Warpgroups);
+    /// <summary>Elements of binary16 behind x that a row takes: its power, the largest of its parts, and what aligning them takes.</summary>
+    private const int BehindRow = 2 + (2 * CudaCodeActivationKernels.Parts) + 8;
+
+    private readonly int _mostUnitBytesOfRow = WarpgroupShape.All(kernels.TensorCores!.Warpgroups).Max(shape => shape.UnitBytesOfRow);
 
     /// <summary>Rows of x that stand together in an arranged x of m rows, see <see cref="GpuWarpgroupProduct"/>.</summary>
     public int RowsOfBlock(UnitLayout layout, int m) => ShapeFor(layout, m).Rows;
@@ -49,11 +53,8 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
             ((CudaStream)gpu.Stream).StreamPtr, arguments, parts);
     }
 
-    /// <summary>Elements of binary16 behind x that a row takes: its power, the largest of its parts, and what aligning them takes.</summary>
-    private const int BehindRow = 2 + (2 * CudaCodeActivationKernels.Parts) + 8;
-
     /// <summary>Elements of binary16 that a row of an arranged x takes at most.</summary>
-    public int ArrangedColumns(UnitLayout layout) => (layout.Units * _shapes.Max(shape => shape.UnitBytesOfRow) / 2) + BehindRow;
+    public int ArrangedColumns(UnitLayout layout) => (layout.Units * _mostUnitBytesOfRow / 2) + BehindRow;
 
     /// <summary>Whether a product of m rows multiplies codes, so that <see cref="ArrangeRows"/> makes its x of one in binary16.</summary>
     public bool TakesCodes(UnitLayout layout, int m) => ShapeFor(layout, m).TakesCodes;
@@ -63,8 +64,9 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
     public void Arrange(UnitLayout layout, long x, int m, long arranged)
     {
         int k = layout.Storage.K, columns = layout.PaddedK, groupLength = layout.GroupLength, paddedGroup = layout.PaddedGroup;
-        int run = layout.Format.Run, rowsOfBlock = RowsOfBlock(layout, m);
-        if (ShapeFor(layout, m) is { TakesCodes: true } shape)
+        WarpgroupShape shape = ShapeFor(layout, m);
+        int run = layout.Format.Run, rowsOfBlock = shape.Rows;
+        if (shape.TakesCodes)
         {
             ArrangeForCodes(shape, x, isHalf: 0, (k, columns, groupLength, paddedGroup, run), m, arranged);
             return;
@@ -99,17 +101,8 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
     private void Launch(Delegate kernel, (int X, int Y, int Z) grid, void** arguments) => CudaDriver.Launch(
         functions.GetOfWarpgroups(kernel, ActivationKernels.BlockSize / 32), grid, ActivationKernels.BlockSize, 0, ((CudaStream)gpu.Stream).StreamPtr, arguments);
 
-    /// <summary>The narrowest product that takes all rows; for more than 128 the widest, unless narrower blocks occupy the device better.</summary>
-    private WarpgroupShape ShapeFor(UnitLayout layout, int m)
-    {
-        if (Array.Find(_shapes[..^1], shape => m <= shape.Rows) is { } narrowest)
-        {
-            return narrowest;
-        }
-
-        WarpgroupShape wide = _shapes[^1], narrow = _shapes[^2];
-        return Turns(wide, layout, m, Slices(wide, layout, m)) <= 1.1 * Turns(narrow, layout, m, Slices(narrow, layout, m)) ? wide : narrow;
-    }
+    /// <inheritdoc/>
+    protected override double Turns(WarpgroupShape shape, UnitLayout layout, int m) => Turns(shape, layout, m, Slices(shape, layout, m));
 
     /// <summary>The fewest slices of K with which the device is nearly as busy as with more.</summary>
     private int Slices(WarpgroupShape shape, UnitLayout layout, int m)
@@ -123,7 +116,7 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
         return slices;
     }
 
-    private bool Fits(WarpgroupShape shape, int slices) => XStages(shape, slices / Parts(shape, slices)) >= (shape == _shapes[^1] ? EnoughStages - 1 : 2);
+    private bool Fits(WarpgroupShape shape, int slices) => XStages(shape, slices / Parts(shape, slices)) >= (shape == Widest ? EnoughStages - 1 : 2);
 
     /// <summary>Blocks of a cluster that share the slices: two where warpgroups of one block would lack room for x.</summary>
     private int Parts(WarpgroupShape shape, int slices) =>
@@ -135,7 +128,7 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
         int parts = Parts(shape, slices);
         int tilesOfBlock = shape.Warps * parts / slices;
         long blocks = (long)parts * ((layout.Tiles + tilesOfBlock - 1) / tilesOfBlock) * ((m + shape.Rows - 1) / shape.Rows);
-        return (double)((blocks + gpu.Device.Multiprocessors - 1) / gpu.Device.Multiprocessors) / slices;
+        return Turns(blocks, slices);
     }
 
     private int XStages(WarpgroupShape shape, int split) => Math.Min(

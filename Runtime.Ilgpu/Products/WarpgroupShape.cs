@@ -7,7 +7,7 @@ namespace Specializer;
 /// <param name="Quarters">Quarters of a unit whose x is fetched at once.</param>
 /// <param name="Warps">Warps of a block.</param>
 /// <param name="SumSteps">Steps of 16 columns ahead of them that hold sums of x; 0 where ŵ is multiplied, not codes.</param>
-internal sealed record WarpgroupShape(GpuWarpgroupProduct Kernel, int Rows, int Quarters, int Warps, int SumSteps)
+internal sealed record WarpgroupShape(GpuWarpgroupProduct Kernel, int Rows, int Quarters, int Warps, int SumSteps) : IWarpgroupShape
 {
     /// <summary>Groups whose sums of x fit a step.</summary>
     private const int GroupsOfStep = 4;
