@@ -61,7 +61,9 @@ public sealed class ApiDocsTests : IDisposable
     {
         string onProcessor = Path.Combine(_folder, "cpu.json");
         string onDevice = Path.Combine(_folder, "gpu.json");
-        string[] same = ["--config", "hqq4-g64,hqq2-g32-axis0,w8a8", "--windows", "4", "--tokens", "0"];
+
+        // All windows: an activation at the edge of an int8 code falls to either side, which over 8 windows moves w8a8 by 0.002, on the processor's own registers, too.
+        string[] same = ["--config", "hqq4-g64,hqq2-g32-axis0,w8a8", "--windows", "400", "--tokens", "0"];
         (int exitCode, _, string error) = await Run([.. same, "--report", onProcessor]);
         Assert.Equal((0, ""), (exitCode, error));
         (exitCode, _, error) = await Run([.. same, "--report", onDevice, "--device", IlgpuFactAttribute.Device!]);
@@ -70,10 +72,7 @@ public sealed class ApiDocsTests : IDisposable
         double[] expected = BitsPerByte(onProcessor);
         double[] actual = BitsPerByte(onDevice);
         Assert.Equal((3, 3), (expected.Length, actual.Length));
-
-        // Activations at the edge of an int8 code fall to either side: so few windows differ by 0.001 between registers of the processor, too.
-        double[] tolerance = [0.001, 0.001, 0.006];
-        Assert.All(Enumerable.Range(0, 3), i => Assert.InRange(actual[i], expected[i] - tolerance[i], expected[i] + tolerance[i]));
+        Assert.All(expected.Zip(actual), pair => Assert.InRange(pair.Second, pair.First - 0.001, pair.First + 0.001));
     }
 
     [Fact]
