@@ -31,6 +31,7 @@ public sealed class GpuContext : IDisposable
         Scratch = new GpuScratch(this);
         Common = new CommonKernels(accelerator);
         Int8 = new Int8Launcher(this);
+        Overlapped = HasBulkCopies ? new OverlappedKernels(this) : null;
     }
 
     /// <summary>The device that was opened.</summary>
@@ -56,6 +57,9 @@ public sealed class GpuContext : IDisposable
 
     /// <summary>Kernels that are the same for every config.</summary>
     internal CommonKernels Common { get; }
+
+    /// <summary>Launches that may begin before those ahead of them end; null where the device has none.</summary>
+    internal OverlappedKernels? Overlapped { get; }
 
     /// <summary>Products of int8 weights and activations.</summary>
     internal Int8Launcher Int8 { get; }
@@ -106,6 +110,7 @@ public sealed class GpuContext : IDisposable
             kernels.Dispose();
         }
 
+        Overlapped?.Dispose();
         _dense?.Dispose();
         Scratch.Dispose();
         Stream.Dispose();

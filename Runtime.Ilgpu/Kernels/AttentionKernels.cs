@@ -1,178 +1,236 @@
 #if SPECIALIZER_ILGPU
 using ILGPU;
-using Half = ILGPU.Half;
 
 namespace Specializer;
 
 /// <summary>softmax(q·kᵀ/√d)·v over the cache, in one pass: sums of parts of the positions, relative to the largest score so far.</summary>
-/// <remarks>Source: Dao et al., "FlashAttention: Fast and Memory-Efficient Exact Attention with IO-Awareness", 2022; its parts divided among blocks as in "Flash-Decoding", 2023.</remarks>
+/// <remarks>
+/// A block takes up to four queries that read the same keys, and fetches keys and values once for them. Features are read in pairs of binary16, several ahead of their use.
+/// Source: Dao et al., "FlashAttention: Fast and Memory-Efficient Exact Attention with IO-Awareness", 2022; its parts divided among blocks as in "Flash-Decoding", 2023.
+/// </remarks>
 internal static class AttentionKernels
 {
     /// <summary>Positions whose scores a block holds at a time.</summary>
     public const int PositionsOfPart = 32;
 
-    /// <summary>The largest d, and the largest block.</summary>
+    /// <summary>The largest d.</summary>
     public const int MostFeatures = 256;
 
     /// <summary>Splits of a row at most.</summary>
-    public const int MostSplits = 32;
+    public const int MostSplits = 64;
+
+    /// <summary>Threads of a block at most.</summary>
+    public const int MostThreads = 128;
+
+    /// <summary>Lanes that share a position's scores.</summary>
+    private const int LanesOfScore = 8;
+
+    /// <summary>Threads that share the positions of a pair of features at most.</summary>
+    private const int MostShares = 8;
+
+    /// <summary>Pairs of features, or positions, that a thread fetches at once.</summary>
+    private const int Ahead = 4;
 
     /// <summary>
-    /// The sums of each head, row and split: (heads, splits, M) blocks. Split i takes the parts i, i + splits, … of the positions that its row sees.
+    /// The sums of each head, row and split: (keyHeads·⌈heads/keyHeads / 4⌉, splits, M) blocks. Split i takes the parts i, i + splits, … of the positions that its row sees.
     /// </summary>
     /// <param name="queries">[M, heads, d].</param>
-    /// <param name="keys">[keyHeads, capacity, d].</param>
-    /// <param name="values">[keyHeads, capacity, d].</param>
+    /// <param name="keys">[keyHeads, capacity, d/2] pairs.</param>
+    /// <param name="values">[keyHeads, capacity, d/2] pairs.</param>
     /// <param name="state">The position of the first row.</param>
     /// <param name="sums">[M, heads, splits, d + 2]: Σ e^(score − largest)·v, largest, Σ e^(score − largest).</param>
     /// <param name="shape">The shape.</param>
     public static void Attend(
-        ArrayView<float> queries, ArrayView<Half> keys, ArrayView<Half> values, ArrayView<int> state, ArrayView<float> sums, DecoderShape shape)
+        ArrayView<float> queries, ArrayView<int> keys, ArrayView<int> values, ArrayView<int> state, ArrayView<float> sums, DecoderShape shape)
     {
-        ArrayView<float> query = SharedMemory.Allocate<float>(MostFeatures);
-        ArrayView<float> scores = SharedMemory.Allocate<float>(PositionsOfPart);
-        ArrayView<float> added = SharedMemory.Allocate<float>(MostFeatures);
-        int d = shape.HeadDim;
-        long headOfRow = ((long)Grid.IdxZ * shape.Heads) + Grid.IdxX;
-        long cached = (long)(Grid.IdxX / (shape.Heads / shape.KeyHeads)) * shape.Capacity * d;
-        int visible = state[0] + Grid.IdxZ + 1;
-        for (int i = Group.IdxX; i < d; i += Group.DimX)
-        {
-            query[i] = queries[(headOfRow * d) + i] * shape.Scale;
-        }
-
-        for (int i = Group.IdxX; i < MostFeatures; i += Group.DimX)
-        {
-            added[i] = 0;
-        }
-
+        // Element 4·i + j belongs to query j, so that one load reads all four.
+        ArrayView<float> query = SharedMemory.Allocate<float>(PerQuery.Count * MostFeatures);
+        ArrayView<float> weights = SharedMemory.Allocate<float>(PerQuery.Count * (PositionsOfPart + (Ahead * MostShares)));
+        ArrayView<float> added = SharedMemory.Allocate<float>(2 * PerQuery.Count * MostThreads);
+        ArrayView<float> ofQueries = SharedMemory.Allocate<float>(3 * PerQuery.Count);
+        ArrayView<float> shrinks = ofQueries.SubView(0, PerQuery.Count);
+        ArrayView<float> largest = ofQueries.SubView(PerQuery.Count, PerQuery.Count), totals = ofQueries.SubView(2 * PerQuery.Count, PerQuery.Count);
+        int group = shape.Heads / shape.KeyHeads, blocksOfKey = (group + PerQuery.Count - 1) / PerQuery.Count;
+        int keyHead = Grid.IdxX / blocksOfKey, firstQuery = Grid.IdxX % blocksOfKey * PerQuery.Count;
+        long headOfRow = ((long)Grid.IdxZ * shape.Heads) + (keyHead * group) + firstQuery;
+        int last = IntrinsicMath.Min(PerQuery.Count, group - firstQuery) - 1;
+        int pairs = shape.HeadDim / 2, visible = state[0] + Grid.IdxZ + 1;
+        LoadQueries(queries, headOfRow, last, query, shape);
+        Clear(weights, PerQuery.Count * (PositionsOfPart + (Ahead * MostShares)), 0);
+        Clear(added, 2 * PerQuery.Count * MostThreads, 0);
+        Clear(largest, PerQuery.Count, float.NegativeInfinity);
+        Clear(totals, PerQuery.Count, 0);
         Group.Barrier();
-        float largest = float.NegativeInfinity, total = 0;
         for (int first = Grid.IdxY * PositionsOfPart; first < visible; first += Grid.DimY * PositionsOfPart)
         {
             int count = IntrinsicMath.Min(PositionsOfPart, visible - first);
-            long part = cached + ((long)first * d);
-            Score(query, keys.SubView(part, (long)count * d), scores, count, d);
+            long part = (((long)keyHead * shape.Capacity) + first) * pairs;
+            Score(query.Cast<PerQuery>(), keys.SubView(part, (long)count * pairs), weights.Cast<PerQuery>(), count, pairs);
             Group.Barrier();
-            float newLargest = largest;
-            for (int p = 0; p < count; p++)
-            {
-                newLargest = IntrinsicMath.Max(newLargest, scores[p]);
-            }
-
+            Weigh(weights, count, largest, totals, shrinks);
             Group.Barrier();
-            for (int p = Group.IdxX; p < count; p += Group.DimX)
-            {
-                scores[p] = Exponential.Of(scores[p] - newLargest);
-            }
-
-            Group.Barrier();
-            float shrink = Exponential.Of(largest - newLargest);
-            total *= shrink;
-            for (int p = 0; p < count; p++)
-            {
-                total += scores[p];
-            }
-
-            AddValues(scores, values.SubView(part, (long)count * d), added, shrink, count, d);
-            largest = newLargest;
+            AddValues(weights.Cast<PerQuery>(), values.SubView(part, (long)count * pairs), added.Cast<PerQuery>(), shrinks.Cast<PerQuery>(), count, pairs);
             Group.Barrier();
         }
 
-        long to = ((headOfRow * Grid.DimY) + Grid.IdxY) * (d + 2);
-        for (int feature = Group.IdxX; feature < d; feature += Group.DimX)
-        {
-            float sum = added[feature];
-            for (int other = feature + d; other < Group.DimX / d * d; other += d)
-            {
-                sum += added[other];
-            }
+        Store(added, largest, totals, sums, headOfRow, last, shape.HeadDim);
+    }
 
-            sums[to + feature] = sum;
-        }
-
-        if (Group.IdxX == 0)
+    /// <summary>The block's queries·1/√d, those that there are not as the last, with zeros behind their features.</summary>
+    private static void LoadQueries(ArrayView<float> queries, long headOfRow, int last, ArrayView<float> query, DecoderShape shape)
+    {
+        for (int i = Group.IdxX; i < PerQuery.Count * MostFeatures; i += Group.DimX)
         {
-            sums[to + d] = largest;
-            sums[to + d + 1] = total;
+            int feature = i / PerQuery.Count;
+            long head = headOfRow + IntrinsicMath.Min(i % PerQuery.Count, last);
+            query[i] = feature < shape.HeadDim ? queries[(head * shape.HeadDim) + feature] * shape.Scale : 0;
         }
     }
 
-    /// <summary>The splits' sums to y: (heads, M) blocks.</summary>
-    /// <param name="sums">As <see cref="Attend"/> wrote them.</param>
-    /// <param name="state">The position of the first row.</param>
-    /// <param name="y">[M, heads, d].</param>
-    /// <param name="splits">Splits.</param>
-    /// <param name="d">Features of a head.</param>
-    public static void Join(ArrayView<float> sums, ArrayView<int> state, ArrayView<float> y, int splits, int d)
+    private static void Clear(ArrayView<float> numbers, int count, float value)
     {
-        ArrayView<float> weights = SharedMemory.Allocate<float>(MostSplits);
-        int used = IntrinsicMath.Min(splits, (state[0] + Grid.IdxY + PositionsOfPart) / PositionsOfPart);
-        long headOfRow = ((long)Grid.IdxY * Grid.DimX) + Grid.IdxX;
-        long from = headOfRow * splits * (d + 2);
-        float largest = float.NegativeInfinity;
-        for (int split = BlockReduction.Lane; split < used; split += BlockReduction.Width)
+        for (int i = Group.IdxX; i < count; i += Group.DimX)
         {
-            largest = IntrinsicMath.Max(largest, sums[from + ((long)split * (d + 2)) + d]);
-        }
-
-        largest = BlockReduction.LargestOfWarp(largest);
-        for (int split = Group.IdxX; split < used; split += Group.DimX)
-        {
-            weights[split] = Exponential.Of(sums[from + ((long)split * (d + 2)) + d] - largest);
-        }
-
-        Group.Barrier();
-        for (int feature = Group.IdxX; feature < d; feature += Group.DimX)
-        {
-            float total = 0, sum = 0;
-            for (int split = 0; split < used; split++)
-            {
-                long at = from + ((long)split * (d + 2));
-                total += weights[split] * sums[at + d + 1];
-                sum += weights[split] * sums[at + feature];
-            }
-
-            y[(headOfRow * d) + feature] = sum / total;
+            numbers[i] = value;
         }
     }
 
-    /// <summary>q·k of some positions, a warp each in turn.</summary>
-    private static void Score(ArrayView<float> query, ArrayView<Half> keys, ArrayView<float> scores, int count, int d)
+    /// <summary>q·k of a part's positions, eight lanes two positions at a time.</summary>
+    private static void Score(ArrayView<PerQuery> query, ArrayView<int> keys, ArrayView<PerQuery> scores, int count, int pairs)
     {
-        for (int p = BlockReduction.WarpIndex; p < count; p += BlockReduction.Warps)
+        int lanes = IntrinsicMath.Min(LanesOfScore, BlockReduction.Width), lane = Group.IdxX % lanes, together = Group.DimX / lanes;
+        for (int p = Group.IdxX / lanes; p < PositionsOfPart; p += 2 * together)
         {
-            float dot = 0;
-            for (int i = BlockReduction.Lane; i < d; i += BlockReduction.Width)
+            PerQuery near = default, far = default;
+            int nearRow = IntrinsicMath.Min(p, count - 1) * pairs, farRow = IntrinsicMath.Min(p + together, count - 1) * pairs;
+            for (int pair = lane; pair < pairs; pair += Ahead * lanes)
             {
-                dot += query[i] * keys[(p * d) + i];
+                int second = pair + lanes, third = second + lanes, fourth = third + lanes;
+                int near0 = Pair(keys, nearRow, pair, pairs), near1 = Pair(keys, nearRow, second, pairs);
+                int near2 = Pair(keys, nearRow, third, pairs), near3 = Pair(keys, nearRow, fourth, pairs);
+                int far0 = Pair(keys, farRow, pair, pairs), far1 = Pair(keys, farRow, second, pairs);
+                int far2 = Pair(keys, farRow, third, pairs), far3 = Pair(keys, farRow, fourth, pairs);
+                Multiply(query, pair, near0, far0, ref near, ref far);
+                Multiply(query, second, near1, far1, ref near, ref far);
+                Multiply(query, third, near2, far2, ref near, ref far);
+                Multiply(query, fourth, near3, far3, ref near, ref far);
             }
 
-            dot = BlockReduction.SumOfWarp(dot);
+            near = PerQuery.SumOfLanes(near, lanes);
+            far = PerQuery.SumOfLanes(far, lanes);
+            if (lane == 0)
+            {
+                scores[p] = near;
+                scores[p + together] = far;
+            }
+        }
+    }
+
+    /// <summary>A pair of a row; behind its end the last once more, which zeros of the query meet.</summary>
+    private static int Pair(ArrayView<int> numbers, int row, int pair, int pairs) => numbers[row + IntrinsicMath.Min(pair, pairs - 1)];
+
+    private static void Multiply(ArrayView<PerQuery> query, int pair, int nearKey, int farKey, ref PerQuery near, ref PerQuery far)
+    {
+        PerQuery low = query[2 * pair], high = query[(2 * pair) + 1];
+        near = PerQuery.MultiplyAdd(high, DenseKernels.High(nearKey), PerQuery.MultiplyAdd(low, DenseKernels.Low(nearKey), near));
+        far = PerQuery.MultiplyAdd(high, DenseKernels.High(farKey), PerQuery.MultiplyAdd(low, DenseKernels.Low(farKey), far));
+    }
+
+    /// <summary>Scores to e^(score − largest), 0 where there is no position; a warp a query in turn.</summary>
+    private static void Weigh(ArrayView<float> scores, int count, ArrayView<float> largest, ArrayView<float> totals, ArrayView<float> shrinks)
+    {
+        for (int query = BlockReduction.WarpIndex; query < PerQuery.Count; query += BlockReduction.Warps)
+        {
+            float before = largest[query], now = before;
+            for (int p = BlockReduction.Lane; p < count; p += BlockReduction.Width)
+            {
+                now = IntrinsicMath.Max(now, scores[(p * PerQuery.Count) + query]);
+            }
+
+            now = BlockReduction.LargestOfWarp(now);
+            float sum = 0;
+            for (int p = BlockReduction.Lane; p < PositionsOfPart; p += BlockReduction.Width)
+            {
+                float weight = p < count ? Exponential.Of(scores[(p * PerQuery.Count) + query] - now) : 0;
+                scores[(p * PerQuery.Count) + query] = weight;
+                sum += weight;
+            }
+
+            sum = BlockReduction.SumOfWarp(sum);
             if (BlockReduction.Lane == 0)
             {
-                scores[p] = dot;
+                float shrink = Exponential.Of(before - now);
+                largest[query] = now;
+                shrinks[query] = shrink;
+                totals[query] = (totals[query] * shrink) + sum;
             }
         }
     }
 
     /// <summary>
-    /// added = added·shrink + Σ score·v. Where a block has more threads than features, as many positions are taken at once as it has them times over, each with sums of its own
-    /// d further on.
+    /// added = added·shrink + Σ weight·v, a thread a pair of features. Where a block has more threads than pairs, the positions are shared, each share with sums of its own
+    /// <paramref name="pairs"/> further on.
     /// </summary>
-    private static void AddValues(ArrayView<float> scores, ArrayView<Half> values, ArrayView<float> added, float shrink, int count, int d)
+    private static void AddValues(
+        ArrayView<PerQuery> weights, ArrayView<int> values, ArrayView<PerQuery> added, ArrayView<PerQuery> shrinks, int count, int pairs)
     {
-        int step = IntrinsicMath.Max(1, Group.DimX / d);
-        for (int i = Group.IdxX; i < step * d; i += Group.DimX)
+        PerQuery shrink = shrinks[0];
+        int shares = Shares(pairs);
+        for (int i = Group.IdxX; i < shares * pairs; i += Group.DimX)
         {
-            float sum = added[i] * shrink;
-            for (int p = i / d; p < count; p += step)
+            int pair = i % pairs;
+            PerQuery low = PerQuery.Multiply(added[2 * i], shrink), high = PerQuery.Multiply(added[(2 * i) + 1], shrink);
+            for (int p = i / pairs; p < count; p += Ahead * shares)
             {
-                sum += scores[p] * values[(p * d) + (i % d)];
+                int second = p + shares, third = second + shares, fourth = third + shares;
+                int v0 = Value(values, p, pair, count, pairs), v1 = Value(values, second, pair, count, pairs);
+                int v2 = Value(values, third, pair, count, pairs), v3 = Value(values, fourth, pair, count, pairs);
+                Weight(weights, p, v0, ref low, ref high);
+                Weight(weights, second, v1, ref low, ref high);
+                Weight(weights, third, v2, ref low, ref high);
+                Weight(weights, fourth, v3, ref low, ref high);
             }
 
-            added[i] = sum;
+            added[2 * i] = low;
+            added[(2 * i) + 1] = high;
         }
     }
+
+    /// <summary>A pair of a position; behind the last position that one's once more, which a weight of 0 meets.</summary>
+    private static int Value(ArrayView<int> values, int p, int pair, int count, int pairs) => values[(IntrinsicMath.Min(p, count - 1) * pairs) + pair];
+
+    private static void Weight(ArrayView<PerQuery> weights, int p, int value, ref PerQuery low, ref PerQuery high)
+    {
+        PerQuery weight = weights[p];
+        low = PerQuery.MultiplyAdd(weight, DenseKernels.Low(value), low);
+        high = PerQuery.MultiplyAdd(weight, DenseKernels.High(value), high);
+    }
+
+    private static int Shares(int pairs) => IntrinsicMath.Clamp(Group.DimX / pairs, 1, MostShares);
+
+    private static void Store(ArrayView<float> added, ArrayView<float> largest, ArrayView<float> totals, ArrayView<float> sums, long headOfRow, int last, int d)
+    {
+        int pairs = d / 2, shares = Shares(pairs);
+        for (int i = Group.IdxX; i < (last + 1) * d; i += Group.DimX)
+        {
+            int query = i / d, feature = i % d;
+            float sum = 0;
+            for (int share = 0; share < shares; share++)
+            {
+                sum += added[((((share * pairs * 2) + feature) * PerQuery.Count) + query)];
+            }
+
+            sums[PlaceOf(headOfRow + query, d) + feature] = sum;
+        }
+
+        for (int query = Group.IdxX; query <= last; query += Group.DimX)
+        {
+            sums[PlaceOf(headOfRow + query, d) + d] = largest[query];
+            sums[PlaceOf(headOfRow + query, d) + d + 1] = totals[query];
+        }
+    }
+
+    /// <summary>Where this split's sums of a head and row begin.</summary>
+    private static long PlaceOf(long headOfRow, int d) => ((headOfRow * Grid.DimY) + Grid.IdxY) * (d + 2);
 }
 #endif

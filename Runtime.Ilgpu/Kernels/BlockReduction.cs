@@ -39,6 +39,17 @@ internal static class BlockReduction
         return value;
     }
 
+    /// <summary>The sum over neighbouring lanes of a warp, a power of two of them, in all of these.</summary>
+    public static float SumOfLanes(float value, int lanes)
+    {
+        for (int step = lanes / 2; step > 0; step /= 2)
+        {
+            value += Warp.ShuffleXor(value, step);
+        }
+
+        return value;
+    }
+
     /// <summary>The largest number of a warp, in all of its threads.</summary>
     public static float LargestOfWarp(float value)
     {

@@ -23,20 +23,20 @@ internal sealed class DecoderLauncher(GpuContext gpu)
         gpu, "RotateAndStore",
         () => gpu.Accelerator.LoadKernel<Floats, Floats, Floats, Floats, Floats, Ints, Halves, Halves, DecoderShape>(DecoderKernels.RotateAndStore));
 
-    private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, Halves, Halves, Ints, Floats, DecoderShape>> _attend = Compiled(
-        gpu, "Attend", () => gpu.Accelerator.LoadKernel<Floats, Halves, Halves, Ints, Floats, DecoderShape>(AttentionKernels.Attend));
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, Ints, Ints, Ints, Floats, DecoderShape>> _attend = Compiled(
+        gpu, "Attend", () => gpu.Accelerator.LoadKernel<Floats, Ints, Ints, Ints, Floats, DecoderShape>(AttentionKernels.Attend));
 
     private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, Halves, Halves, Ints, Floats, int, DecoderShape>> _attendPrompt = Compiled(
         gpu, "PromptAttention", () => gpu.Accelerator.LoadKernel<Floats, Halves, Halves, Ints, Floats, int, DecoderShape>(PromptAttentionKernels.Attend));
 
     private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, Ints, Floats, int, int>> _join =
-        Compiled(gpu, "Join", () => gpu.Accelerator.LoadKernel<Floats, Ints, Floats, int, int>(AttentionKernels.Join));
+        Compiled(gpu, "Join", () => gpu.Accelerator.LoadKernel<Floats, Ints, Floats, int, int>(AttentionJoinKernels.Join));
 
     private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, Floats>> _gate =
         Compiled(gpu, "Gate", () => gpu.Accelerator.LoadKernel<Floats, Floats>(DecoderKernels.Gate));
 
-    private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, Ints, Floats, GpuEpilogue, int, int>> _matMul = Compiled(
-        gpu, "MatMul", () => gpu.Accelerator.LoadKernel<Floats, Ints, Floats, GpuEpilogue, int, int>(DenseKernels.MatMul));
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, ArrayView<long>, Floats, GpuEpilogue, int, int>> _matMul = Compiled(
+        gpu, "MatMul", () => gpu.Accelerator.LoadKernel<Floats, ArrayView<long>, Floats, GpuEpilogue, int, int>(DenseKernels.MatMul));
 
     private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, Halves, int, int>> _round =
         Compiled(gpu, "Round", () => gpu.Accelerator.LoadKernel<Floats, Halves, int, int>(DenseKernels.Round));
@@ -62,8 +62,15 @@ internal sealed class DecoderLauncher(GpuContext gpu)
     {
         int warps = (norm.Features + BlockReduction.WarpSize - 1) / BlockReduction.WarpSize;
         int threads = IsEmulated(gpu) ? _summing : Math.Min(1024, warps * BlockReduction.WarpSize);
-        _normalise.Value(
-            gpu.Stream, CommonKernels.Blocks(m, 1, threads), stream, change, norm.Weight, y, norm.Features, norm.Epsilon, adds ? 1 : 0);
+        KernelConfig blocks = CommonKernels.Blocks(m, 1, threads);
+        int isAdded = adds ? 1 : 0;
+        if (gpu.Overlapped is { } overlapped)
+        {
+            overlapped.Launch(CudaDecoderKernels.AddAndNormalise, blocks, stream, change, norm.Weight, y, norm.Features, norm.Epsilon, isAdded);
+            return;
+        }
+
+        _normalise.Value(gpu.Stream, blocks, stream, change, norm.Weight, y, norm.Features, norm.Epsilon, isAdded);
     }
 
     /// <summary>Turns queries and keys, and stores keys and values.</summary>
@@ -71,8 +78,16 @@ internal sealed class DecoderLauncher(GpuContext gpu)
     {
         DecoderShape shape = cache.Shape;
         int pairs = (shape.Heads + (2 * shape.KeyHeads)) * shape.HeadDim / 2;
-        _rotate.Value(
-            gpu.Stream, Blocks(pairs, m), queries, keys, values, cache.Cos, cache.Sin, cache.State, cache.Keys(layer), cache.Values(layer), shape);
+        KernelConfig blocks = Blocks(pairs, m);
+        Halves storedKeys = cache.Keys(layer), storedValues = cache.Values(layer);
+        if (gpu.Overlapped is { } overlapped)
+        {
+            overlapped.Launch(
+                CudaDecoderKernels.RotateAndStore, blocks, queries, keys, values, cache.Cos, cache.Sin, cache.State, storedKeys, storedValues, shape);
+            return;
+        }
+
+        _rotate.Value(gpu.Stream, blocks, queries, keys, values, cache.Cos, cache.Sin, cache.State, storedKeys, storedValues, shape);
     }
 
     /// <summary>y[M, heads, d] = softmax(q·kᵀ/√d)·v. The positions of one row are divided among blocks; those of many rows are not.</summary>
@@ -84,26 +99,42 @@ internal sealed class DecoderLauncher(GpuContext gpu)
         Floats sums = gpu.Scratch.Parts.Take((long)m * shape.Heads * splits * (shape.HeadDim + 2));
         if (m == 1 || shape.HeadDim > PromptAttentionKernels.MostFeatures)
         {
-            KernelConfig blocks = new(new Index3D(shape.Heads, splits, m), new Index3D(_summing, 1, 1));
-            _attend.Value(gpu.Stream, blocks, queries, cache.Keys(layer), cache.Values(layer), cache.State, sums, shape);
+            AttendInSplits(queries, cache, layer, m, splits, sums);
         }
         else
         {
             AttendPrompt(queries, cache, layer, m, sums);
         }
 
-        _join.Value(gpu.Stream, CommonKernels.Blocks(shape.Heads, m, Math.Min(_summing, 128)), sums, cache.State, y, splits, shape.HeadDim);
+        int threads = IsEmulated(gpu) ? 1 : splits == 1 ? AttentionJoinKernels.MostThreads / 4 : AttentionJoinKernels.MostThreads;
+        KernelConfig blocks = CommonKernels.Blocks(shape.Heads, m, threads);
+        if (gpu.Overlapped is { } overlapped)
+        {
+            overlapped.Launch(CudaDecoderKernels.Join, blocks, sums, cache.State, y, splits, shape.HeadDim);
+            return;
+        }
+
+        _join.Value(gpu.Stream, blocks, sums, cache.State, y, splits, shape.HeadDim);
     }
 
     /// <summary>gate = silu(gate)·up.</summary>
-    public void Gate(Floats gate, Floats up) =>
-        _gate.Value(gpu.Stream, CommonKernels.Blocks((int)((gate.Length + _threads - 1) / _threads), 1, _threads), gate, up);
+    public void Gate(Floats gate, Floats up)
+    {
+        KernelConfig blocks = CommonKernels.Blocks((int)((gate.Length + _threads - 1) / _threads), 1, _threads);
+        if (gpu.Overlapped is { } overlapped)
+        {
+            overlapped.Launch(CudaDecoderKernels.Gate, blocks, gate, up);
+            return;
+        }
+
+        _gate.Value(gpu.Stream, blocks, gate, up);
+    }
 
     /// <summary>y[M, N] = x·Wᵀ and an epilogue, with sums in binary32.</summary>
     public void MatMul(Floats x, int m, GpuDenseMatrix w, Floats y, GpuEpilogue epilogue)
     {
         int rows = DenseKernels.RowsOfWarp * Math.Max(1, _summing / BlockReduction.WarpSize);
-        _matMul.Value(gpu.Stream, CommonKernels.Blocks((w.Rows + rows - 1) / rows, m, _summing), x, w.Words, y, epilogue, w.Rows, w.Columns);
+        _matMul.Value(gpu.Stream, CommonKernels.Blocks((w.Rows + rows - 1) / rows, m, _summing), x, w.Fours, y, epilogue, w.Rows, w.Columns);
     }
 
     /// <summary>x[M, K] in binary16, rows filled up to a stride.</summary>
@@ -124,6 +155,21 @@ internal sealed class DecoderLauncher(GpuContext gpu)
         GpuContext gpu, string kernel, Func<T> compile) => new(() => GpuErrors.Compiled(gpu, $"{kernel} of the Llama decoder", compile));
 
     private KernelConfig Blocks(int columns, int rows) => CommonKernels.Blocks((columns + _threads - 1) / _threads, rows, _threads);
+
+    private void AttendInSplits(Floats queries, GpuKeyValueCache cache, int layer, int m, int splits, Floats sums)
+    {
+        DecoderShape shape = cache.Shape;
+        int blocksOfKey = ((shape.Heads / shape.KeyHeads) + PerQuery.Count - 1) / PerQuery.Count;
+        KernelConfig blocks = new(new Index3D(shape.KeyHeads * blocksOfKey, splits, m), new Index3D(Math.Min(_summing, AttentionKernels.MostThreads), 1, 1));
+        Ints keys = cache.Keys(layer).Cast<int>(), values = cache.Values(layer).Cast<int>();
+        if (gpu.Overlapped is { } overlapped)
+        {
+            overlapped.Launch(CudaDecoderKernels.Attend, blocks, queries, keys, values, cache.State, sums, shape);
+            return;
+        }
+
+        _attend.Value(gpu.Stream, blocks, queries, keys, values, cache.State, sums, shape);
+    }
 
     private void AttendPrompt(Floats queries, GpuKeyValueCache cache, int layer, int m, Floats sums)
     {

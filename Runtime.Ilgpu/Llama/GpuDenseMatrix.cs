@@ -62,11 +62,14 @@ internal sealed class GpuDenseMatrix : IDisposable
     /// <summary>K.</summary>
     public int Columns { get; }
 
-    /// <summary>Numbers from one row to the next: K, rounded up to an even number; the one that K lacks is 0.</summary>
-    public int Stride => Columns + (Columns % 2);
+    /// <summary>Numbers from one row to the next: K, rounded up to a multiple of four; those that K lacks are 0.</summary>
+    public int Stride => (Columns + 3) / 4 * 4;
 
     /// <summary>[N, <see cref="Stride"/>/2], the number of the lower column in the low half.</summary>
     public ArrayView<int> Words => _words.View.BaseView;
+
+    /// <summary>[N, <see cref="Stride"/>/4], numbers of lower columns in lower bits.</summary>
+    public ArrayView<long> Fours => Words.Cast<long>();
 
     /// <summary>[N, <see cref="Stride"/>].</summary>
     public ArrayView<Half> Halves => Words.Cast<Half>();
