@@ -20,10 +20,10 @@ internal static class AttentionKernels
     public const int MostSplits = 64;
 
     /// <summary>Threads of a block at most.</summary>
-    public const int MostThreads = 128;
+    public const int MostThreads = 256;
 
     /// <summary>Lanes that share a position's scores.</summary>
-    private const int LanesOfScore = 8;
+    private const int LanesOfScore = 16;
 
     /// <summary>Threads that share the positions of a pair of features at most.</summary>
     private const int MostShares = 8;
@@ -95,7 +95,7 @@ internal static class AttentionKernels
         }
     }
 
-    /// <summary>q·k of a part's positions, eight lanes two positions at a time.</summary>
+    /// <summary>q·k of a part's positions, sixteen lanes two positions at a time.</summary>
     private static void Score(ArrayView<PerQuery> query, ArrayView<int> keys, ArrayView<PerQuery> scores, int count, int pairs)
     {
         int lanes = IntrinsicMath.Min(LanesOfScore, BlockReduction.Width), lane = Group.IdxX % lanes, together = Group.DimX / lanes;

@@ -84,13 +84,7 @@ internal static class BlockReduction
         }
 
         Group.Barrier();
-        float sum = 0;
-        for (int warp = 0; warp < Warps; warp++)
-        {
-            sum += sums[warp];
-        }
-
-        return sum;
+        return SumOfWarp(Lane < Warps ? sums[Lane] : 0);
     }
 }
 #endif

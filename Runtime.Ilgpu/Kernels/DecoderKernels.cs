@@ -33,24 +33,30 @@ internal static class DecoderKernels
     public static void AddAndNormalise(
         ArrayView<float> stream, ArrayView<float> change, ArrayView<float> weight, ArrayView<float> y, int hidden, float epsilon, int adds)
     {
+        // A thread loads what it needs of four columns before it stores any, so that they are fetched at once.
         long row = (long)Grid.IdxX * hidden;
+        int step = Group.DimX;
         float squares = 0;
-        for (int i = Group.IdxX; i < hidden; i += Group.DimX)
+        for (int i = Group.IdxX; i < hidden; i += 4 * step)
         {
-            float value = stream[row + i];
-            if (adds != 0)
-            {
-                value += change[row + i];
-                stream[row + i] = value;
-            }
-
-            squares += value * value;
+            float a = Sum(stream, change, row, i, hidden, adds), b = Sum(stream, change, row, i + step, hidden, adds);
+            float c = Sum(stream, change, row, i + (2 * step), hidden, adds), d = Sum(stream, change, row, i + (3 * step), hidden, adds);
+            Store(stream, row, i, hidden, a);
+            Store(stream, row, i + step, hidden, b);
+            Store(stream, row, i + (2 * step), hidden, c);
+            Store(stream, row, i + (3 * step), hidden, d);
+            squares += (Square(a, i, hidden) + Square(b, i + step, hidden)) + (Square(c, i + (2 * step), hidden) + Square(d, i + (3 * step), hidden));
         }
 
         float factor = 1f / IntrinsicMath.CPUOnly.Sqrt((BlockReduction.SumOfBlock(squares) / hidden) + epsilon);
-        for (int i = Group.IdxX; i < hidden; i += Group.DimX)
+        for (int i = Group.IdxX; i < hidden; i += 4 * step)
         {
-            y[row + i] = stream[row + i] * factor * weight[i];
+            float a = Weighted(stream, weight, row, i, hidden), b = Weighted(stream, weight, row, i + step, hidden);
+            float c = Weighted(stream, weight, row, i + (2 * step), hidden), d = Weighted(stream, weight, row, i + (3 * step), hidden);
+            Store(y, row, i, hidden, factor * a);
+            Store(y, row, i + step, hidden, factor * b);
+            Store(y, row, i + (2 * step), hidden, factor * c);
+            Store(y, row, i + (3 * step), hidden, factor * d);
         }
     }
 
@@ -111,6 +117,30 @@ internal static class DecoderKernels
         {
             float value = gate[at];
             gate[at] = value / (1f + Exponential.Of(-value)) * up[at];
+        }
+    }
+
+    /// <summary>stream + change; behind the row its last once more, so that no load waits for a branch.</summary>
+    private static float Sum(ArrayView<float> stream, ArrayView<float> change, long row, int i, int hidden, int adds)
+    {
+        long at = row + IntrinsicMath.Min(i, hidden - 1);
+        float added = change[at];
+        return stream[at] + (adds != 0 ? added : 0);
+    }
+
+    private static float Weighted(ArrayView<float> stream, ArrayView<float> weight, long row, int i, int hidden)
+    {
+        int at = IntrinsicMath.Min(i, hidden - 1);
+        return stream[row + at] * weight[at];
+    }
+
+    private static float Square(float value, int i, int hidden) => i < hidden ? value * value : 0;
+
+    private static void Store(ArrayView<float> to, long row, int i, int hidden, float value)
+    {
+        if (i < hidden)
+        {
+            to[row + i] = value;
         }
     }
 }
