@@ -13,7 +13,8 @@ namespace Specializer.Layout;
 /// column: with residue = n mod (N/Group), the rows residue, residue + N/Group, … of one residue fill ⌈Group/16⌉ tiles.
 /// </para>
 /// <para>
-/// A row of a tile is cut into segments that share one scale: groups along axis 1, the whole row along axis 0 or where one group is the whole weight. A segment is stored as
+/// A row of a tile is cut into segments. Along axis 1 a segment shares one scale: it is a group, or the whole row where one group is the whole weight. Along axis 0, where each
+/// column has a scale of its own, it is 128 columns; fewer columns are one segment of whole turns of 32, and the last segment is filled up. A segment is stored as
 /// one or two planes of int32 words, 16 words (one a lane) side by side. A plane of b bits puts 32/b codes into a word: element p of a
 /// segment lies in word p div (32/b), at bit 8·(p mod 4) + b·(p mod (32/b) div 4). So each of the word's four bytes yields, under one
 /// shift and one mask for the whole register, the codes of four neighbouring columns, as instructions that multiply bytes want them.
@@ -26,12 +27,20 @@ public sealed class TileLayout
     /// <summary>Rows of a tile.</summary>
     public const int Lanes = 16;
 
+    /// <summary>Axis 0: columns of a segment, at most; a product subtracts there what their zeros take away.</summary>
+    public const int ColumnsOfSegment = 128;
+
+    // Axis 0: segments are whole words of every plane.
+    private const int ColumnsOfWord = 32;
+
     private TileLayout(StorageLayout storage)
     {
         Storage = storage;
         bool alongRows = storage.Axis == 1;
-        SegmentLength = alongRows ? Math.Min(storage.Group, storage.K) : storage.K;
-        Segments = storage.K / SegmentLength;
+        SegmentLength = alongRows
+            ? Math.Min(storage.Group, storage.K)
+            : Math.Min(ColumnsOfSegment, (storage.K + ColumnsOfWord - 1) / ColumnsOfWord * ColumnsOfWord);
+        Segments = (storage.K + SegmentLength - 1) / SegmentLength;
         TilesPerResidue = alongRows ? 0 : (storage.Group + Lanes - 1) / Lanes;
         Residues = alongRows ? 0 : storage.N / storage.Group;
         Tiles = alongRows ? (storage.N + Lanes - 1) / Lanes : Residues * TilesPerResidue;
@@ -45,7 +54,7 @@ public sealed class TileLayout
     /// <summary>The storage layout of the same weight.</summary>
     public StorageLayout Storage { get; }
 
-    /// <summary>Elements of a row that share a scale and lie in words of their own.</summary>
+    /// <summary>Elements of a row that lie in words of their own, and along axis 1 share a scale.</summary>
     public int SegmentLength { get; }
 
     /// <summary>Segments of a row.</summary>
@@ -83,6 +92,10 @@ public sealed class TileLayout
             : storage.K % storage.Group == 0 || storage.DeclaredGroup == Groups.PerTensor;
         return fits ? new TileLayout(storage) : null;
     }
+
+    /// <summary>Columns of W in a segment, less than its length in the last one along axis 0 where K does not fill it.</summary>
+    /// <param name="segment">The segment of a row.</param>
+    public int ColumnsOf(int segment) => Math.Min(SegmentLength, Storage.K - (segment * SegmentLength));
 
     /// <summary>The planes of a code of some bits.</summary>
     public static IReadOnlyList<TilePlane> PlanesOf(int fieldBits) => fieldBits == 3

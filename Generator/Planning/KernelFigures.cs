@@ -53,11 +53,18 @@ internal sealed class KernelFigures
         get
         {
             bool isInt8 = _plan.Spec.Activations == ActivationType.Int8;
-            double decode = isInt8 ? 0 : _plan.IsAffine || _plan.MetaPerColumn ? 2 : 1;
+            if (_plan.MetaPerColumn)
+            {
+                // Of each column x is scaled and meets the zero, once for all rows of a group; int8: it is divided by its step, too.
+                double columns = _plan.GroupIsConstant ? (isInt8 ? 4.0 : 3.0) / _plan.Spec.Group : 0;
+                return 2 + columns + ((isInt8 ? 3.0 : 2.0) / TileLayout.ColumnsOfSegment);
+            }
+
+            double decode = isInt8 ? 0 : _plan.IsAffine ? 2 : 1;
 
             // Of each segment the two sums are added and scaled. Int8: its whole number meets zero, scale and the scale of x.
             int scaling = isInt8 ? 5 : _plan.IsAffine ? 2 : 3;
-            return 2 + decode + (_plan.GroupIsConstant && !_plan.MetaPerColumn ? (double)scaling / _plan.Spec.Group : 0);
+            return 2 + decode + (_plan.GroupIsConstant ? (double)scaling / _plan.Spec.Group : 0);
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class KernelPlan
     public bool HasInt8Blocks => Unroll.Columns == BlockCodes;
 
     /// <summary>Whether codes are decoded and multiplied at once for a few rows of x of int8; else these meet a panel, too.</summary>
-    public bool HasFusedRows => HasInt8Blocks && (!GroupIsConstant || Spec.Group % FusedColumns == 0);
+    public bool HasFusedRows => HasInt8Blocks && (!SegmentIsConstant || Spec.Group % FusedColumns == 0);
 
     /// <summary>Whether the budget left less written out than would be best.</summary>
     public bool IsRolled => Unroll != Widest;
@@ -67,23 +67,29 @@ internal sealed class KernelPlan
     /// <summary>Whether the length of a group is known to the compiler.</summary>
     public bool GroupIsConstant => Spec.Group > 0;
 
-    /// <summary>Whether scales and zeros run along K, one a column; else they are one a segment of a row.</summary>
+    /// <summary>
+    /// Whether scales and zeros run along K, one a column; else they are one a segment of a row. Where they do, rows of x are multiplied by the scales
+    /// first, once for all rows of W that share these, and what the zeros take away is subtracted once a segment.
+    /// </summary>
     public bool MetaPerColumn => Spec.Axis == 0;
+
+    /// <summary>Whether the length of a segment is known to the compiler; along axis 0 it is <see cref="TileLayout.ColumnsOfSegment"/>, or K where that is less.</summary>
+    public bool SegmentIsConstant => GroupIsConstant && !MetaPerColumn;
 
     /// <summary>Whether a code stands for q·scale + zero instead of (q − zero)·scale.</summary>
     public bool IsAffine => Spec.Method == QuantMethod.MinMax;
 
-    /// <summary>Whether a sum over a segment is multiplied by its scale; else each ŵ is computed in full.</summary>
+    /// <summary>Whether a sum over a segment is multiplied by its scale; else x was, or each ŵ is computed in full.</summary>
     public bool HasFactor => !MetaPerColumn && !IsAffine;
 
     /// <summary>Whether a segment is known to be so short that it is summed in one piece.</summary>
-    public bool SegmentIsOnePiece => !MetaPerColumn && GroupIsConstant && Spec.Group <= LongestPiece;
+    public bool SegmentIsOnePiece => MetaPerColumn || (GroupIsConstant && Spec.Group <= LongestPiece);
 
     /// <summary>The same of products with int8.</summary>
-    public bool Int8SegmentIsOnePiece => GroupIsConstant && Spec.Group <= LongestInt8Piece;
+    public bool Int8SegmentIsOnePiece => MetaPerColumn || (GroupIsConstant && Spec.Group <= LongestInt8Piece);
 
     /// <summary>Whether a segment's columns may not fill whole blocks, so that a loop over single columns must follow.</summary>
-    public bool SegmentHasTail => MetaPerColumn || !GroupIsConstant || Spec.Group % BlockCodes != 0;
+    public bool SegmentHasTail => !MetaPerColumn && (!GroupIsConstant || Spec.Group % BlockCodes != 0);
 
     /// <summary>Whether slots can be padding, because the rows of codes need not fill the words.</summary>
     public bool HasPadding => Format.FieldBits == 3;

@@ -12,7 +12,8 @@ public interface ITileDecoder
     /// <param name="stop">One past the last column.</param>
     /// <param name="panel">
     /// Receives first 16 factors, one a row of W, by which the sum over these columns is multiplied; then, a stride further each, 16 values
-    /// of a column, such that factor·value is ŵ.
+    /// of a column, such that factor·value is ŵ. Along axis 0 the factors are 1, a column of ones comes first, and the values are codes: what they
+    /// meet is <see cref="ScaledColumns"/>.
     /// </param>
     /// <param name="stride">Elements from one row of the panel to the next, at least 16.</param>
     static abstract void Decode<TLanes>(TiledWeight weight, int tile, int segment, int start, int stop, ref float panel, nint stride)

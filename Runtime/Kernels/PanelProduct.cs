@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.Arm;
 using Specializer.Layout;
 
 namespace Specializer.Kernels;
@@ -97,38 +96,11 @@ public static class PanelProduct
                     var operands = new PanelTile<TLanes>.Operands(
                         panel[(i * rowsOfPiece * stride)..], stride, stop - start, x[firstColumn..], tiles.Storage.K,
                         sums[((tile - begin) * TileLayout.Lanes)..], TileBlocks.SumsPerRow);
-                    Rows(operands, rows);
+                    PanelTile<TLanes>.Rows(operands, rows, stride);
                 }
             }
         }
 
         TileBlocks.Write(sums, tiles, begin, end, y);
-    }
-
-    /// <summary>All rows of x of a block against a panel of one piece.</summary>
-    private static void Rows<TLanes>(PanelTile<TLanes>.Operands operands, int rows)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        for (int lane = 0; lane < operands.Stride; lane += 2 * TLanes.Count)
-        {
-            int row = 0;
-            if (TLanes.Count == TileLayout.Lanes || AdvSimd.Arm64.IsSupported)
-            {
-                for (; row + 4 <= rows; row += 4)
-                {
-                    PanelTile<TLanes>.Run4x2(operands, row, lane);
-                }
-            }
-
-            for (; row + 2 <= rows; row += 2)
-            {
-                PanelTile<TLanes>.Run2x2(operands, row, lane);
-            }
-
-            if (row < rows)
-            {
-                PanelTile<TLanes>.Run1x2(operands, row, lane);
-            }
-        }
     }
 }

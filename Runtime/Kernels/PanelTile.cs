@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.Arm;
+using Specializer.Layout;
 
 namespace Specializer.Kernels;
 
@@ -33,6 +35,32 @@ internal static class PanelTile<T>
         public nint StrideOfX { get; } = strideOfX;
 
         public nint StrideOfSums { get; } = strideOfSums;
+    }
+
+    /// <summary>All rows of x against the first lanes of the panel, a multiple of two registers.</summary>
+    public static void Rows(Operands operands, int rows, int lanes)
+    {
+        for (int lane = 0; lane < lanes; lane += 2 * T.Count)
+        {
+            int row = 0;
+            if (T.Count == TileLayout.Lanes || AdvSimd.Arm64.IsSupported)
+            {
+                for (; row + 4 <= rows; row += 4)
+                {
+                    Run4x2(operands, row, lane);
+                }
+            }
+
+            for (; row + 2 <= rows; row += 2)
+            {
+                Run2x2(operands, row, lane);
+            }
+
+            if (row < rows)
+            {
+                Run1x2(operands, row, lane);
+            }
+        }
     }
 
     /// <summary>4 rows of x: 16 running sums, which need more than 16 registers.</summary>

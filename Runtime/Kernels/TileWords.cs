@@ -29,13 +29,19 @@ public static class TileWords
                 words.Slice(segment * tiles.WordsPerSegment * TileLayout.Lanes, tiles.WordsPerTile).Clear();
             }
 
-            for (int p = 0; p < length; p += Piece)
+            int columns = tiles.ColumnsOf(segment % tiles.Segments);
+            if (columns < length)
+            {
+                words.Slice(segment * tiles.WordsPerSegment * TileLayout.Lanes, tiles.WordsPerSegment * TileLayout.Lanes).Clear();
+            }
+
+            for (int p = 0; p < columns; p += Piece)
             {
                 int first = ((segment * tiles.WordsPerSegment) + (p / low.CodesPerWord)) * TileLayout.Lanes;
                 int high = ((segment * tiles.WordsPerSegment) + low.Words(length) + (p / 32)) * TileLayout.Lanes;
                 for (int lane = 0; lane < TileLayout.Lanes && rows[lane] >= 0; lane++)
                 {
-                    ReadOnlySpan<byte> piece = codes.Slice(rows[lane] + (segment % tiles.Segments * length) + p, Math.Min(Piece, length - p));
+                    ReadOnlySpan<byte> piece = codes.Slice(rows[lane] + (segment % tiles.Segments * length) + p, Math.Min(Piece, columns - p));
                     Put(piece, words, first + lane, low.Bits);
                     if (hasHigh)
                     {
@@ -65,13 +71,14 @@ public static class TileWords
                 FindRows(tiles, segment / tiles.Segments, rows);
             }
 
-            for (int p = 0; p < length; p += Piece)
+            int columns = tiles.ColumnsOf(segment % tiles.Segments);
+            for (int p = 0; p < columns; p += Piece)
             {
                 int first = ((segment * tiles.WordsPerSegment) + (p / low.CodesPerWord)) * TileLayout.Lanes;
                 int high = ((segment * tiles.WordsPerSegment) + low.Words(length) + (p / 32)) * TileLayout.Lanes;
                 for (int lane = 0; lane < TileLayout.Lanes && rows[lane] >= 0; lane++)
                 {
-                    Span<byte> piece = codes.Slice(rows[lane] + (segment % tiles.Segments * length) + p, Math.Min(Piece, length - p));
+                    Span<byte> piece = codes.Slice(rows[lane] + (segment % tiles.Segments * length) + p, Math.Min(Piece, columns - p));
                     Take(words, first + lane, piece, low.Bits);
                     if (hasHigh)
                     {

@@ -13,7 +13,8 @@ namespace Specializer;
 /// </param>
 /// <param name="FlopsPerWeight">
 /// Operations on a weight for one output: two of the multiply-add (in whole numbers under int8 activations), those that turn its code into a
-/// number, and its share of those that scale a segment. Rows of x that are multiplied together share the second.
+/// number, and its share of those that scale a segment; along axis 0 also of those that scale x for the rows of a group. Rows of x that are
+/// multiplied together share the second.
 /// </param>
 /// <param name="UnrollColumns">Columns of W that one turn of an inner loop takes, each written out with its own constants.</param>
 /// <param name="Plan">What the product was planned to do.</param>

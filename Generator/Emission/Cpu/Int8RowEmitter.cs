@@ -89,7 +89,7 @@ internal static class Int8RowEmitter
 
     private static string Scale(KernelPlan plan, string dot) => CodeText.Of(
         $$"""
-        {{TileCodes.MetaReferences(plan)}}
+        {{TileCodes.Metas(plan)}}
         TLanes product = TLanes.ToNumbers({{dot}});
         TLanes scaled = {{(plan.IsAffine
             ? "TLanes.MultiplyAdd(zeros, codeSum, product * scales)"

@@ -6,16 +6,7 @@ namespace Specializer.Generator.Emission.Cpu;
 internal static class MatMulEmitter
 {
     public static string Emit(KernelPlan plan) => string.Join(
-        "\n\n", Entry(plan), RowProductEmitter.Emit(plan), TileDecoderEmitter.Emit(plan)) + (plan.MetaPerColumn ? "\n\n" + Value() : "");
-
-    private static string Value() =>
-        """
-        /// <summary>ŵ of a column, whose scale and zero all rows of the tile share.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TLanes Value<TLanes>(TLanes code, ref float zero, ref float scale, nint column)
-            where TLanes : struct, ILanes<TLanes> =>
-            (code - TLanes.Broadcast(Unsafe.Add(ref zero, column))) * TLanes.Broadcast(Unsafe.Add(ref scale, column));
-        """;
+        "\n\n", Entry(plan), RowProductEmitter.Emit(plan), TileDecoderEmitter.Emit(plan));
 
     private static string Entry(KernelPlan plan) => CodeText.Of(
         $$"""
@@ -24,10 +15,7 @@ internal static class MatMulEmitter
 
         /// <summary>y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.</summary>
         /// <remarks>
-        {{(plan.HasFactor
-            ? "/// Within a segment Σ(q − zero)·x is summed, then multiplied by the scale."
-            : "/// Each ŵ is bit for bit what dequantizing gives; only the sum over K rounds.")}}
-        /// Error: |y − y₆₄| ≤ (K + 16)·2⁻²⁴·Σ|ŵ|·|x| to first order, y₆₄ being the product of the dequantized weight in float64.
+        {{Error(plan)}}
         /// A lane holds a row of W, so the order of a sum depends on K alone: not on M, the tiles, the threads or the register width.
         /// </remarks>
         public static void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
@@ -36,9 +24,22 @@ internal static class MatMulEmitter
             KernelArguments.CheckProduct(weight, {{(plan.MetaPerColumn ? "sizeof(float)" : "MetaBytes")}}, x.Length, m, y.Length, begin, end);
             if (m != 1)
             {
-                PanelProduct.Run<Decoder>(weight, x, m, y, begin, end);
+                {{(plan.MetaPerColumn ? "ScaledPanelProduct" : "PanelProduct")}}.Run<Decoder>(weight, x, m, y, begin, end);
             }
             {{"else " + LaneLadder.Choose("Row<TLanes>(weight, in MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), begin, end)")}}
         }
         """);
+
+    private static string Error(KernelPlan plan) => plan.MetaPerColumn
+        ? """
+          /// The 16 rows of a tile share scale and zero of each column: Σq·u − Σzero·u, u = scale·x, subtracted every 128 columns.
+          /// Error: |y − y₆₄| ≤ (K/128 + 82)·2⁻²⁴·Σ|scale|·(q + |zero|)·|x| to first order, y₆₄ being the product of the dequantized weight in float64.
+          """
+        : CodeText.Of(
+            $"""
+            {(plan.HasFactor
+                ? "/// Within a segment Σ(q − zero)·x is summed, then multiplied by the scale."
+                : "/// Each ŵ is bit for bit what dequantizing gives; only the sum over K rounds.")}
+            /// Error: |y − y₆₄| ≤ (K + 16)·2⁻²⁴·Σ|ŵ|·|x| to first order, y₆₄ being the product of the dequantized weight in float64.
+            """);
 }

@@ -15,13 +15,14 @@ internal static class RowProductEmitter
             TileLayout tiles = weight.Layout;
             {{TileCodes.Length(plan)}}
             Span<float> sums = stackalloc float[TilesAtOnce * TileLayout.Lanes];
+            {{(plan.MetaPerColumn ? "Span<float> scaled = stackalloc float[ScaledColumns.RowStride];" : "")}}
             for (int first = begin; first < end; first += TilesAtOnce)
             {
                 int slots = Math.Min(TilesAtOnce, end - first) * TileLayout.Lanes;
                 sums.Clear();
                 for (int segment = 0; segment < tiles.Segments; segment++)
                 {
-                    ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
+                    {{Columns(plan)}}
                     {{(plan.SegmentIsOnePiece ? Slots(plan, "0", "length") : Pieces(plan))}}
                 }
 
@@ -34,6 +35,15 @@ internal static class RowProductEmitter
 
         {{Write(plan)}}
         """);
+
+    /// <summary>The columns that codes meet: those of x, or along axis 0 what becomes of them where a residue begins.</summary>
+    private static string Columns(KernelPlan plan) => plan.MetaPerColumn
+        ? """
+          ref float xs = ref scaled[ScaledColumns.FirstColumn];
+          """
+        : """
+          ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
+          """;
 
     /// <summary>Prints how the lanes of a sum reach y.</summary>
     public static string Write(KernelPlan plan)
@@ -86,12 +96,12 @@ internal static class RowProductEmitter
         for (int slot = 0; slot < slots; slot += TLanes.Count)
         {
             int tile = first + (slot / TileLayout.Lanes), lane = slot % TileLayout.Lanes;
-            {{TileCodes.MetaReferences(plan)}}
+            {{(plan.MetaPerColumn ? Scale(plan) : TileCodes.Metas(plan))}}
             int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
             {{TileCodes.Planes(plan)}}
 
             // Two sums, of even and of odd columns, so that one multiply-add need not wait for the one before.
-            TLanes even = default, odd = default;
+            TLanes even = default, odd = {{(plan.MetaPerColumn ? "TLanes.Broadcast(scaled[ScaledColumns.MinusZeros])" : "default")}};
             int p = {{start}};
             for (; p + {{plan.Unroll.Columns}} <= {{stop}}; p += {{plan.Unroll.Columns}})
             {
@@ -104,19 +114,27 @@ internal static class RowProductEmitter
         }
         """);
 
+    /// <summary>Rows of a tile share scales and zeros, as do the tiles of a residue: only its first tile multiplies x by them.</summary>
+    private static string Scale(KernelPlan plan) => CodeText.Of(
+        $$"""
+        if (lane == 0 && (slot == 0 || tile % {{TileCodes.TilesPerResidue(plan)}} == 0))
+        {
+            ScaledColumns.OfRow<TLanes>(weight, tile / {{TileCodes.TilesPerResidue(plan)}}, segment, in x, scaled);
+        }
+
+        """);
+
     private static string Add(KernelPlan plan, string code, int p)
     {
         string sum = p % 2 == 0 ? "even" : "odd";
-        string column = TileCodes.Column(p);
-        string value = TileCodes.Value(plan, code, column);
-        return $"{sum} = TLanes.MultiplyAdd({value}, TLanes.Broadcast({TileCodes.At("xs", column)}), {sum});";
+        return $"{sum} = TLanes.MultiplyAdd({TileCodes.Value(plan, code)}, TLanes.Broadcast({TileCodes.At("xs", TileCodes.Column(p))}), {sum});";
     }
 
     private static string Tail(KernelPlan plan, string stop) => CodeText.Of(
         $$"""
         for (; p < {{stop}}; p++)
         {
-            TLanes w = {{TileCodes.Value(plan, TileCodes.Code(plan), "p")}};
+            TLanes w = {{TileCodes.Value(plan, TileCodes.Code(plan))}};
             TLanes factor = TLanes.Broadcast(Unsafe.Add(ref xs, p));
             even = p % 2 == 0 ? TLanes.MultiplyAdd(w, factor, even) : even;
             odd = p % 2 == 0 ? odd : TLanes.MultiplyAdd(w, factor, odd);

@@ -33,7 +33,9 @@ internal static class TileBlockEmitter
             int target = 0;
             for (int k = firstColumn; k < endColumn; k++)
             {
-                {{Place(plan)}}
+                int p = k % {{TileEmitter.Segment(plan)}};
+                int segment = k / {{TileEmitter.Segment(plan)}};
+                int start = ((begin * tiles.Segments) + segment) * tiles.WordsPerSegment;
                 {{Planes(plan, plane => CodeText.Of($"int {Name(plan, plane)} = {Start(plan, plane)};"))}}
                 {{Planes(plan, plane => CodeText.Of($"int {Name(plan, plane)}Shift = {TileEmitter.Shift(plane)};"))}}
                 for (int tile = begin; tile < end; tile++)
@@ -55,18 +57,6 @@ internal static class TileBlockEmitter
     private static string MetaReference(KernelPlan plan, string name, string which) => plan.MetaPerColumn
         ? $"ref float {name} = ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.{which}));"
         : $"ref readonly {MetaElement.Type(plan.Spec.Scale)} {name} = ref MetaStart(weight.{which});";
-
-    private static string Place(KernelPlan plan) => plan.MetaPerColumn
-        ? """
-          int p = k;
-          int start = begin * tiles.WordsPerSegment;
-          """
-        : CodeText.Of(
-            $"""
-            int p = k % {TileEmitter.Segment(plan)};
-            int segment = k / {TileEmitter.Segment(plan)};
-            int start = ((begin * tiles.Segments) + segment) * tiles.WordsPerSegment;
-            """);
 
     /// <summary>Where a plane's words of the first tile lie.</summary>
     private static string Start(KernelPlan plan, TilePlane plane) => CodeText.Of(

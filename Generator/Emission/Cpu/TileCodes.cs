@@ -51,37 +51,30 @@ internal static class TileCodes
         TileEmitter.Shift,
         i => CodeText.Of($"TLanes.Words(in {Name(plan, i)}, p / {plan.Planes[i].CodesPerWord} * TileLayout.Lanes)"));
 
-    /// <summary>The value of column p less its factor: q − zero; or ŵ in full where a sum over a segment has no factor.</summary>
+    /// <summary>What a column of x meets: q − zero; ŵ in full where a sum over a segment has no factor; along axis 0 the code as it is.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="code">The code as a number.</param>
-    /// <param name="p">The column, as an expression.</param>
-    public static string Value(KernelPlan plan, string code, string p) =>
-        plan.MetaPerColumn ? $"Value({code}, ref zero, ref scale, {p})"
+    public static string Value(KernelPlan plan, string code) =>
+        plan.MetaPerColumn ? code
         : plan.IsAffine ? $"({code} * scales) + zeros"
         : $"{code} - zeros";
 
-    /// <summary>Where scales and zeros of a tile's segment lie.</summary>
-    public static string MetaReferences(KernelPlan plan)
-    {
-        if (plan.MetaPerColumn)
-        {
-            return """
-                // The tile's rows share the scales and zeros of their residue, one a column.
-                int meta = tile / tiles.TilesPerResidue * tiles.Storage.K;
-                ref float scale = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Scale)), meta);
-                ref float zero = ref Unsafe.Add(ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Zero)), meta);
-                """;
-        }
+    /// <summary>Scales and zeros of a tile's segment; none along axis 0, where they met x before.</summary>
+    public static string Metas(KernelPlan plan) => plan.MetaPerColumn
+        ? ""
+        : """
+          int meta = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
+          TLanes zeros = Metas<TLanes>(in MetaStart(weight.Zero), meta);
+          TLanes scales = Metas<TLanes>(in MetaStart(weight.Scale), meta);
+          """;
 
-        return """
-            int meta = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
-            TLanes zeros = Metas<TLanes>(in MetaStart(weight.Zero), meta);
-            TLanes scales = Metas<TLanes>(in MetaStart(weight.Scale), meta);
-            """;
-    }
+    /// <summary>Axis 0: tiles that share their scales and zeros, a constant where the config says it.</summary>
+    public static string TilesPerResidue(KernelPlan plan) => plan.GroupIsConstant
+        ? CodeText.Of($"{(plan.Spec.Group + TileLayout.Lanes - 1) / TileLayout.Lanes}")
+        : "tiles.TilesPerResidue";
 
     /// <summary>The length of a segment.</summary>
-    public static string Length(KernelPlan plan) => plan.GroupIsConstant && !plan.MetaPerColumn
+    public static string Length(KernelPlan plan) => plan.SegmentIsConstant
         ? "const int length = Group;"
         : "int length = tiles.SegmentLength;";
 

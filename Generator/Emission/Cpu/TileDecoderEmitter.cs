@@ -20,14 +20,14 @@ internal static class TileDecoderEmitter
                 int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
                 for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
                 {
-                    {{TileCodes.MetaReferences(plan)}}
+                    {{TileCodes.Metas(plan)}}
                     {{TileCodes.Planes(plan)}}
                     TLanes.Store({{(plan.HasFactor ? "scales" : "TLanes.Broadcast(1f)")}}, ref panel, lane);
-                    ref float column = ref Unsafe.Add(ref panel, stride + lane);
+                    {{(plan.MetaPerColumn ? Ones : "ref float column = ref Unsafe.Add(ref panel, stride + lane);")}}
                     int p = start;
                     for (; p + {{plan.Unroll.Columns}} <= stop; p += {{plan.Unroll.Columns}})
                     {
-                        {{TileCodes.Block(plan, (p, code) => $"TLanes.Store({TileCodes.Value(plan, code, TileCodes.Column(p))}, ref column, {Offsets.Times(p, "stride")});")}}
+                        {{TileCodes.Block(plan, (p, code) => $"TLanes.Store({TileCodes.Value(plan, code)}, ref column, {Offsets.Times(p, "stride")});")}}
                         column = ref Unsafe.Add(ref column, {{plan.Unroll.Columns}} * stride);
                     }
                     {{(plan.SegmentHasTail ? "\n" + Tail(plan) : "")}}
@@ -36,11 +36,18 @@ internal static class TileDecoderEmitter
         }
         """);
 
+    /// <summary>Axis 0: before the codes a column of ones, which meets what the zeros take away.</summary>
+    private const string Ones =
+        """
+        TLanes.Store(TLanes.Broadcast(1f), ref panel, stride + lane);
+        ref float column = ref Unsafe.Add(ref panel, (2 * stride) + lane);
+        """;
+
     private static string Tail(KernelPlan plan) => CodeText.Of(
         $$"""
         for (; p < stop; p++)
         {
-            TLanes.Store({{TileCodes.Value(plan, TileCodes.Code(plan), "p")}}, ref column, 0);
+            TLanes.Store({{TileCodes.Value(plan, TileCodes.Code(plan))}}, ref column, 0);
             column = ref Unsafe.Add(ref column, stride);
         }
         """);

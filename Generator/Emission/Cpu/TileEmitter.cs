@@ -41,5 +41,5 @@ internal static class TileEmitter
     };
 
     /// <summary>The length of a segment: a constant where the config says it.</summary>
-    internal static string Segment(KernelPlan plan) => plan.GroupIsConstant && !plan.MetaPerColumn ? "Group" : "tiles.SegmentLength";
+    internal static string Segment(KernelPlan plan) => plan.SegmentIsConstant ? "Group" : "tiles.SegmentLength";
 }

@@ -520,8 +520,9 @@ namespace Specializer.Generated.Tests
             int target = 0;
             for (int k = firstColumn; k < endColumn; k++)
             {
-                int p = k;
-                int start = begin * tiles.WordsPerSegment;
+                int p = k % tiles.SegmentLength;
+                int segment = k / tiles.SegmentLength;
+                int start = ((begin * tiles.Segments) + segment) * tiles.WordsPerSegment;
                 int codes = (start + (p / 8)) * TileLayout.Lanes;
                 int codesShift = (8 * (p % 4)) + (4 * (p % 8 / 4));
                 for (int tile = begin; tile < end; tile++)
@@ -548,8 +549,9 @@ namespace Specializer.Generated.Tests
         /// y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.
         /// </summary>
         /// <remarks>
-        /// Each ŵ is bit for bit what dequantizing gives; only the sum over K rounds.
-        /// Error: |y − y₆₄| ≤ (K + 16)·2⁻²⁴·Σ|ŵ|·|x| to first order, y₆₄ being the product of the dequantized weight in float64.
+        /// The 16 rows of a tile share scale and zero of each column: Σq·u − Σzero·u, u = scale·x, subtracted every 128 columns.
+        /// Error: |y − y₆₄| ≤ (K/128 + 82)·2⁻²⁴·Σ|scale|·(q + |zero|)·|x| to first order, y₆₄ being the product of the
+        /// dequantized weight in float64.
         /// A lane holds a row of W, so the order of a sum depends on K alone: not on M, the tiles, the threads or the register
         /// width.
         /// </remarks>
@@ -559,7 +561,7 @@ namespace Specializer.Generated.Tests
             KernelArguments.CheckProduct(weight, sizeof(float), x.Length, m, y.Length, begin, end);
             if (m != 1)
             {
-                PanelProduct.Run<Decoder>(weight, x, m, y, begin, end);
+                ScaledPanelProduct.Run<Decoder>(weight, x, m, y, begin, end);
             }
             else if (Lanes16.IsSupported)
             {
@@ -589,94 +591,70 @@ namespace Specializer.Generated.Tests
             TileLayout tiles = weight.Layout;
             int length = tiles.SegmentLength;
             Span<float> sums = stackalloc float[TilesAtOnce * TileLayout.Lanes];
+            Span<float> scaled = stackalloc float[ScaledColumns.RowStride];
             for (int first = begin; first < end; first += TilesAtOnce)
             {
                 int slots = Math.Min(TilesAtOnce, end - first) * TileLayout.Lanes;
                 sums.Clear();
                 for (int segment = 0; segment < tiles.Segments; segment++)
                 {
-                    ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
-                    for (int start = 0; start < length; start += PanelProduct.PieceColumns)
+                    ref float xs = ref scaled[ScaledColumns.FirstColumn];
+                    for (int slot = 0; slot < slots; slot += TLanes.Count)
                     {
-                        int stop = Math.Min(length, start + PanelProduct.PieceColumns);
-                        for (int slot = 0; slot < slots; slot += TLanes.Count)
+                        int tile = first + (slot / TileLayout.Lanes), lane = slot % TileLayout.Lanes;
+                        if (lane == 0 && (slot == 0 || tile % 4 == 0))
                         {
-                            int tile = first + (slot / TileLayout.Lanes), lane = slot % TileLayout.Lanes;
-                            // The tile's rows share the scales and zeros of their residue, one a column.
-                            int meta = tile / tiles.TilesPerResidue * tiles.Storage.K;
-                            ref float scale = ref Unsafe.Add(
-                                ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Scale)),
-                                meta);
-                            ref float zero = ref Unsafe.Add(
-                                ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Zero)),
-                                meta);
-                            int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
-                            ref readonly int words = ref Unsafe.Add(
-                                ref MemoryMarshal.GetReference(weight.Words),
-                                (firstWord * TileLayout.Lanes) + lane);
-
-                            // Two sums, of even and of odd columns, so that one multiply-add need not wait for the one before.
-                            TLanes even = default, odd = default;
-                            int p = start;
-                            for (; p + 8 <= stop; p += 8)
-                            {
-                                TLanes word = TLanes.Words(in words, p / 8 * TileLayout.Lanes);
-
-                                // Columns 0..3 of the block: bytes 0..3 of the word.
-                                even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(word, 0, Mask), ref zero, ref scale, p),
-                                    TLanes.Broadcast(Unsafe.Add(ref xs, p)),
-                                    even);
-                                odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(word, 8, Mask), ref zero, ref scale, p + 1),
-                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)),
-                                    odd);
-                                even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(word, 16, Mask), ref zero, ref scale, p + 2),
-                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)),
-                                    even);
-                                odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(word, 24, Mask), ref zero, ref scale, p + 3),
-                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)),
-                                    odd);
-
-                                // Columns 4..7 of the block: bytes 0..3 of the word.
-                                even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(word, 4, Mask), ref zero, ref scale, p + 4),
-                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)),
-                                    even);
-                                odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(word, 12, Mask), ref zero, ref scale, p + 5),
-                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)),
-                                    odd);
-                                even = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(word, 20, Mask), ref zero, ref scale, p + 6),
-                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)),
-                                    even);
-                                odd = TLanes.MultiplyAdd(
-                                    Value(TLanes.Field(word, 28, Mask), ref zero, ref scale, p + 7),
-                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)),
-                                    odd);
-                            }
-
-                            for (; p < stop; p++)
-                            {
-                                TLanes w = Value(
-                                    TLanes.Field(
-                                        TLanes.Words(in words, p / 8 * TileLayout.Lanes),
-                                        (8 * (p % 4)) + (4 * (p % 8 / 4)),
-                                        Mask),
-                                    ref zero,
-                                    ref scale,
-                                    p);
-                                TLanes factor = TLanes.Broadcast(Unsafe.Add(ref xs, p));
-                                even = p % 2 == 0 ? TLanes.MultiplyAdd(w, factor, even) : even;
-                                odd = p % 2 == 0 ? odd : TLanes.MultiplyAdd(w, factor, odd);
-                            }
-
-                            ref float sum = ref sums[slot];
-                            TLanes.Store(even + odd + TLanes.Load(in sum, 0), ref sum, 0);
+                            ScaledColumns.OfRow<TLanes>(weight, tile / 4, segment, in x, scaled);
                         }
+
+                        int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                        ref readonly int words = ref Unsafe.Add(
+                            ref MemoryMarshal.GetReference(weight.Words),
+                            (firstWord * TileLayout.Lanes) + lane);
+
+                        // Two sums, of even and of odd columns, so that one multiply-add need not wait for the one before.
+                        TLanes even = default, odd = TLanes.Broadcast(scaled[ScaledColumns.MinusZeros]);
+                        int p = 0;
+                        for (; p + 8 <= length; p += 8)
+                        {
+                            TLanes word = TLanes.Words(in words, p / 8 * TileLayout.Lanes);
+
+                            // Columns 0..3 of the block: bytes 0..3 of the word.
+                            even = TLanes.MultiplyAdd(TLanes.Field(word, 0, Mask), TLanes.Broadcast(Unsafe.Add(ref xs, p)), even);
+                            odd = TLanes.MultiplyAdd(
+                                TLanes.Field(word, 8, Mask),
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)),
+                                odd);
+                            even = TLanes.MultiplyAdd(
+                                TLanes.Field(word, 16, Mask),
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)),
+                                even);
+                            odd = TLanes.MultiplyAdd(
+                                TLanes.Field(word, 24, Mask),
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)),
+                                odd);
+
+                            // Columns 4..7 of the block: bytes 0..3 of the word.
+                            even = TLanes.MultiplyAdd(
+                                TLanes.Field(word, 4, Mask),
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)),
+                                even);
+                            odd = TLanes.MultiplyAdd(
+                                TLanes.Field(word, 12, Mask),
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)),
+                                odd);
+                            even = TLanes.MultiplyAdd(
+                                TLanes.Field(word, 20, Mask),
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)),
+                                even);
+                            odd = TLanes.MultiplyAdd(
+                                TLanes.Field(word, 28, Mask),
+                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)),
+                                odd);
+                        }
+
+                        ref float sum = ref sums[slot];
+                        TLanes.Store(even + odd + TLanes.Load(in sum, 0), ref sum, 0);
                     }
                 }
 
@@ -729,62 +707,33 @@ namespace Specializer.Generated.Tests
                 int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
                 for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
                 {
-                    // The tile's rows share the scales and zeros of their residue, one a column.
-                    int meta = tile / tiles.TilesPerResidue * tiles.Storage.K;
-                    ref float scale = ref Unsafe.Add(
-                        ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Scale)),
-                        meta);
-                    ref float zero = ref Unsafe.Add(
-                        ref Unsafe.As<byte, float>(ref MemoryMarshal.GetReference(weight.Zero)),
-                        meta);
                     ref readonly int words = ref Unsafe.Add(
                         ref MemoryMarshal.GetReference(weight.Words),
                         (firstWord * TileLayout.Lanes) + lane);
                     TLanes.Store(TLanes.Broadcast(1f), ref panel, lane);
-                    ref float column = ref Unsafe.Add(ref panel, stride + lane);
+                    TLanes.Store(TLanes.Broadcast(1f), ref panel, stride + lane);
+                    ref float column = ref Unsafe.Add(ref panel, (2 * stride) + lane);
                     int p = start;
                     for (; p + 8 <= stop; p += 8)
                     {
                         TLanes word = TLanes.Words(in words, p / 8 * TileLayout.Lanes);
 
                         // Columns 0..3 of the block: bytes 0..3 of the word.
-                        TLanes.Store(Value(TLanes.Field(word, 0, Mask), ref zero, ref scale, p), ref column, 0);
-                        TLanes.Store(Value(TLanes.Field(word, 8, Mask), ref zero, ref scale, p + 1), ref column, stride);
-                        TLanes.Store(Value(TLanes.Field(word, 16, Mask), ref zero, ref scale, p + 2), ref column, 2 * stride);
-                        TLanes.Store(Value(TLanes.Field(word, 24, Mask), ref zero, ref scale, p + 3), ref column, 3 * stride);
+                        TLanes.Store(TLanes.Field(word, 0, Mask), ref column, 0);
+                        TLanes.Store(TLanes.Field(word, 8, Mask), ref column, stride);
+                        TLanes.Store(TLanes.Field(word, 16, Mask), ref column, 2 * stride);
+                        TLanes.Store(TLanes.Field(word, 24, Mask), ref column, 3 * stride);
 
                         // Columns 4..7 of the block: bytes 0..3 of the word.
-                        TLanes.Store(Value(TLanes.Field(word, 4, Mask), ref zero, ref scale, p + 4), ref column, 4 * stride);
-                        TLanes.Store(Value(TLanes.Field(word, 12, Mask), ref zero, ref scale, p + 5), ref column, 5 * stride);
-                        TLanes.Store(Value(TLanes.Field(word, 20, Mask), ref zero, ref scale, p + 6), ref column, 6 * stride);
-                        TLanes.Store(Value(TLanes.Field(word, 28, Mask), ref zero, ref scale, p + 7), ref column, 7 * stride);
+                        TLanes.Store(TLanes.Field(word, 4, Mask), ref column, 4 * stride);
+                        TLanes.Store(TLanes.Field(word, 12, Mask), ref column, 5 * stride);
+                        TLanes.Store(TLanes.Field(word, 20, Mask), ref column, 6 * stride);
+                        TLanes.Store(TLanes.Field(word, 28, Mask), ref column, 7 * stride);
                         column = ref Unsafe.Add(ref column, 8 * stride);
-                    }
-
-                    for (; p < stop; p++)
-                    {
-                        TLanes.Store(
-                            Value(
-                                TLanes.Field(
-                                    TLanes.Words(in words, p / 8 * TileLayout.Lanes),
-                                    (8 * (p % 4)) + (4 * (p % 8 / 4)),
-                                    Mask),
-                                ref zero,
-                                ref scale,
-                                p),
-                            ref column,
-                            0);
-                        column = ref Unsafe.Add(ref column, stride);
                     }
                 }
             }
         }
-
-        /// <summary>ŵ of a column, whose scale and zero all rows of the tile share.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TLanes Value<TLanes>(TLanes code, ref float zero, ref float scale, nint column)
-            where TLanes : struct, ILanes<TLanes> =>
-            (code - TLanes.Broadcast(Unsafe.Add(ref zero, column))) * TLanes.Broadcast(Unsafe.Add(ref scale, column));
 
         /// <summary>y[M, N] = x[M, K]·Ŵᵀ, one element after the other: what every faster path is tested against.</summary>
         /// <remarks>
