@@ -63,6 +63,9 @@ public interface ILanes<TSelf>
     /// <summary>Words shifted right, zeros coming in from the top.</summary>
     static abstract TSelf ShiftDown(TSelf words, int shift);
 
+    /// <summary>Words shifted right as signed whole numbers: such as are multiples of 2^shift are divided by it.</summary>
+    static abstract TSelf ShiftDownSigned(TSelf words, int shift);
+
     /// <summary>The code that each word holds at a bit position, as a word.</summary>
     /// <param name="words">Words, one a lane.</param>
     /// <param name="shift">The code's lowest bit, 0..31.</param>
@@ -105,11 +108,21 @@ public interface ILanes<TSelf>
     /// <summary>The same four neighbouring bytes in every lane, the first in the lowest bits.</summary>
     static abstract TSelf Quads(ref readonly byte source, nint offset);
 
+    /// <summary>The code in the highest bits of each of a word's bytes, left there or a bit below, where <see cref="DotBytes"/> takes only such as <c>fullBytes</c> is not needed for.</summary>
+    /// <param name="words">Words, one a lane.</param>
+    /// <param name="bits">Bits of a code; a constant.</param>
+    static abstract TSelf TopCode(TSelf words, int bits);
+
+    /// <summary>What sums of products with <see cref="TopCode"/> are of the codes themselves.</summary>
+    /// <param name="sums">Whole numbers, one a lane.</param>
+    /// <param name="bits">Bits of a code; a constant.</param>
+    static abstract TSelf TopSum(TSelf sums, int bits);
+
     /// <summary>Adds to the 32-bit whole number of each lane the products of its four bytes with four others.</summary>
     /// <param name="sums">Whole numbers, one a lane.</param>
     /// <param name="codes">Four unsigned bytes a lane.</param>
     /// <param name="quads">Four signed bytes a lane.</param>
-    /// <param name="fullBytes">Whether codes can exceed 127; a constant.</param>
+    /// <param name="fullBytes">Whether codes can exceed 127, unless <see cref="TopCode"/> gave them; a constant.</param>
     static abstract TSelf DotBytes(TSelf sums, TSelf codes, TSelf quads, bool fullBytes);
 
     /// <summary>Lane-wise sum of 32-bit whole numbers.</summary>

@@ -28,9 +28,23 @@ public static class Int8SegmentSums
         ref readonly float meta = ref Unsafe.Add(ref Unsafe.AsRef(in metaOfX), row * MetaOfX);
         sums = ref Unsafe.Add(ref sums, row * TileBlocks.SumsPerRow);
         T scaleOfX = T.Broadcast(meta), codeSum = T.Broadcast(Unsafe.Add(ref Unsafe.AsRef(in meta), 1));
-        T.Store(T.MultiplyAdd(Scaled(dot0, scales0, zeros0, codeSum, isAffine), scaleOfX, T.Load(in sums, 0)), ref sums, 0);
-        T.Store(T.MultiplyAdd(Scaled(dot1, scales1, zeros1, codeSum, isAffine), scaleOfX, T.Load(in sums, T.Count)), ref sums, T.Count);
+        Add(ref sums, scaleOfX, codeSum, scales0, zeros0, dot0, isAffine);
+        Add(ref Unsafe.Add(ref sums, T.Count), scaleOfX, codeSum, scales1, zeros1, dot1, isAffine);
     }
+
+    /// <summary>Adds a segment's products with one row of x to the sums of one register of rows of W.</summary>
+    /// <typeparam name="T">The register.</typeparam>
+    /// <param name="sums">The register's sums.</param>
+    /// <param name="scaleOfX">The segment's sₓ.</param>
+    /// <param name="codeSum">−Σq₈, or Σq₈ where weights are affine.</param>
+    /// <param name="scales">Scales of the rows of W.</param>
+    /// <param name="zeros">Their zeros.</param>
+    /// <param name="dot">Their Σq·q₈.</param>
+    /// <param name="isAffine">Whether a code stands for q·scale + zero instead of (q − zero)·scale; a constant.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add<T>(ref float sums, T scaleOfX, T codeSum, T scales, T zeros, T dot, bool isAffine)
+        where T : struct, ILanes<T> =>
+        T.Store(T.MultiplyAdd(Scaled(dot, scales, zeros, codeSum, isAffine), scaleOfX, T.Load(in sums, 0)), ref sums, 0);
 
     /// <summary>Scale and ∓Σq₈ of each row of x, +Σq₈ where weights are affine, in the order in which segments and rows are met.</summary>
     /// <param name="x">The rows.</param>

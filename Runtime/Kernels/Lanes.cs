@@ -11,6 +11,10 @@ public static class Lanes
     /// <summary>Where the sign, the exponent and the mantissa of a binary16 lie after it was widened with its sign and moved up 13 bits.</summary>
     internal const int Float16Bits = unchecked((int)0x8fffe000);
 
+    /// <summary>The highest bits of each of a word's four bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int TopBits(int bits) => (0x01010101 * ((1 << bits) - 1)) << (8 - bits);
+
     /// <summary>The finite binary16 number with these bits, widened without error.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Float16(ushort bits)

@@ -64,6 +64,9 @@ public readonly struct Lanes1 : ILanes<Lanes1>
     public static Lanes1 ShiftDown(Lanes1 words, int shift) => new(words.Word >>> shift);
 
     /// <inheritdoc/>
+    public static Lanes1 ShiftDownSigned(Lanes1 words, int shift) => new(words.Word >> shift);
+
+    /// <inheritdoc/>
     public static Lanes1 Code(Lanes1 words, int shift, int mask) => new((words.Word >>> shift) & mask);
 
     /// <inheritdoc/>
@@ -92,6 +95,12 @@ public readonly struct Lanes1 : ILanes<Lanes1>
     /// <inheritdoc/>
     public static Lanes1 Quads(ref readonly byte source, nint offset) =>
         new(Unsafe.ReadUnaligned<int>(in Unsafe.Add(ref Unsafe.AsRef(in source), offset)));
+
+    /// <inheritdoc/>
+    public static Lanes1 TopCode(Lanes1 words, int bits) => new(words.Word & Lanes.TopBits(bits));
+
+    /// <inheritdoc/>
+    public static Lanes1 TopSum(Lanes1 sums, int bits) => new(sums.Word >> (8 - bits));
 
     /// <inheritdoc/>
     public static Lanes1 DotBytes(Lanes1 sums, Lanes1 codes, Lanes1 quads, bool fullBytes)

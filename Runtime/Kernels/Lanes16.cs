@@ -102,6 +102,10 @@ public readonly struct Lanes16 : ILanes<Lanes16>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 ShiftDownSigned(Lanes16 words, int shift) => new((words._value.AsInt32() >> shift).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Code(Lanes16 words, int shift, int mask) =>
         new(((words._value.AsInt32() >>> shift) & Vector512.Create(mask)).AsSingle());
 
@@ -142,6 +146,14 @@ public readonly struct Lanes16 : ILanes<Lanes16>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 Quads(ref readonly byte source, nint offset) =>
         new(Vector512.Create(Unsafe.ReadUnaligned<float>(in Unsafe.Add(ref Unsafe.AsRef(in source), offset))));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 TopCode(Lanes16 words, int bits) => Code(words, 1, Lanes.TopBits(bits) >>> 1);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 TopSum(Lanes16 sums, int bits) => ShiftDownSigned(sums, 7 - bits);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -96,6 +96,10 @@ public readonly struct Lanes4 : ILanes<Lanes4>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 ShiftDownSigned(Lanes4 words, int shift) => new((words._value.AsInt32() >> shift).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 Code(Lanes4 words, int shift, int mask) =>
         new(((words._value.AsInt32() >>> shift) & Vector128.Create(mask)).AsSingle());
 
@@ -136,6 +140,14 @@ public readonly struct Lanes4 : ILanes<Lanes4>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 Quads(ref readonly byte source, nint offset) =>
         new(Vector128.Create(Unsafe.ReadUnaligned<float>(in Unsafe.Add(ref Unsafe.AsRef(in source), offset))));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 TopCode(Lanes4 words, int bits) => Code(words, 1, Lanes.TopBits(bits) >>> 1);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 TopSum(Lanes4 sums, int bits) => ShiftDownSigned(sums, 7 - bits);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

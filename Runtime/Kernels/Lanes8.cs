@@ -96,6 +96,10 @@ public readonly struct Lanes8 : ILanes<Lanes8>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 ShiftDownSigned(Lanes8 words, int shift) => new((words._value.AsInt32() >> shift).AsSingle());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Code(Lanes8 words, int shift, int mask) =>
         new(((words._value.AsInt32() >>> shift) & Vector256.Create(mask)).AsSingle());
 
@@ -143,6 +147,16 @@ public readonly struct Lanes8 : ILanes<Lanes8>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 Quads(ref readonly byte source, nint offset) =>
         new(Vector256.Create(Unsafe.ReadUnaligned<float>(in Unsafe.Add(ref Unsafe.AsRef(in source), offset))));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 TopCode(Lanes8 words, int bits) =>
+        HasDotBytes ? Code(words, 0, Lanes.TopBits(bits)) : Code(words, 1, Lanes.TopBits(bits) >>> 1);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 TopSum(Lanes8 sums, int bits) =>
+        HasDotBytes ? ShiftDownSigned(sums, 8 - bits) : ShiftDownSigned(sums, 7 - bits);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

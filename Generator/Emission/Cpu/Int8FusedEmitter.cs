@@ -43,14 +43,13 @@ internal static class Int8FusedEmitter
             TileLayout tiles = weight.Layout;
             {{TileCodes.Length(plan)}}
             {{(HasMasks(plan) ? "ref byte masks = ref Unsafe.As<int, byte>(ref MemoryMarshal.GetArrayDataReference(s_masks));" : "")}}
-            {{(HasShifts(plan) ? "ref byte shifts = ref ByteShifts.Table;" : "")}}
             ref int words = ref operands.Words;
-            ref byte x = ref operands.X;
+            ref byte x = ref operands.X{{(HasShifts(plan) ? ", shifts = ref ByteShifts.Table" : "")}};
             ref float metaOfX = ref operands.MetaOfX, sums = ref operands.Sums;
             nint next = operands.NextWords, meta = operands.Meta;
             for (int segment = 0; segment < tiles.Segments; segment++)
             {
-                {{string.Join("\n", Enumerable.Range(0, rows).Select(r => CodeText.Of($"TLanes s{r}0 = default, s{r}1 = default;")))}}
+                {{string.Join("\n", Enumerable.Range(0, rows / 2).Select(r => TwoSums(2 * r)))}}
                 {{(HasMasks(plan) ? Planes(plan, (_, i) => CodeText.Of($"TLanes {TileCodes.Name(plan, i)}Mask = TLanes.Quads(in masks, {4 * i});")) : "")}}
                 {{(HasShifts(plan) ? Shifts(plan) : "")}}
                 {{Planes(plan, (plane, i) => $"ref int {At(plan, i)} = ref {FirstWord(plan, plane)};")}}
@@ -64,7 +63,6 @@ internal static class Int8FusedEmitter
 
                     {{Planes(plan, (_, i) => $"TLanes {TileCodes.Name(plan, i)}0 = {Word(plan, i, "0")}, {TileCodes.Name(plan, i)}1 = {Word(plan, i, "next")};")}}
                     TLanes codes0, codes1, quads;
-
                     {{string.Join("\n", Enumerable.Range(0, Block(plan) / 4).Select(quad => Quad(plan, quad, rows)))}}
                     {{Planes(plan, (_, i) => $"{At(plan, i)} = ref Unsafe.Add(ref {At(plan, i)}, {(LastsForTwo(plan, i) ? $"p & {Column}" : "TileLayout.Lanes")});")}}
                     x = ref Unsafe.Add(ref x, {{Block(plan)}} * Int8Activations.RowsOfTurn);
@@ -79,6 +77,9 @@ internal static class Int8FusedEmitter
             }
         }
         """);
+
+    private static string TwoSums(int row) => CodeText.Of(
+        $"TLanes s{row}0 = default, s{row}1 = default, s{row + 1}0 = default, s{row + 1}1 = default;");
 
     /// <summary>Columns that are written out: those of a word of the first plane, or of half a word of one bit.</summary>
     private static int Block(KernelPlan plan) => Math.Min(KernelPlan.FusedColumns, plan.Planes[0].CodesPerWord);

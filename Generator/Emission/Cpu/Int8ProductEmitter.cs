@@ -11,16 +11,15 @@ internal static class Int8ProductEmitter
     private static string MetasAhead => CodeText.Of(
         $"""
 
-        /// <summary>The same of scales and zeros.</summary>
+        /// <summary>Scales, and zeros, from those that are read to those that memory is asked for.</summary>
         private const int MetasAhead = {KernelPlan.MetasAhead};
         """);
 
-    private static string Ahead(KernelPlan plan) => CodeText.Of(
+    private static string WordsAhead => CodeText.Of(
         $"""
 
         /// <summary>Words from those that are read to those that memory is asked for.</summary>
         private const int WordsAhead = {KernelPlan.WordsAhead};
-        {(plan.HasFusedRows ? MetasAhead : "")}
         """);
 
     private static string Piece => CodeText.Of(
@@ -34,7 +33,8 @@ internal static class Int8ProductEmitter
         $$"""
         /// <summary>Tiles that one row of x meets side by side.</summary>
         private const int TilesAtOnce = {{KernelPlan.TilesAtOnce}};
-        {{(plan.HasInt8Blocks ? Ahead(plan) : "")}}
+        {{(plan.HasFusedRows || plan.Int8SegmentIsOnePiece ? MetasAhead : "")}}
+        {{(plan.HasInt8Blocks ? WordsAhead : "")}}
         {{(plan.Int8SegmentIsOnePiece ? "" : Piece)}}
 
         /// <summary>y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, x rounded to int8 in segments.</summary>

@@ -38,27 +38,41 @@ internal static class Int8Quads
         return string.Join("\n", lines);
     }
 
-    /// <summary>Asks memory for the words of a later block.</summary>
-    public static string Fetch(KernelPlan plan)
+    /// <summary>The codes of a block's quad, left at a bit of their bytes.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="quad">The quad's number.</param>
+    /// <param name="place">The lowest bit of a code; see <see cref="IsTop"/>.</param>
+    /// <param name="word">The word of a plane.</param>
+    public static string CodesInPlace(KernelPlan plan, int quad, int place, Func<int, string> word)
     {
-        var lines = new List<string>();
-        for (int i = 0; i < plan.Planes.Count; i++)
+        TilePlane low = plan.Planes[0];
+        int shift = low.Shift(4 * quad) - place;
+        if (plan.Planes.Count == 2)
         {
-            int codes = plan.Planes[i].CodesPerWord;
-            for (int p = 0; p < Block; p += codes)
-            {
-                lines.Add($"CacheLine.Fetch(in {TileCodes.Name(plan, i)}, {(p == 0 ? $"({Word(p, codes)})" : Word(p, codes))} + WordsAhead);");
-            }
+            TilePlane high = plan.Planes[1];
+            int highShift = high.Shift(4 * quad) - high.CodeShift - place;
+            return CodeText.Of(
+                $"TLanes.Bytes({word(0)}, {shift}, {Mask(low, place)}, {word(1)}, {highShift}, {Mask(high, high.CodeShift + place)})");
         }
 
-        return string.Join("\n", lines);
+        return low.Bits == 8 ? word(0)
+            : IsTop(plan, place) ? CodeText.Of($"TLanes.TopCode({word(0)}, {low.Bits})")
+            : CodeText.Of($"TLanes.Code({word(0)}, {shift}, {Mask(low, place)})");
     }
 
+    /// <summary>Whether codes at a place are the highest bits of their bytes, which not every processor multiplies as they are.</summary>
+    public static bool IsTop(KernelPlan plan, int place) => place > 0 && place + plan.Format.FieldBits == 8;
+
     /// <summary>The codes of the quad at column p, whatever p is.</summary>
-    public static string Code(KernelPlan plan) => Codes(
+    /// <param name="plan">The plan.</param>
+    /// <param name="offset">What is added to the words' offsets.</param>
+    public static string Code(KernelPlan plan, string offset = "") => Codes(
         plan,
         plane => plane.Bits == 8 ? "0" : CodeText.Of($"{(plane.Bits == 1 ? "" : CodeText.Of($"{plane.Bits} * "))}(p % {plane.CodesPerWord} / 4)"),
-        i => CodeText.Of($"TLanes.Words(in {TileCodes.Name(plan, i)}, p / {plan.Planes[i].CodesPerWord} * TileLayout.Lanes)"),
+        i => {
+            string at = CodeText.Of($"p / {plan.Planes[i].CodesPerWord} * TileLayout.Lanes");
+            return $"TLanes.Words(in {TileCodes.Name(plan, i)}, {(offset.Length == 0 ? at : $"({at}){offset}")})";
+        },
         p: null);
 
     /// <summary>Where the word of a block's column lies.</summary>

@@ -491,11 +491,11 @@ namespace Specializer.Generated.Tests
         /// <summary>Tiles that one row of x meets side by side.</summary>
         private const int TilesAtOnce = 4;
 
+        /// <summary>Scales, and zeros, from those that are read to those that memory is asked for.</summary>
+        private const int MetasAhead = 256;
+
         /// <summary>Words from those that are read to those that memory is asked for.</summary>
         private const int WordsAhead = 1024;
-
-        /// <summary>The same of scales and zeros.</summary>
-        private const int MetasAhead = 256;
 
         /// <summary>Columns that are read of one tile before the next one's.</summary>
         private const int PieceColumns = 512;
@@ -538,7 +538,7 @@ namespace Specializer.Generated.Tests
         }
 
         /// <summary>
-        /// Tiles begin..end against one row of x, some side by side, so that memory is read in several places at once.
+        /// Tiles begin..end against one row of x: neighbouring tiles of several streams of memory, which are read side by side.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void Row<TLanes>(TiledWeight weight, Int8Activations x, ref float y, int begin, int end)
@@ -546,11 +546,11 @@ namespace Specializer.Generated.Tests
         {
             TileLayout tiles = weight.Layout;
             const int length = Group;
+            int run = (end - begin + TilesAtOnce - 1) / TilesAtOnce, tilesOfPair = TLanes.Count < TileLayout.Lanes ? 1 : 2;
             Span<float> sums = stackalloc float[TilesAtOnce * TileLayout.Lanes];
             Span<int> dots = stackalloc int[TilesAtOnce * TileLayout.Lanes];
-            for (int first = begin; first < end; first += TilesAtOnce)
+            for (int first = begin; first < begin + run; first++)
             {
-                int slots = Math.Min(TilesAtOnce, end - first) * TileLayout.Lanes;
                 sums.Clear();
                 for (int segment = 0; segment < tiles.Segments; segment++)
                 {
@@ -561,101 +561,176 @@ namespace Specializer.Generated.Tests
                     for (int start = 0; start < length; start += PieceColumns)
                     {
                         int stop = Math.Min(length, start + PieceColumns);
-                        for (int slot = 0; slot < slots; slot += TLanes.Count)
+                        for (int tile = first, slot = 0; tile < end; tile += tilesOfPair * run)
                         {
-                            int tile = first + (slot / TileLayout.Lanes), lane = slot % TileLayout.Lanes;
-                            int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
-                            ref readonly int low = ref Unsafe.Add(
-                                ref MemoryMarshal.GetReference(weight.Words),
-                                (firstWord * TileLayout.Lanes) + lane);
-                            ref readonly int high = ref Unsafe.Add(
-                                ref MemoryMarshal.GetReference(weight.Words),
-                                ((firstWord + ((length + 15) / 16)) * TileLayout.Lanes) + lane);
-                            TLanes dot0 = default, dot1 = default, dot2 = default, dot3 = default;
-                            int p = start;
-                            for (; p + 32 <= stop; p += 32)
+                            int other = tile + run < end ? run : 0;
+                            for (int lane = 0; lane < TileLayout.Lanes; lane += 2 * TLanes.Count, slot += 2 * TLanes.Count)
                             {
-                                ref byte quads = ref Unsafe.Add(ref xs, p);
-                                CacheLine.Fetch(in low, (p / 16 * TileLayout.Lanes) + WordsAhead);
-                                CacheLine.Fetch(in low, (p / 16 * TileLayout.Lanes) + TileLayout.Lanes + WordsAhead);
-                                CacheLine.Fetch(in high, (p / 32 * TileLayout.Lanes) + WordsAhead);
-                                TLanes lowWord = TLanes.Words(in low, p / 16 * TileLayout.Lanes);
-                                TLanes highWord = TLanes.Words(in high, p / 32 * TileLayout.Lanes);
-                                dot0 = TLanes.DotBytes(
-                                    dot0,
-                                    TLanes.Bytes(lowWord, 0, 0x03030303, highWord, -2, 0x04040404),
-                                    TLanes.Quads(in quads, 0),
-                                    fullBytes: false);
-                                dot1 = TLanes.DotBytes(
-                                    dot1,
-                                    TLanes.Bytes(lowWord, 2, 0x03030303, highWord, -1, 0x04040404),
-                                    TLanes.Quads(in quads, 4),
-                                    fullBytes: false);
-                                dot2 = TLanes.DotBytes(
-                                    dot2,
-                                    TLanes.Bytes(lowWord, 4, 0x03030303, highWord, 0, 0x04040404),
-                                    TLanes.Quads(in quads, 8),
-                                    fullBytes: false);
-                                dot3 = TLanes.DotBytes(
-                                    dot3,
-                                    TLanes.Bytes(lowWord, 6, 0x03030303, highWord, 1, 0x04040404),
-                                    TLanes.Quads(in quads, 12),
-                                    fullBytes: false);
-                                lowWord = TLanes.Words(in low, (p / 16 * TileLayout.Lanes) + TileLayout.Lanes);
-                                dot0 = TLanes.DotBytes(
-                                    dot0,
-                                    TLanes.Bytes(lowWord, 0, 0x03030303, highWord, 2, 0x04040404),
-                                    TLanes.Quads(in quads, 16),
-                                    fullBytes: false);
-                                dot1 = TLanes.DotBytes(
-                                    dot1,
-                                    TLanes.Bytes(lowWord, 2, 0x03030303, highWord, 3, 0x04040404),
-                                    TLanes.Quads(in quads, 20),
-                                    fullBytes: false);
-                                dot2 = TLanes.DotBytes(
-                                    dot2,
-                                    TLanes.Bytes(lowWord, 4, 0x03030303, highWord, 4, 0x04040404),
-                                    TLanes.Quads(in quads, 24),
-                                    fullBytes: false);
-                                dot3 = TLanes.DotBytes(
-                                    dot3,
-                                    TLanes.Bytes(lowWord, 6, 0x03030303, highWord, 5, 0x04040404),
-                                    TLanes.Quads(in quads, 28),
-                                    fullBytes: false);
-                            }
+                                nint next = TLanes.Count < TileLayout.Lanes ? TLanes.Count : other * tiles.WordsPerTile;
+                                int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                                ref readonly int low = ref Unsafe.Add(
+                                    ref MemoryMarshal.GetReference(weight.Words),
+                                    (firstWord * TileLayout.Lanes) + lane);
+                                ref readonly int high = ref Unsafe.Add(
+                                    ref MemoryMarshal.GetReference(weight.Words),
+                                    ((firstWord + ((length + 15) / 16)) * TileLayout.Lanes) + lane);
+                                TLanes a0 = default, a1 = default, a2 = default, a3 = default;
+                                TLanes b0 = default, b1 = default, b2 = default, b3 = default;
+                                int p = start;
+                                ref int lowAt = ref Unsafe.Add(ref Unsafe.AsRef(in low), p / 16 * TileLayout.Lanes);
+                                ref int highAt = ref Unsafe.Add(ref Unsafe.AsRef(in high), p / 32 * TileLayout.Lanes);
+                                for (; p + 32 <= stop; p += 32)
+                                {
+                                    ref byte quads = ref Unsafe.Add(ref xs, p);
+                                    CacheLine.Fetch(in lowAt, WordsAhead);
+                                    CacheLine.Fetch(in lowAt, TileLayout.Lanes + WordsAhead);
+                                    CacheLine.Fetch(in highAt, WordsAhead);
+                                    if (TLanes.Count == TileLayout.Lanes)
+                                    {
+                                        CacheLine.Fetch(in lowAt, next + WordsAhead);
+                                        CacheLine.Fetch(in lowAt, TileLayout.Lanes + next + WordsAhead);
+                                        CacheLine.Fetch(in highAt, next + WordsAhead);
+                                    }
 
-                            ref int dot = ref dots[slot];
-                            TLanes.StoreWords(
-                                TLanes.AddWords(
-                                    TLanes.Words(in dot, 0),
-                                    TLanes.AddWords(TLanes.AddWords(dot0, dot1), TLanes.AddWords(dot2, dot3))),
-                                ref dot,
-                                0);
+                                    TLanes low0 = TLanes.Words(in lowAt, 0);
+                                    TLanes low1 = TLanes.Words(in lowAt, next);
+                                    TLanes high0 = TLanes.Words(in highAt, 0);
+                                    TLanes high1 = TLanes.Words(in highAt, next);
+                                    TLanes quad = TLanes.Quads(in quads, 0);
+                                    a0 = TLanes.DotBytes(
+                                        a0,
+                                        TLanes.Bytes(low0, 0, 0x03030303, high0, -2, 0x04040404),
+                                        quad,
+                                        fullBytes: false);
+                                    b0 = TLanes.DotBytes(
+                                        b0,
+                                        TLanes.Bytes(low1, 0, 0x03030303, high1, -2, 0x04040404),
+                                        quad,
+                                        fullBytes: false);
+                                    quad = TLanes.Quads(in quads, 4);
+                                    a1 = TLanes.DotBytes(
+                                        a1,
+                                        TLanes.Bytes(low0, 0, 0x0C0C0C0C, high0, -3, 0x10101010),
+                                        quad,
+                                        fullBytes: false);
+                                    b1 = TLanes.DotBytes(
+                                        b1,
+                                        TLanes.Bytes(low1, 0, 0x0C0C0C0C, high1, -3, 0x10101010),
+                                        quad,
+                                        fullBytes: false);
+                                    quad = TLanes.Quads(in quads, 8);
+                                    a2 = TLanes.DotBytes(
+                                        a2,
+                                        TLanes.Bytes(low0, 0, 0x30303030, high0, -4, 0x40404040),
+                                        quad,
+                                        fullBytes: false);
+                                    b2 = TLanes.DotBytes(
+                                        b2,
+                                        TLanes.Bytes(low1, 0, 0x30303030, high1, -4, 0x40404040),
+                                        quad,
+                                        fullBytes: false);
+                                    quad = TLanes.Quads(in quads, 12);
+                                    a3 = TLanes.DotBytes(
+                                        a3,
+                                        TLanes.Bytes(low0, 2, 0x30303030, high0, -3, 0x40404040),
+                                        quad,
+                                        fullBytes: false);
+                                    b3 = TLanes.DotBytes(
+                                        b3,
+                                        TLanes.Bytes(low1, 2, 0x30303030, high1, -3, 0x40404040),
+                                        quad,
+                                        fullBytes: false);
+                                    low0 = TLanes.Words(in lowAt, TileLayout.Lanes);
+                                    low1 = TLanes.Words(in lowAt, TileLayout.Lanes + next);
+                                    quad = TLanes.Quads(in quads, 16);
+                                    a0 = TLanes.DotBytes(
+                                        a0,
+                                        TLanes.Bytes(low0, 0, 0x03030303, high0, 2, 0x04040404),
+                                        quad,
+                                        fullBytes: false);
+                                    b0 = TLanes.DotBytes(
+                                        b0,
+                                        TLanes.Bytes(low1, 0, 0x03030303, high1, 2, 0x04040404),
+                                        quad,
+                                        fullBytes: false);
+                                    quad = TLanes.Quads(in quads, 20);
+                                    a1 = TLanes.DotBytes(
+                                        a1,
+                                        TLanes.Bytes(low0, 0, 0x0C0C0C0C, high0, 1, 0x10101010),
+                                        quad,
+                                        fullBytes: false);
+                                    b1 = TLanes.DotBytes(
+                                        b1,
+                                        TLanes.Bytes(low1, 0, 0x0C0C0C0C, high1, 1, 0x10101010),
+                                        quad,
+                                        fullBytes: false);
+                                    quad = TLanes.Quads(in quads, 24);
+                                    a2 = TLanes.DotBytes(
+                                        a2,
+                                        TLanes.Bytes(low0, 0, 0x30303030, high0, 0, 0x40404040),
+                                        quad,
+                                        fullBytes: false);
+                                    b2 = TLanes.DotBytes(
+                                        b2,
+                                        TLanes.Bytes(low1, 0, 0x30303030, high1, 0, 0x40404040),
+                                        quad,
+                                        fullBytes: false);
+                                    quad = TLanes.Quads(in quads, 28);
+                                    a3 = TLanes.DotBytes(
+                                        a3,
+                                        TLanes.Bytes(low0, 2, 0x30303030, high0, 1, 0x40404040),
+                                        quad,
+                                        fullBytes: false);
+                                    b3 = TLanes.DotBytes(
+                                        b3,
+                                        TLanes.Bytes(low1, 2, 0x30303030, high1, 1, 0x40404040),
+                                        quad,
+                                        fullBytes: false);
+                                    lowAt = ref Unsafe.Add(ref lowAt, 2 * TileLayout.Lanes);
+                                    highAt = ref Unsafe.Add(ref highAt, TileLayout.Lanes);
+                                }
+
+                                TLanes dotA = TLanes.AddWords(
+                                    TLanes.AddWords(a0, TLanes.ShiftDownSigned(a1, 2)),
+                                    TLanes.AddWords(TLanes.ShiftDownSigned(a2, 4), TLanes.ShiftDownSigned(a3, 4)));
+                                TLanes dotB = TLanes.AddWords(
+                                    TLanes.AddWords(b0, TLanes.ShiftDownSigned(b1, 2)),
+                                    TLanes.AddWords(TLanes.ShiftDownSigned(b2, 4), TLanes.ShiftDownSigned(b3, 4)));
+                                ref int dot = ref dots[slot];
+                                TLanes.StoreWords(TLanes.AddWords(TLanes.Words(in dot, 0), dotA), ref dot, 0);
+                                TLanes.StoreWords(
+                                    TLanes.AddWords(TLanes.Words(in dot, TLanes.Count), dotB),
+                                    ref dot,
+                                    TLanes.Count);
+                            }
                         }
                     }
 
-                    for (int slot = 0; slot < slots; slot += TLanes.Count)
+                    for (int tile = first, slot = 0; tile < end; tile += run)
                     {
-                        int tile = first + (slot / TileLayout.Lanes), lane = slot % TileLayout.Lanes;
-                        int meta = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
-                        TLanes zeros = Metas<TLanes>(in MetaStart(weight.Zero), meta);
-                        TLanes scales = Metas<TLanes>(in MetaStart(weight.Scale), meta);
-                        TLanes product = TLanes.ToNumbers(TLanes.Words(in dots[slot], 0));
-                        TLanes scaled = TLanes.MultiplyAdd(zeros, codeSum, product) * scales;
-                        ref float sum = ref sums[slot];
-                        TLanes.Store(TLanes.MultiplyAdd(scaled, scaleOfX, TLanes.Load(in sum, 0)), ref sum, 0);
+                        for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count, slot += TLanes.Count)
+                        {
+                            int meta = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
+                            TLanes zeros = Metas<TLanes>(in MetaStart(weight.Zero), meta);
+                            TLanes scales = Metas<TLanes>(in MetaStart(weight.Scale), meta);
+                            Int8SegmentSums.Add(
+                                ref sums[slot],
+                                scaleOfX,
+                                codeSum,
+                                scales,
+                                zeros,
+                                TLanes.Words(in dots[slot], 0),
+                                false);
+                        }
                     }
                 }
 
-                for (int slot = 0; slot < slots; slot += TLanes.Count)
+                for (int tile = first, slot = 0; tile < end; tile += run)
                 {
-                    Write(
-                        TLanes.Load(in sums[slot], 0),
-                        ref y,
-                        0,
-                        tiles,
-                        first + (slot / TileLayout.Lanes),
-                        slot % TileLayout.Lanes);
+                    for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count, slot += TLanes.Count)
+                    {
+                        Write(TLanes.Load(in sums[slot], 0), ref y, 0, tiles, tile, lane);
+                    }
                 }
             }
         }
@@ -777,14 +852,10 @@ namespace Specializer.Generated.Tests
                 nint next = operands.NextWords, meta = operands.Meta;
                 for (int segment = 0; segment < tiles.Segments; segment++)
                 {
-                    TLanes s00 = default, s01 = default;
-                    TLanes s10 = default, s11 = default;
-                    TLanes s20 = default, s21 = default;
-                    TLanes s30 = default, s31 = default;
-                    TLanes s40 = default, s41 = default;
-                    TLanes s50 = default, s51 = default;
-                    TLanes s60 = default, s61 = default;
-                    TLanes s70 = default, s71 = default;
+                    TLanes s00 = default, s01 = default, s10 = default, s11 = default;
+                    TLanes s20 = default, s21 = default, s30 = default, s31 = default;
+                    TLanes s40 = default, s41 = default, s50 = default, s51 = default;
+                    TLanes s60 = default, s61 = default, s70 = default, s71 = default;
                     TLanes lowMask = TLanes.Quads(in masks, 0);
                     TLanes highMask = TLanes.Quads(in masks, 4);
                     ref int lowAt = ref words;
@@ -803,7 +874,6 @@ namespace Specializer.Generated.Tests
                         TLanes high0 = TLanes.ShiftDown(TLanes.Words(in highAt, 0), (p & 16) >> 2),
                             high1 = TLanes.ShiftDown(TLanes.Words(in highAt, next), (p & 16) >> 2);
                         TLanes codes0, codes1, quads;
-
                         codes0 = TLanes.Or(TLanes.Code(low0, 0, lowMask), TLanes.Code(high0, -2, highMask));
                         codes1 = TLanes.Or(TLanes.Code(low1, 0, lowMask), TLanes.Code(high1, -2, highMask));
                         quads = TLanes.Quads(in x, 0);
@@ -947,10 +1017,8 @@ namespace Specializer.Generated.Tests
                 nint next = operands.NextWords, meta = operands.Meta;
                 for (int segment = 0; segment < tiles.Segments; segment++)
                 {
-                    TLanes s00 = default, s01 = default;
-                    TLanes s10 = default, s11 = default;
-                    TLanes s20 = default, s21 = default;
-                    TLanes s30 = default, s31 = default;
+                    TLanes s00 = default, s01 = default, s10 = default, s11 = default;
+                    TLanes s20 = default, s21 = default, s30 = default, s31 = default;
                     TLanes lowMask = TLanes.Quads(in masks, 0);
                     TLanes highMask = TLanes.Quads(in masks, 4);
                     ref int lowAt = ref words;
@@ -969,7 +1037,6 @@ namespace Specializer.Generated.Tests
                         TLanes high0 = TLanes.ShiftDown(TLanes.Words(in highAt, 0), (p & 16) >> 2),
                             high1 = TLanes.ShiftDown(TLanes.Words(in highAt, next), (p & 16) >> 2);
                         TLanes codes0, codes1, quads;
-
                         codes0 = TLanes.Or(TLanes.Code(low0, 0, lowMask), TLanes.Code(high0, -2, highMask));
                         codes1 = TLanes.Or(TLanes.Code(low1, 0, lowMask), TLanes.Code(high1, -2, highMask));
                         quads = TLanes.Quads(in x, 0);
