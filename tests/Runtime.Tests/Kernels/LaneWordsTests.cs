@@ -20,6 +20,36 @@ public sealed class LaneWordsTests
     [Fact]
     public void Words_Lanes1_TakeNothingOfTheNeighbours() => CheckIfSupported<Lanes1>();
 
+    [Fact]
+    public void TopCode_Lanes16_OfProducts_IsTheCodes() => CheckTopCodesIfSupported<Lanes16>();
+
+    [Fact]
+    public void TopCode_Lanes8_OfProducts_IsTheCodes() => CheckTopCodesIfSupported<Lanes8>();
+
+    [Fact]
+    public void TopCode_Lanes4_OfProducts_IsTheCodes() => CheckTopCodesIfSupported<Lanes4>();
+
+    [Fact]
+    public void TopCode_Lanes1_OfProducts_IsTheCodes() => CheckTopCodesIfSupported<Lanes1>();
+
+    /// <summary>The largest codes and the largest activations of either sign: no pair of products may saturate, and sums keep their sign.</summary>
+    private static void CheckTopCodesIfSupported<T>()
+        where T : struct, ILanes<T>
+    {
+        if (!T.IsSupported)
+        {
+            return;
+        }
+
+        foreach (sbyte activation in (sbyte[])[-127, -1, 1, 127])
+        {
+            int[] words = [.. Enumerable.Repeat(-1, Lanes)];
+            byte[] quad = [.. Enumerable.Repeat((byte)activation, 4)];
+            TopSums<T>(ref words[0], in quad[0]);
+            Assert.All(words.Take(T.Count), sum => Assert.Equal(4 * 3 * activation, sum));
+        }
+    }
+
     private static void CheckIfSupported<T>()
         where T : struct, ILanes<T>
     {
@@ -69,4 +99,9 @@ public sealed class LaneWordsTests
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Copy<T>(ref readonly ushort source, ref ushort destination)
         where T : struct, ILanes<T> => T.StoreWords(T.Words(in source, 0), ref destination, 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void TopSums<T>(ref int words, ref readonly byte quad)
+        where T : struct, ILanes<T> => T.StoreWords(
+        T.TopSum(T.DotBytes(default, T.TopCode(T.Words(in words, 0), 2), T.Quads(in quad, 0), fullBytes: false), 2), ref words, 0);
 }
