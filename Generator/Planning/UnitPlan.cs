@@ -23,6 +23,9 @@ internal sealed record UnitPlan(KernelSpec Spec, UnitFormat Format)
     /// <summary>Whether a code stands for q·scale + zero instead of (q − zero)·scale.</summary>
     public bool IsAffine => Spec.Method == QuantMethod.MinMax;
 
+    /// <summary>Whether weights can be kept as bit planes of ternary codes: (q − zero)·scale with one scale for all.</summary>
+    public bool HasTrits => HasMetas && Spec.Format.MaxCode == 2 && Spec.Group == Groups.PerTensor && !IsAffine;
+
     /// <summary>Whether the device can quantize: a group's scale and zero depend on that group alone.</summary>
     public bool CanQuantize => Spec.Method != QuantMethod.AbsMean && Spec.Group != Groups.PerTensor;
 

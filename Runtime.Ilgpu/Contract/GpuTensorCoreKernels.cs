@@ -12,6 +12,7 @@ namespace Specializer;
 /// <param name="DequantizeHalf">Ŵ in binary16, as <see cref="GpuKernels.DequantizeHalf"/>.</param>
 /// <param name="Warpgroups">Products of many rows for compute capability 9.0.</param>
 /// <param name="WarpgroupGradients">g·Ŵ of many rows, likewise.</param>
+/// <param name="Trits">Products of few rows straight from bit planes, for ternary weights with one scale; else null.</param>
 public sealed record GpuTensorCoreKernels(
     GpuTensorCoreProduct OneRow,
     GpuTensorCoreRows Rows8,
@@ -22,5 +23,6 @@ public sealed record GpuTensorCoreKernels(
     GpuTensorCoreTransposed Transposed8,
     GpuTensorCoreDequantize DequantizeHalf,
     GpuWarpgroupKernels Warpgroups,
-    GpuWarpgroupGradients WarpgroupGradients);
+    GpuWarpgroupGradients WarpgroupGradients,
+    GpuTritKernels? Trits = null);
 #endif

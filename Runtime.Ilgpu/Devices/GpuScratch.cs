@@ -25,6 +25,9 @@ internal sealed class GpuScratch(GpuContext gpu) : IDisposable
     /// <summary>A block of Ŵ in binary16, two numbers a word.</summary>
     public GrowingBuffer<int> Weight { get; } = new(gpu);
 
+    /// <summary>Units of a weight that the device keeps as bit planes.</summary>
+    public GrowingBuffer<int> Units { get; } = new(gpu);
+
     /// <summary>Sums of g·Ŵ in the columns of the units.</summary>
     public GrowingBuffer<float> Parts { get; } = new(gpu);
 
@@ -43,6 +46,7 @@ internal sealed class GpuScratch(GpuContext gpu) : IDisposable
         Plain.Dispose();
         Projected.Dispose();
         Weight.Dispose();
+        Units.Dispose();
         Parts.Dispose();
         Factors.Dispose();
         Codes.Dispose();

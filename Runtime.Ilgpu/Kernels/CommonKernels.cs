@@ -38,6 +38,9 @@ internal sealed class CommonKernels(Accelerator accelerator)
     public Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, GpuShape> Collect =>
         Get(nameof(Collect), () => accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, GpuShape>(GradientKernels.Collect));
 
+    public Action<AcceleratorStream, KernelConfig, ArrayView<int>, int, GpuWeight, ArrayView<GpuHalf8>, int> ExpandTrits =>
+        Get(nameof(ExpandTrits), () => accelerator.LoadKernel<ArrayView<int>, int, GpuWeight, ArrayView<GpuHalf8>, int>(TritKernels.Expand));
+
     /// <summary>(⌈columns/256⌉, rows) blocks of 256 threads.</summary>
     public static KernelConfig Blocks(int columns, int rows) => new(
         new Index3D((columns + ActivationKernels.BlockSize - 1) / ActivationKernels.BlockSize, rows, 1), new Index3D(ActivationKernels.BlockSize, 1, 1));

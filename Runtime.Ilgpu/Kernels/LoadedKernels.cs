@@ -40,6 +40,7 @@ internal sealed class LoadedKernels : IDisposable
         Warpgroups = gpu.HasWarpgroups && kernels.TensorCores is not null ? new WarpgroupLauncher(gpu, kernels, _functions) : null;
         WarpgroupGradients = Warpgroups is null ? null : new WarpgroupGradientLauncher(gpu, kernels, _functions);
         TensorCores = gpu.HasBulkCopies && kernels.TensorCores is not null ? new TensorCoreLauncher(gpu, kernels, _functions) : null;
+        Trits = gpu.HasWarpgroups && kernels.TensorCores?.Trits is { } trits ? new TritLauncher(gpu, trits, _functions) : null;
         Gradients = TensorCores is null ? null : new TensorCoreGradientLauncher(gpu, kernels, _functions);
     }
 
@@ -66,6 +67,9 @@ internal sealed class LoadedKernels : IDisposable
 
     /// <summary>The products on tensor cores, or null where the device or the config has none.</summary>
     public TensorCoreLauncher? TensorCores { get; }
+
+    /// <summary>The products of few rows straight from bit planes, or null where the device or the config has none.</summary>
+    public TritLauncher? Trits { get; }
 
     /// <summary>Gradients on tensor cores, and Ŵ in binary16 for many rows; null where there are no products on tensor cores.</summary>
     public TensorCoreGradientLauncher? Gradients { get; }

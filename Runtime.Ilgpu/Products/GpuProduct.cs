@@ -23,8 +23,6 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
     /// <summary>Whether every epilogue adds 0, so that a product of one row need not load it.</summary>
     public bool AddsNothing { get; init; }
 
-    private GpuWeight View => weight.View;
-
     private GpuQuantizedWeight Weight => weight;
 
     private int N => weight.Layout.Storage.N;
@@ -32,10 +30,13 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
     private int PaddedK => weight.Layout.PaddedK;
 
     /// <summary>Elements of binary16 that a row of an arranged x takes.</summary>
-    public int ArrangedColumns => weight.Kernels.Warpgroups?.ArrangedColumns(weight.Layout) ?? PaddedK;
+    public int ArrangedColumns => Math.Max(
+        weight.Kernels.Warpgroups?.ArrangedColumns(weight.Layout) ?? PaddedK, weight.Trits is { } trits ? TritLauncher.ArrangedColumns(trits) : 0);
 
     /// <summary>How products of some rows run, for the log.</summary>
-    public string PathOf(int m) => (WarpgroupsFor(m), weight.Kernels.TensorCores, IsFused(m)) switch
+    public string PathOf(int m) => ReadsPlanes(m) ? "binary tensor cores straight from bit planes" : PathOverUnits(m) + (weight.Trits is null ? "" : ", from bit planes");
+
+    private string PathOverUnits(int m) => (WarpgroupsFor(m), weight.Kernels.TensorCores, IsFused(m)) switch
     {
         (not null, _, _) => "warpgroups of tensor cores straight from the codes",
         (_, not null, true) => "tensor cores straight from the codes",
@@ -47,7 +48,7 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
     /// <summary>Takes the scratch that products of as many rows need besides an arranged x.</summary>
     public void Reserve(int m)
     {
-        if (WarpgroupsFor(m) is not null)
+        if (WarpgroupsFor(m) is not null || ReadsPlanes(m))
         {
             gpu.Scratch.Plain.Take((long)m * PaddedK);
         }
@@ -66,7 +67,11 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
     public void Arrange(ArrayView<float> x, int m, ArrayView<Half> arranged)
     {
         bool roundsToInt8 = weight.Scheme.Config.Activations == ActivationType.Int8 && weight.Layout.Format.MetaBytes > 0;
-        if (!roundsToInt8 && WarpgroupsFor(m) is { } warpgroups)
+        if (ReadsPlanes(m) && !roundsToInt8)
+        {
+            weight.Kernels.Trits!.Arrange(weight.Trits!, Address(x), isHalf: false, weight.Layout.Storage.K, m, Address(arranged));
+        }
+        else if (!roundsToInt8 && WarpgroupsFor(m) is { } warpgroups)
         {
             warpgroups.Arrange(weight.Layout, Address(x), m, Address(arranged));
         }
@@ -78,15 +83,15 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
 
     /// <summary>The same of an x in binary16.</summary>
     public void Arrange(ArrayView<Half> x, int m, ArrayView<Half> arranged) => Tiled(
-        m, arranged, plain => gpu.Common.ArrangeHalf(gpu.Stream, CommonKernels.Blocks(PaddedK, m), x, plain, View.Shape));
+        m, arranged, plain => gpu.Common.ArrangeHalf(gpu.Stream, CommonKernels.Blocks(PaddedK, m), x, plain, weight.Shape));
 
     /// <summary>The same of an x in bfloat16, given as its bits.</summary>
     public void Arrange(ArrayView<ushort> x, int m, ArrayView<Half> arranged) => Tiled(
-        m, arranged, plain => gpu.Common.ArrangeBFloat16(gpu.Stream, CommonKernels.Blocks(PaddedK, m), x, plain, View.Shape));
+        m, arranged, plain => gpu.Common.ArrangeBFloat16(gpu.Stream, CommonKernels.Blocks(PaddedK, m), x, plain, weight.Shape));
 
     private void ArrangeRows(ArrayView<float> x, int m, ArrayView<Half> arranged)
     {
-        GpuShape shape = View.Shape;
+        GpuShape shape = weight.Shape;
         if (weight.Scheme.Config.Activations == ActivationType.Int8 && weight.Layout.Format.MetaBytes > 0)
         {
             int groups = (PaddedK + shape.PaddedGroup - 1) / shape.PaddedGroup;
@@ -105,29 +110,42 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
     /// <summary>y[M, N] = x·Ŵᵀ with its epilogue, x arranged.</summary>
     public void MatMul(ArrayView<Half> x, int m, ArrayView<float> y, GpuEpilogue epilogue)
     {
+        if (ReadsPlanes(m))
+        {
+            CudaEpilogue terms = AddsNothing ? default : Terms(epilogue);
+            weight.Kernels.Trits!.MatMul(weight.Trits!, weight.Planes, Address(x), m, Address(y), terms);
+            return;
+        }
+
+        MatMulOverUnits(x, m, y, epilogue);
+    }
+
+    private void MatMulOverUnits(ArrayView<Half> x, int m, ArrayView<float> y, GpuEpilogue epilogue)
+    {
+        GpuWeight view = weight.InUnits();
         if (WarpgroupsFor(m) is { } warpgroups)
         {
-            warpgroups.MatMul(weight.Layout, Address(View.Units), Address(x), m, Address(y), Terms(epilogue));
+            warpgroups.MatMul(weight.Layout, Address(view.Units), Address(x), m, Address(y), Terms(epilogue));
         }
         else if (!IsFused(m))
         {
-            ThroughHalf(gpu.Dense, (product, w, first, rows) => product.MatMul(x, m, w, rows, PaddedK, y, first, N));
+            ThroughHalf(view, gpu.Dense, (product, w, first, rows) => product.MatMul(x, m, w, rows, PaddedK, y, first, N));
             gpu.Common.Finish(gpu.Stream, CommonKernels.Blocks(N, m), y, epilogue, N);
         }
         else if (weight.Kernels.TensorCores is not { } tensorCores)
         {
-            weight.Kernels.MatMul(gpu.Stream, CommonKernels.Blocks(weight.Layout.Tiles, m, 32), View, x, y, epilogue);
+            weight.Kernels.MatMul(gpu.Stream, CommonKernels.Blocks(weight.Layout.Tiles, m, 32), view, x, y, epilogue);
         }
         else
         {
             CudaEpilogue terms = Terms(epilogue);
             if (m == 1)
             {
-                tensorCores.OneRow(weight.Layout, Address(View.Units), Address(x), Address(y), AddsNothing ? default : terms);
+                tensorCores.OneRow(weight.Layout, Address(view.Units), Address(x), Address(y), AddsNothing ? default : terms);
             }
             else
             {
-                tensorCores.Rows(weight.Layout, Address(View.Units), Address(x), m, Address(y), terms);
+                tensorCores.Rows(weight.Layout, Address(view.Units), Address(x), m, Address(y), terms);
             }
         }
     }
@@ -135,21 +153,22 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
     /// <summary>y[M, K] = g[M, N]·Ŵ.</summary>
     public void MatMulTransposed(ArrayView<float> g, int m, ArrayView<float> y)
     {
+        GpuWeight view = weight.InUnits();
         if (weight.Kernels.Gradients is null && (!gpu.Dense.IsFast || (m < PlainRows / 2 && gpu.Device.Kind == GpuDeviceKind.Emulated)))
         {
-            weight.Kernels.MatMulTransposed(gpu.Stream, CommonKernels.Blocks(weight.Layout.Units, m, 256), View, g, y);
+            weight.Kernels.MatMulTransposed(gpu.Stream, CommonKernels.Blocks(weight.Layout.Units, m, 256), view, g, y);
             return;
         }
 
         if (weight.Kernels.WarpgroupGradients is { } warpgroups && WarpgroupGradientLauncher.Suits(weight.Layout, m, gpu.Dense.IsFast))
         {
-            warpgroups.MatMulTransposed(weight.Layout, Address(View.Units), Address(g), m, Address(y));
+            warpgroups.MatMulTransposed(weight.Layout, Address(view.Units), Address(g), m, Address(y));
             return;
         }
 
         if (weight.Kernels.Gradients is { } gradients && (m <= TransposedRows || !gpu.Dense.IsFast))
         {
-            gradients.MatMulTransposed(weight.Layout, Address(View.Units), Address(g), m, Address(y));
+            gradients.MatMulTransposed(weight.Layout, Address(view.Units), Address(g), m, Address(y));
             return;
         }
 
@@ -158,14 +177,15 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
         ArrayView<float> factors = gpu.Scratch.Factors.Take(m);
         ArrayView<float> sums = gpu.Scratch.Parts.Take((long)m * PaddedK);
         gpu.Common.ArrangeGradient(gpu.Stream, CommonKernels.Blocks(m, 1, GradientKernels.RowThreads), g, arranged, factors, N, stride);
-        ThroughHalf(gpu.Dense, (product, w, first, rows) => product.MatMulTransposed(arranged, m, first, stride, w, rows, PaddedK, sums));
-        gpu.Common.Collect(gpu.Stream, CommonKernels.Blocks(weight.Layout.Storage.K, m), sums, factors, y, View.Shape);
+        ThroughHalf(view, gpu.Dense, (product, w, first, rows) => product.MatMulTransposed(arranged, m, first, stride, w, rows, PaddedK, sums));
+        gpu.Common.Collect(gpu.Stream, CommonKernels.Blocks(weight.Layout.Storage.K, m), sums, factors, y, weight.Shape);
     }
 
-    /// <summary>An arrangement by rows, and where products on warpgroups follow, the step from there to theirs.</summary>
+    /// <summary>An arrangement by rows, and where products on warpgroups or on bit planes follow, the step from there to theirs.</summary>
     private void Tiled(int m, ArrayView<Half> arranged, Action<ArrayView<Half>> arrangeRows)
     {
-        if (WarpgroupsFor(m) is not { } warpgroups)
+        WarpgroupLauncher? warpgroups = WarpgroupsFor(m);
+        if (warpgroups is null && !ReadsPlanes(m))
         {
             arrangeRows(arranged);
             return;
@@ -173,6 +193,12 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
 
         ArrayView<Half> plain = gpu.Scratch.Plain.Take((long)m * PaddedK);
         arrangeRows(plain);
+        if (warpgroups is null)
+        {
+            weight.Kernels.Trits!.Arrange(weight.Trits!, Address(plain), isHalf: true, PaddedK, m, Address(arranged));
+            return;
+        }
+
         if (warpgroups.TakesCodes(weight.Layout, m))
         {
             warpgroups.ArrangeRows(weight.Layout, Address(plain), m, Address(arranged));
@@ -184,7 +210,10 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
             warpgroups.RowsOfBlock(weight.Layout, m));
     }
 
-    private WarpgroupLauncher? WarpgroupsFor(int m) => m > WarpgroupLauncher.FewRows ? weight.Kernels.Warpgroups : null;
+    /// <summary>Whether a product of m rows reads bit planes, not units.</summary>
+    private bool ReadsPlanes(int m) => weight.Trits is not null && m <= TritLauncher.MostRows;
+
+    private WarpgroupLauncher? WarpgroupsFor(int m) => !ReadsPlanes(m) && m > WarpgroupLauncher.FewRows ? weight.Kernels.Warpgroups : null;
 
     private static CudaEpilogue Terms(GpuEpilogue epilogue) =>
         new(Address(epilogue.Terms), epilogue.Rank > 0 ? Address(epilogue.Projected) : 0, epilogue.Rank);
@@ -194,27 +223,27 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
         m <= (weight.Kernels.TensorCores is null ? PlainRows : TensorCoreLauncher.WidestRows) || !gpu.Dense.IsFast;
 
     /// <summary>Writes Ŵ in binary16, as many tiles at a time as fit, and hands each block on.</summary>
-    private void ThroughHalf(GpuDenseProduct product, Action<GpuDenseProduct, ArrayView<Half>, int, int> multiply)
+    private void ThroughHalf(GpuWeight view, GpuDenseProduct product, Action<GpuDenseProduct, ArrayView<Half>, int, int> multiply)
     {
         int tilesOfBlock = (int)Math.Clamp(LargestBlock / (16L * PaddedK), 1, weight.Layout.Tiles);
         ArrayView<int> block = gpu.Scratch.Weight.Take(8L * tilesOfBlock * PaddedK);
         for (int first = 0; first < weight.Layout.Tiles; first += tilesOfBlock)
         {
             int tiles = Math.Min(tilesOfBlock, weight.Layout.Tiles - first);
-            DequantizeHalf(block, first, tiles);
+            DequantizeHalf(view, block, first, tiles);
             multiply(product, block.Cast<Half>(), 16 * first, Math.Min(16 * tiles, N - (16 * first)));
         }
     }
 
-    private void DequantizeHalf(ArrayView<int> block, int first, int tiles)
+    private void DequantizeHalf(GpuWeight view, ArrayView<int> block, int first, int tiles)
     {
         if (weight.Kernels.Gradients is { } gradients)
         {
-            gradients.DequantizeHalf(weight.Layout, Address(View.Units), first, tiles, Address(block));
+            gradients.DequantizeHalf(weight.Layout, Address(view.Units), first, tiles, Address(block));
         }
         else
         {
-            weight.Kernels.DequantizeHalf(gpu.Stream, CommonKernels.Blocks(tiles, weight.Layout.Units, 32), View, block, first);
+            weight.Kernels.DequantizeHalf(gpu.Stream, CommonKernels.Blocks(tiles, weight.Layout.Units, 32), view, block, first);
         }
     }
 

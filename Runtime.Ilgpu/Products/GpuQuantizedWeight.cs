@@ -7,12 +7,12 @@ using Specializer.Layout;
 
 namespace Specializer;
 
-/// <summary>A quantized weight W[N, K] in a device's memory: its units, and scales and zeros where those do not lie in the units.</summary>
+/// <summary>A quantized weight W[N, K] in a device's memory: its units, or its bit planes, and scales and zeros where those do not lie in the units.</summary>
 internal sealed class GpuQuantizedWeight : IDisposable
 {
     private readonly GpuContext _gpu;
     private readonly List<MemoryBuffer> _buffers = [];
-    private readonly ArrayView<int> _units;
+    private readonly ArrayView<int> _stored;
     private readonly ArrayView<float> _scale;
     private readonly ArrayView<float> _zero;
 
@@ -29,10 +29,11 @@ internal sealed class GpuQuantizedWeight : IDisposable
         UnitLayout? withMetas = kernels.OfCodes is null ? null : UnitLayout.For(storage, scheme.Config.ScaleBytes);
         Layout = withMetas ?? UnitLayout.OfCodes(storage);
         Kernels = gpu.Load(withMetas is null ? kernels.OfCodes ?? kernels : kernels);
+        Trits = Kernels.Trits is null ? null : TritPlaneLayout.For(storage);
         bool inStorage = holdsMetas || !HasMetasInUnits;
         try
         {
-            _units = Allocate<int>(Layout.Bytes / sizeof(int));
+            _stored = Allocate<int>((Trits?.Bytes ?? Layout.Bytes) / sizeof(int));
             _scale = Allocate<float>(inStorage ? storage.GroupCount : 1);
             _zero = Allocate<float>(inStorage ? storage.GroupCount : 1);
         }
@@ -52,16 +53,40 @@ internal sealed class GpuQuantizedWeight : IDisposable
     /// <summary>The kernels over that layout.</summary>
     public LoadedKernels Kernels { get; }
 
-    /// <summary>What kernels take.</summary>
-    public GpuWeight View => new(_units, _scale, _zero, new GpuShape(Layout));
+    /// <summary>The layout of the bit planes that the device keeps instead of units, or null where it keeps units.</summary>
+    public TritPlaneLayout? Trits { get; }
+
+    /// <summary>What the device keeps: units, or bit planes.</summary>
+    public ArrayView<int> Stored => _stored;
+
+    /// <summary>The shape that kernels take.</summary>
+    public GpuShape Shape => new(Layout);
+
+    /// <summary>Where the bit planes lie, with their scale and zero.</summary>
+    public TritAddresses Planes => new(
+        _stored.LoadEffectiveAddressAsPtr(), _scale.LoadEffectiveAddressAsPtr(), _zero.LoadEffectiveAddressAsPtr());
 
     /// <summary>Bytes on the device, with the padding of the layout.</summary>
-    public long Bytes => Layout.Bytes + (HasMetasInUnits ? 0 : 2L * sizeof(float) * Layout.Storage.GroupCount);
+    public long Bytes => (_stored.Length * sizeof(int)) + (HasMetasInUnits ? 0 : 2L * sizeof(float) * Layout.Storage.GroupCount);
 
     /// <summary>A warp for each unit.</summary>
     public KernelConfig Warps => CommonKernels.Blocks(Layout.Tiles, Layout.Units, 32);
 
-    private bool HasMetasInUnits => Layout.Format.MetaBytes > 0;
+    private bool HasMetasInUnits => Trits is null && Layout.Format.MetaBytes > 0;
+
+    /// <summary>What kernels over units take. Where the device keeps bit planes, units are written first, into scratch that holds them until another weight's are asked for.</summary>
+    public GpuWeight InUnits()
+    {
+        if (Trits is null)
+        {
+            return new GpuWeight(_stored, _scale, _zero, Shape);
+        }
+
+        var units = new GpuWeight(_gpu.Scratch.Units.Take(Layout.Bytes / sizeof(int)), _scale, _zero, Shape);
+        _gpu.Common.ExpandTrits(
+            _gpu.Stream, TritKernels.Blocks(Layout), _stored, Trits.Units, units, units.Units.Cast<GpuHalf8>(), (int)Scheme.Config.Scale);
+        return units;
+    }
 
     /// <summary>The kernels of a weight's scheme.</summary>
     /// <exception cref="NotSupportedException">The project that declares the scheme was compiled without sight of ILGPU.</exception>
@@ -79,8 +104,9 @@ internal sealed class GpuQuantizedWeight : IDisposable
     public void Load(QuantizedTensor weight)
     {
         PackedTensor packed = weight.ToStorage();
-        int[] units = UnitArrangement.Arrange(Layout, packed, weight.Codes());
-        _units.CopyFromCPU(_gpu.Stream, units);
+        byte[] codes = weight.Codes();
+        int[] words = Trits is null ? UnitArrangement.Arrange(Layout, packed, codes) : TritPlaneArrangement.Arrange(Trits, codes);
+        _stored.CopyFromCPU(_gpu.Stream, words);
         if (!HasMetasInUnits)
         {
             ScaleType type = Scheme.Config.Scale;
@@ -97,7 +123,7 @@ internal sealed class GpuQuantizedWeight : IDisposable
         StorageLayout storage = Layout.Storage;
         byte[] words = new byte[storage.PackedBytes];
         Scheme.Pack(storage, Codes(), words);
-        (byte[] scale, byte[] zero) = HasMetasInUnits ? UnitArrangement.Metas(Layout, Read(_units)) : (Metas(_scale), Metas(_zero));
+        (byte[] scale, byte[] zero) = HasMetasInUnits ? UnitArrangement.Metas(Layout, Read(_stored)) : (Metas(_scale), Metas(_zero));
         return Scheme.Wrap(new PackedTensor(storage, words, scale, zero));
 
         byte[] Metas(ArrayView<float> view) => ScaleConversion.ToBytes(Read(view), Scheme.Config.Scale, "metadata");
@@ -107,7 +133,7 @@ internal sealed class GpuQuantizedWeight : IDisposable
     public byte[] Codes()
     {
         using MemoryBuffer1D<byte, Stride1D.Dense> codes = _gpu.Accelerator.Allocate1D<byte>((long)Layout.Storage.N * Layout.Storage.K);
-        Kernels.Unpack(_gpu.Stream, Warps, View, codes.View.BaseView);
+        Kernels.Unpack(_gpu.Stream, Warps, InUnits(), codes.View.BaseView);
         return Read(codes.View.BaseView);
     }
 
@@ -115,8 +141,15 @@ internal sealed class GpuQuantizedWeight : IDisposable
     public float[] Dequantize()
     {
         using MemoryBuffer1D<float, Stride1D.Dense> weight = _gpu.Accelerator.Allocate1D<float>((long)Layout.Storage.N * Layout.Storage.K);
-        Kernels.Dequantize(_gpu.Stream, Warps, View, weight.View.BaseView);
+        Kernels.Dequantize(_gpu.Stream, Warps, InUnits(), weight.View.BaseView);
         return Read(weight.View.BaseView);
+    }
+
+    /// <summary>Takes over scales and zeros that lie outside the units of a weight with as many groups.</summary>
+    public void CopyMetas(GpuQuantizedWeight source)
+    {
+        source._scale.CopyTo(_gpu.Stream, _scale);
+        source._zero.CopyTo(_gpu.Stream, _zero);
     }
 
     /// <summary>Frees the device's memory.</summary>

@@ -53,7 +53,7 @@ public static class GpuQuantizer
         {
             using MemoryBuffer1D<float, Stride1D.Dense> source = gpu.Copy(weight);
             using MemoryBuffer1D<byte, Stride1D.Dense> codes = gpu.Accelerator.Allocate1D<byte>(weight.Length);
-            GpuWeight view = quantized.View;
+            GpuWeight view = quantized.InUnits();
             quantized.Kernels.FitGroups(gpu.Stream, layout.GroupCount, view, source.View.BaseView, RoundsZero<TScheme>() ? 1 : 0);
             quantized.Kernels.Encode(gpu.Stream, weight.Length, view, source.View.BaseView, codes.View.BaseView);
             quantized.Kernels.Pack(gpu.Stream, quantized.Warps, view, codes.View.BaseView);

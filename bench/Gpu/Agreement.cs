@@ -29,6 +29,7 @@ internal static class Agreement
         Check<Gpu1>(gpu);
         Check<GpuMinMax4>(gpu);
         Check<Gpu4Axis0>(gpu);
+        Check<GpuTernary>(gpu);
     }
 
     /// <summary>Compares one config and prints the largest error.</summary>

@@ -1,4 +1,4 @@
-// dotnet run -c Release --project bench/Gpu -- cuda [folder for results] [MB of weights to rotate over] [rows of x, such as 16,64: forward products of these alone]
+// dotnet run -c Release --project bench/Gpu -- cuda [folder for results] [MB of weights to rotate over] [rows of x, such as 16,64: forward products of these alone] [configs, such as W4,ternary: these alone, and no checks of others]
 // dotnet run -c Release --project bench/Gpu -- --decode cuda [folder for results]: whole models alone
 // dotnet run -c Release --project bench/Gpu -- --from gpu.json [folder for results]: tables and pictures of an earlier run once more
 // For a machine without an SDK: dotnet publish bench/Gpu -c Release -r linux-x64 --self-contained
@@ -23,7 +23,8 @@ using GpuContext gpu = GpuContext.Open(args.Length > 0 ? args[0] : "cuda");
 string folder = args.Length > 1 ? args[1] : ".";
 long rotatingBytes = (args.Length > 2 ? long.Parse(args[2], CultureInfo.InvariantCulture) : 600) * 1_000_000;
 Console.WriteLine($"{gpu.Device}, {Environment.ProcessorCount} threads, {DateTime.UtcNow:yyyy-MM-dd}; dense products by {gpu.Dense.Name}");
-if (!decodesOnly)
+string[]? configs = args.Length > 4 ? args[4].Split(',') : null;
+if (!decodesOnly && configs is null)
 {
     Agreement.CheckAll(gpu);
 }
@@ -50,18 +51,20 @@ if (decodesOnly)
 }
 
 // More blocks than the device runs at once, and more columns than a block of one row holds.
-Add(shapes.Run<Gpu4>("W4", 24576, Chosen([1, 16, 64]), rows is null ? [8, 16] : []));
+Run<Gpu4>("W4", 24576, Chosen([1, 16, 64]), rows is null ? [8, 16] : []);
 foreach (int size in new[] { 16384, 8192, 4096 })
 {
-    Add(shapes.Run<Gpu4>("W4", size, all, gradients));
-    Add(shapes.Run<Gpu3>("W3", size, few, gradients));
-    Add(shapes.Run<Gpu2>("W2", size, few, gradients));
-    Add(shapes.Run<Gpu8>("W8", size, few, gradients));
-    Add(shapes.Run<Gpu1>("W1", size, Chosen([1, 16]), []));
-    Add(new DenseBenchmark(gpu, rotatingBytes).Run(size, all));
+    Run<Gpu4>("W4", size, all, gradients);
+    Run<Gpu3>("W3", size, few, gradients);
+    Run<Gpu2>("W2", size, few, gradients);
+    Run<Gpu8>("W8", size, few, gradients);
+    Run<Gpu1>("W1", size, Chosen([1, 16]), []);
+    Run<GpuTernary>("ternary", size, Chosen([1, 2, 4, 8, 16, 64, 256]), rows is null ? [1, 16] : []);
+    Run<Gpu2PerTensor>("W2 one scale", size, Chosen([1, 2, 4, 8, 16, 64, 256]), rows is null ? [1, 16] : []);
+    Add("cuBLAS", new DenseBenchmark(gpu, rotatingBytes).Run(size, all));
 }
 
-if (rows is null)
+if (rows is null && configs is null)
 {
     AddDecoding();
 }
@@ -87,9 +90,12 @@ void AddDecoding()
 
 int[] Chosen(int[] usual) => rows is null ? usual : [.. usual.Intersect(rows)];
 
-void Add(IEnumerable<Measurement> found)
+void Run<TScheme>(string config, int size, int[] forwardRows, int[] gradientRows)
+    where TScheme : struct, IQuantScheme<TScheme>, IGpuQuantScheme<TScheme> => Add(config, shapes.Run<TScheme>(config, size, forwardRows, gradientRows));
+
+void Add(string config, IEnumerable<Measurement> found)
 {
-    foreach (Measurement measurement in found)
+    foreach (Measurement measurement in configs?.Contains(config) == false ? [] : found)
     {
         measurements.Add(measurement);
         string what = $"{measurement.Config} {measurement.Operation} {measurement.Size}² M {measurement.M}";

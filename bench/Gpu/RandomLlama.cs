@@ -83,12 +83,14 @@ internal sealed class RandomLlama<TScheme>(GpuContext gpu) : IDisposable
 
     private GpuQuantLinear Layer(int n, int k)
     {
-        ArrayView<int> source = Part(k).View.Units;
+        ArrayView<int> source = Part(k).Stored;
         GpuQuantizedWeight weight = New(n, k);
         for (int i = 0; i < n / Rows; i++)
         {
-            source.CopyTo(gpu.Stream, weight.View.Units.SubView(i * source.Length, source.Length));
+            source.CopyTo(gpu.Stream, weight.Stored.SubView(i * source.Length, source.Length));
         }
+
+        weight.CopyMetas(Part(k));
 
         return new GpuQuantLinear(gpu, weight, new float[n], rank: 0, a: []);
     }

@@ -26,12 +26,13 @@ internal sealed class RepeatedWeight<TScheme>
         var weight = New();
         using var part = new GpuQuantizedWeight(gpu, block.Layout, block.Scheme, TScheme.GpuKernels);
         part.Load(block);
-        ArrayView<int> source = part.View.Units;
+        ArrayView<int> source = part.Stored;
         for (int i = 0; i < size / Rows; i++)
         {
-            source.CopyTo(gpu.Stream, weight.View.Units.SubView(i * source.Length, source.Length));
+            source.CopyTo(gpu.Stream, weight.Stored.SubView(i * source.Length, source.Length));
         }
 
+        weight.CopyMetas(part);
         gpu.Stream.Synchronize();
         First = weight;
         Layer = new GpuQuantLinear(gpu, weight, new float[size], rank: 0, a: []);
@@ -52,7 +53,8 @@ internal sealed class RepeatedWeight<TScheme>
     public GpuQuantLinear Copy()
     {
         GpuQuantizedWeight copy = New();
-        First.View.Units.CopyTo(_gpu.Stream, copy.View.Units);
+        First.Stored.CopyTo(_gpu.Stream, copy.Stored);
+        copy.CopyMetas(First);
         return new GpuQuantLinear(_gpu, copy, new float[Size], rank: 0, a: []);
     }
 

@@ -71,6 +71,22 @@ public class GpuKernelTests(TestDevice device)
     public void Kernels_Ternary_AgreeWithTheCpu() => AssertAgrees<GpuTernary>(n: 33, k: 270);
 
     [Fact]
+    public void Kernels_TernaryInFloat16_AgreeWithTheCpu() => AssertAgrees<GpuTernaryHalf>(n: 16, k: 400);
+
+    [Fact]
+    public void Kernels_TernaryOfHqqInBFloat16_AgreeWithTheCpu() => AssertAgrees<GpuTernaryHqq>(n: 20, k: 300);
+
+    [CudaFact]
+    public void Kernels_TernaryManyTilesAndUnits_AgreeWithTheCpu() => AssertAgrees<GpuTernary>(n: 2200, k: 900);
+
+    /// <summary>More columns than a block holds for any number of rows, and units that are not the same for all warps.</summary>
+    [CudaFact]
+    public void Kernels_TernaryManyColumns_AgreeWithTheCpu() => AssertAgrees<GpuTernary>(n: 40, k: 19000);
+
+    [Fact]
+    public void Kernels_TwoBitsOneScale_AgreeWithTheCpu() => AssertAgrees<Gpu2PerTensor>(n: 16, k: 300);
+
+    [Fact]
     public void Kernels_OneGroupForAll_AgreeWithTheCpu() => AssertAgrees<Gpu8PerTensor>(n: 18, k: 130);
 
     [Fact]

@@ -57,6 +57,15 @@ internal readonly partial struct GpuFlexGen;
 [Quant(Bits = 1.58, Pack = PackLayout.Trits)]
 internal readonly partial struct GpuTernary;
 
+[Quant(Bits = 1.58, Pack = PackLayout.RowMajor, Scale = ScaleType.Float16)]
+internal readonly partial struct GpuTernaryHalf;
+
+[Quant(Bits = 1.58, Group = Groups.PerTensor, Optimize = false, Scale = ScaleType.BFloat16)]
+internal readonly partial struct GpuTernaryHqq;
+
+[Quant(Bits = 2, Group = Groups.PerTensor, Optimize = false)]
+internal readonly partial struct Gpu2PerTensor;
+
 [Quant(Bits = 8, Group = Groups.PerTensor, Optimize = false)]
 internal readonly partial struct Gpu8PerTensor;
 

@@ -22,6 +22,10 @@ internal static class GpuKernelEmitter
             yield return File(plan, space, ".Half", [TensorCoreDequantizeEmitter.Emit(plan)]);
             yield return File(plan, space, ".Warpgroups", WarpgroupEmitter.Emit(plan));
             yield return File(plan, space, ".WarpgroupGradients", WarpgroupTransposedEmitter.Emit(plan));
+            if (plan.HasTrits)
+            {
+                yield return File(plan, space, ".Trits", TritProductEmitter.Emit());
+            }
         }
     }
 
@@ -95,8 +99,10 @@ internal static class GpuKernelEmitter
         new GpuTensorCoreKernels(
             MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows, MatMulTransposed2Rows, MatMulTransposed8Rows, DequantizeHalfByRows,
             new GpuWarpgroupKernels({string.Join(", ", WarpgroupTile.All(plan).Select(tile => tile.Name))}, {WarpgroupTile.WidestOfCodes(plan)}, {plan.QuarterGroups}, {Places(plan)}),
-            new GpuWarpgroupGradients({string.Join(", ", WarpgroupTransposedTile.All.Select(tile => tile.Name))}))
+            new GpuWarpgroupGradients({string.Join(", ", WarpgroupTransposedTile.All.Select(tile => tile.Name))}){Trits(plan)})
         """);
+
+    private static string Trits(UnitPlan plan) => plan.HasTrits ? ",\n    " + TritProductEmitter.Kernels : "";
 
     /// <summary>Four bits for each pair of codes: the bit of a half that its codes begin at.</summary>
     private static string Places(UnitPlan plan)

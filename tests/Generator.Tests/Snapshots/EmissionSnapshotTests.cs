@@ -81,6 +81,15 @@ public sealed class EmissionSnapshotTests
         Verify("bits=3", run.Files.Where(file => file.Key.Contains("_Gpu", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void GpuKernel_OfBitPlanes_IsAsApproved()
+    {
+        const string Source = "[Quant(Bits = 1.58, Pack = Trits)]\npublic partial struct Scheme;";
+        GeneratorRun run = GeneratorHarness.Run(GpuReferences.Project("Tests", Usings + Source));
+        run.AssertClean();
+        Verify("pack=Trits", run.Files.Where(file => file.Key.Contains("_Gpu.Trits", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("Plain")]
     [InlineData("WrongGroup")]
