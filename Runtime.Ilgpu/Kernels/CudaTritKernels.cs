@@ -7,8 +7,8 @@ namespace Specializer;
 
 /// <summary>x as products on binary tensor cores read it: bit planes of numbers of 16 bits, which share a power of two in each slice of 384 columns.</summary>
 /// <remarks>
-/// With E the exponent of a slice's largest magnitude, 2^E ≤ |x| &lt; 2^(E + 1), a number is round(x·2^(14 − E)), half to even, at most 32767. So x is off by 2^−15 of the
-/// slice's largest at most, by half of that where it is not rounded past 32767. A slice that is not finite gives NaN.
+/// With E the exponent of a slice's largest magnitude, 2^E ≤ |x| &lt; 2^(E + 1), a number is round(x·2^(14 − E)), half to even, at most 32767. So x is off by
+/// at most 2^−15 of the slice's largest. A slice that is not finite gives NaN.
 /// </remarks>
 internal static class CudaTritKernels
 {
