@@ -11,7 +11,7 @@ internal static class CudaWarpgroupGradientKernels
     public const int AddThreads = 256;
 
     /// <summary>
-    /// g[M, n] as <see cref="GpuWarpgroupTransposed"/> reads it: each slice of a row times a power of two that takes its largest element to 512..1024, since gradients are often smaller than binary16
+    /// g[M, n] as <see cref="GpuWarpgroupTransposed"/> reads it: each slice of a row times a power of two that takes its largest element to 32..64, since gradients are often smaller than binary16
     /// holds. factors[slices, M] receive the inverse. (slices, ⌈M/rowsAtOnce⌉) blocks of at most 1024; neighbouring threads have 1, 2 or 4 rows, which stand side by side.
     /// </summary>
     public static void Arrange(long g, long arranged, long factors, int n, int columns, int slice, int m, int rowsOfBlock, int rowsAtOnce)
@@ -53,14 +53,14 @@ internal static class CudaWarpgroupGradientKernels
         CudaAsm.Emit("setp.lt.s32 first, %0, %1; @first red.shared.max.u32 [%2], largest;", Group.IdxX & 31, rowsAtOnce, shared + (ofRow * 4));
         Group.Barrier();
 
-        // 2^e ≤ largest < 2^(e+1), as bits e + 127: the factor is 2^(9−e), within what binary32 and its inverse can hold.
+        // 2^e ≤ largest < 2^(e+1), as bits e + 127: the factor is 2^(5−e), within what binary32 and its inverse can hold.
         CudaAsm.Emit(
             """
             {
             .reg .b32 up;
             ld.shared.b32 largest, [%0];
             shr.u32 up, largest, 23;
-            sub.s32 up, 263, up;
+            sub.s32 up, 259, up;
             min.s32 up, up, 253;
             shl.b32 largest, up, 23;
             mov.b32 factor, largest;

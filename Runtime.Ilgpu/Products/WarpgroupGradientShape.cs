@@ -13,11 +13,14 @@ internal sealed record WarpgroupGradientShape(GpuWarpgroupTransposed Kernel, int
     /// <summary>Bytes from a row of sums to the next, where a block has all of a unit's columns, and where it has half of them.</summary>
     private const int RowBytes = 292 * sizeof(float), HalfRowBytes = 148 * sizeof(float);
 
+    /// <summary>Bytes of a row's sums of zeros where codes are multiplied: of four warps, and 16 groups at most.</summary>
+    private const int ZeroBytes = 4 * 16 * sizeof(float);
+
     /// <summary>The config's shapes, in the order of their rows.</summary>
     public static WarpgroupGradientShape[] All(GpuWarpgroupGradients kernels) =>
     [
-        new(kernels.Rows16, 16, 16, 4, 1, 4 * 16 * RowBytes),
-        new(kernels.Rows32, 32, 16, 4, 1, 4 * 32 * RowBytes),
+        new(kernels.Rows16, 16, 16, 4, 1, 4 * 16 * (RowBytes + ZeroBytes)),
+        new(kernels.Rows32, 32, 16, 4, 1, 4 * 32 * (RowBytes + ZeroBytes)),
         new(kernels.Rows64, 64, 8, 2, 1, 2 * 64 * RowBytes),
         new(kernels.Rows128, 128, 8, 1, 1, 128 * RowBytes),
         new(kernels.Rows256, 256, 8, 1, 2, 256 * HalfRowBytes),

@@ -1,24 +1,30 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Text;
 using Specializer.Generator.Planning;
 
 namespace Specializer.Generator.Emission.Ilgpu;
 
-/// <summary>Prints g·Ŵ of many rows of g for compute capability 9.0, whose tensor cores take g from shared memory (<c>wgmma</c>).</summary>
-/// <remarks>The loop's PTX is <see cref="WarpgroupTransposedBodyEmitter"/>'s, that of the sums <see cref="WarpgroupTransposedSumsEmitter"/>'s.</remarks>
+/// <summary>Prints g·Ŵ of more than eight rows of g for compute capability 9.0: what is alike in all such products, and how N is dealt out.</summary>
+/// <remarks>
+/// The loop's PTX is <see cref="WarpgroupTransposedCodesEmitter"/>'s or <see cref="WarpgroupTransposedWeightsEmitter"/>'s, that of the sums <see cref="WarpgroupTransposedSumsEmitter"/>'s.
+/// </remarks>
 internal static class WarpgroupTransposedEmitter
 {
     /// <summary>Shared memory ahead of the rings: the barriers.</summary>
     public const int BarrierBytes = 1024;
 
-    public static IEnumerable<string> Emit(UnitPlan plan) => WarpgroupTransposedTile.All.Select(tile => Kernel(plan, tile));
+    public static IEnumerable<string> Emit(UnitPlan plan) => WarpgroupTransposedTile.All.SelectMany(tile => Product(plan, tile));
 
-    private static string Kernel(UnitPlan plan, WarpgroupTransposedTile tile)
+    private static IEnumerable<string> Product(UnitPlan plan, WarpgroupTransposedTile tile)
+    {
+        IWarpgroupTransposedBody body = tile.TakesCodes ? new WarpgroupTransposedCodesEmitter(plan, tile) : new WarpgroupTransposedWeightsEmitter(plan, tile);
+        return body.Blocks.Select(block => block.Declaration).Append(Kernel(plan, tile, body));
+    }
+
+    private static string Kernel(UnitPlan plan, WarpgroupTransposedTile tile, IWarpgroupTransposedBody body)
     {
         int unit = plan.Format.Bytes, units = WarpgroupTransposedTile.StageTiles * unit;
         int stageBytes = units + (32 * WarpgroupTransposedTile.StageTiles * tile.Rows);
-        var body = new WarpgroupTransposedBodyEmitter(plan, tile);
         return CodeText.Of(
             $$""""
             /// <summary>
@@ -27,23 +33,23 @@ internal static class WarpgroupTransposedEmitter
             /// </summary>
             /// <remarks>
             /// N is dealt out in neighbouring stages of {{WarpgroupTransposedTile.StageTiles}} tiles: to parts, to the blocks of a cluster, and to a block's {{tile.Slices}} slices, each with a ring of units and g.
-            /// ŵ is rounded to binary16, each row of g has a factor a slice; sums are binary32 and added up slice by slice.
+            /// {{body.Remark}}; each row of g has a factor a slice. Sums are binary32 and added up slice by slice.
             /// </remarks>
             public static void {{tile.Name}}(
                 long units, long g, long factors, long y, int tiles, int unitsPerTile, int m, int k, int groupLength, int paddedGroup, int stagesOfSlice, int stages)
             {
                 var dynamicShared = SharedMemory.GetDynamic<float>();
                 CudaAsm.Emit("""
-                    {{TensorCoreText.Lines(body.Registers())}}
+                    {{TensorCoreText.Lines(body.Registers)}}
                     """);
                 CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
                 int shared = sharedBase;
-                int lane = Group.IdxX & 31, warp = Group.IdxX >> 5;
+                int lane = Group.IdxX & 31;
+
+                // Known to be the same in all lanes, what follows from it needs no registers of its own in each.
+                int warp = Warp.Shuffle(Group.IdxX >> 5, 0);
                 int t = lane & 3, column = lane >> 2;
                 CudaAsm.Emit("setp.eq.s32 lane0, %0, 0; setp.lt.s32 copies, %0, {{WarpgroupTransposedTile.StageTiles}};", lane);
-                CudaAsm.Emit("""
-                    {{TensorCoreText.Lines([TensorCoreText.Clear("y", tile.Sums)])}}
-                    """);
                 int blocks = unitsPerTile * {{tile.Blocks}}, part = Grid.IdxZ / blocks, block = Grid.IdxZ - (part * blocks);
                 int unit = block / {{tile.Blocks}}, half = block - (unit * {{tile.Blocks}});
                 int slice = warp / {{4 * tile.Team}}, quarter = warp & 3, share = (warp / 4) - (slice * {{tile.Team}});
@@ -85,46 +91,13 @@ internal static class WarpgroupTransposedEmitter
                     {{FetchG(units, stageBytes, "p")}}
                 }
 
-                int {{string.Join(", ", body.WordOffsets().Select((offset, i) => CodeText.Of($"words{i} = {offset}")))}};
-                int metas = {{plan.Format.CodeBytes}} + (((2 * t * {{plan.Format.Groups}}) + {{FirstGroup(plan)}}) * {{4 * plan.Format.MetaBytes}});
-                int stage = 0, phase = 0, again = 0, againPhase = 0, done = 0;
+                {{body.Places}}
+                int stage = 0, phase = 0, again = 0, againPhase = 0;
                 for (int i = 0; i < mine; i++)
                 {
                     {{TensorCoreText.Wait("full + (stage * 8)", "phase")}}
                     int at = ring + (stage * {{stageBytes}});
-                    int descriptor = (((at + {{units}}) >> 4) & 0x3FFF) | (rows << 16);
-                    for (int taken = 0; taken < {{WarpgroupTransposedTile.StageTiles}}; taken += {{tile.BodyTiles}})
-                    {
-                        {{Batch(plan, tile, body, 0)}}
-                        if (taken == 0)
-                        {
-                            // With the first batch of a stage under way, those of the stage before it are done.
-                            CudaAsm.Emit("{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }", done);
-                        }
-
-                        {{Batch(plan, tile, body, 1)}}
-                        if (taken == 0 && leads == 0 && i > 0)
-                        {
-                            if (asked < mine)
-                            {
-                                {{TensorCoreText.Wait("empty + (again * 8)", "againPhase")}}
-                                {{Fetch(unit, stageBytes, "again")}}
-                                {{FetchG(units, stageBytes, "again")}}
-                                asked++;
-                            }
-
-                            if (++again == stages)
-                            {
-                                again = 0;
-                                againPhase ^= 1;
-                            }
-                        }
-
-                        at += {{tile.BodyTiles * unit}};
-                        descriptor += {{2 * tile.BodyTiles}} * rows;
-                    }
-
-                    done = empty + (stage * 8);
+                    {{body.Stage(Refill(unit, units, stageBytes))}}
                     if (++stage == stages)
                     {
                         stage = 0;
@@ -132,7 +105,7 @@ internal static class WarpgroupTransposedEmitter
                     }
                 }
 
-                CudaAsm.Emit("wgmma.wait_group.sync.aligned 0;");
+                {{body.StoreSums}}
                 {{WarpgroupTransposedSumsEmitter.Emit(plan, tile)}}
 
                 // Never taken: it keeps the declaration of the dynamic shared memory alive.
@@ -144,31 +117,26 @@ internal static class WarpgroupTransposedEmitter
             """");
     }
 
-    /// <summary>The first group of a warp's quarter, in C#.</summary>
-    private static string FirstGroup(UnitPlan plan) => plan.Format.Groups >= 4
-        ? CodeText.Of($"(quarter * {plan.QuarterGroups})")
-        : CodeText.Of($"((quarter * {plan.Format.Groups}) >> 2)");
-
-    private static string Batch(UnitPlan plan, WarpgroupTransposedTile tile, WarpgroupTransposedBodyEmitter body, int batch)
-    {
-        var text = new StringBuilder();
-        string addresses = string.Concat(body.WordOffsets().Select((_, i) => CodeText.Of($"at + words{i}, "))) + "at + metas";
-        for (int share = 0; share < tile.Shares; share++)
+    /// <summary>The leading warp has the stage before the one that is read filled again; the others may be one stage behind.</summary>
+    private static string Refill(int unit, int units, int stageBytes) => CodeText.Of(
+        $$""""
+        if (leads == 0 && i > 0)
         {
-            string decode = Block(body.Decode(batch, share), addresses);
-            text.Append(tile.Shares == 1 ? decode : CodeText.Of(
-                $$"""
-                if (owns == {{share}})
-                {
-                    {{decode.TrimEnd('\n')}}
-                }
+            if (asked < mine)
+            {
+                {{TensorCoreText.Wait("empty + (again * 8)", "againPhase")}}
+                {{Fetch(unit, stageBytes, "again")}}
+                {{FetchG(units, stageBytes, "again")}}
+                asked++;
+            }
 
-
-                """));
+            if (++again == stages)
+            {
+                again = 0;
+                againPhase ^= 1;
+            }
         }
-
-        return text.Append(Block(body.Multiply(batch), "descriptor, 2 * rows")).ToString().TrimEnd('\n');
-    }
+        """");
 
     /// <summary>Asks for the units of the slice's next stage, a tile a lane, and says how much comes with g.</summary>
     private static string Fetch(int unit, int stageBytes, string stage) => CodeText.Of(
@@ -183,14 +151,4 @@ internal static class WarpgroupTransposedEmitter
         CudaAsm.Emit("@lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];", sourceG, ring + ({{stage}} * {{stageBytes}}) + {{units}}, gBytes, full + ({{stage}} * 8));
         sourceG += gBytes;
         """);
-
-    private static string Block(IEnumerable<string> lines, string inputs) => CodeText.Of(
-        $$""""
-        CudaAsm.Emit("""
-            {
-            {{TensorCoreText.Lines(lines)}}
-            }
-            """, {{inputs}});
-
-        """");
 }

@@ -4,7 +4,7 @@ using Specializer.Generator.Planning;
 
 namespace Specializer.Generator.Emission.Ilgpu;
 
-/// <summary>Prints what <see cref="WarpgroupTransposedEmitter"/> does when its loop is over: sums times their factors into shared memory, added up slice by slice, and y.</summary>
+/// <summary>Prints what <see cref="WarpgroupTransposedEmitter"/> does when its sums are in shared memory: it adds them up slice by slice, and writes y.</summary>
 /// <remarks>
 /// Shared memory then holds [slice, row of g, pair of a lane's columns, quarter, column of eight]. What is read together is neighbouring columns of W, which
 /// <see cref="PairStride"/> keeps in banks of their own.
@@ -17,20 +17,22 @@ internal static class WarpgroupTransposedSumsEmitter
     /// <summary>Rows of y that a thread writes at a time.</summary>
     private const int Rows = 4;
 
+    /// <summary>The lane's place of its first pair of columns and row 2·t of g, and the address of that row's factor, in C#.</summary>
+    public static string Places(WarpgroupTransposedTile tile)
+    {
+        int rowBytes = 4 * tile.SumStride;
+        return CodeText.Of(
+            $$"""
+            int lanesSums = rings + (slice * {{rowBytes * tile.Rows}}) + (t * {{2 * rowBytes}}) + (((share * {{2 * tile.Steps * PairStride}}) + (quarter * 8) + column) * 4);
+            long lanesFactors = factors + ((((range * (long)m) + firstRow) + (2 * t)) * 4);
+            """);
+    }
+
     public static string Emit(UnitPlan plan, WarpgroupTransposedTile tile)
     {
         int run = plan.Format.Run, rowBytes = 4 * tile.SumStride, sliceBytes = rowBytes * tile.Rows, columns = 32 * tile.Pairs;
         return CodeText.Of(
             $$""""
-            // Never over the barriers: what the hardware notes there of a warp that waited can come after the warp went on.
-            Group.Barrier();
-            int lanesSums = rings + (slice * {{sliceBytes}}) + (t * {{2 * rowBytes}}) + (((share * {{2 * tile.Steps * PairStride}}) + (quarter * 8) + column) * 4);
-            long lanesFactors = factors + ((((range * (long)m) + firstRow) + (2 * t)) * 4);
-            CudaAsm.Emit("""
-                {
-                {{TensorCoreText.Lines(Store(tile))}}
-                }
-                """, lanesSums, lanesFactors);
             Group.Barrier();
             if (Grid.DimX > 1)
             {
@@ -77,25 +79,6 @@ internal static class WarpgroupTransposedSumsEmitter
                 CudaAsm.Emit("barrier.cluster.arrive.release.aligned; barrier.cluster.wait.acquire.aligned;");
             }
             """");
-    }
-
-    /// <summary>%0 is the lane's place of rows 2·t of g and on, %1 the factors of those rows: past L1, as all that the kernel ahead writes.</summary>
-    private static IEnumerable<string> Store(WarpgroupTransposedTile tile)
-    {
-        yield return ".reg .f32 f0, f1;";
-        for (int j = 0; j < tile.Rows / 8; j++)
-        {
-            yield return CodeText.Of($"ld.relaxed.gpu.global.f32 f0, [%1+{32 * j}]; ld.relaxed.gpu.global.f32 f1, [%1+{(32 * j) + 4}];");
-            foreach (int pair in Enumerable.Range(0, 2 * tile.Steps))
-            {
-                for (int e = 0; e < 2; e++)
-                {
-                    string sum = CodeText.Of($"y{(pair / 2 * tile.StepSums) + (4 * j) + (2 * (pair % 2)) + e}");
-                    int at = 4 * ((((8 * j) + e) * tile.SumStride) + (pair * PairStride));
-                    yield return CodeText.Of($"mul.f32 {sum}, {sum}, f{e}; st.shared.f32 [%0+{at}], {sum};");
-                }
-            }
-        }
     }
 
     /// <summary>Adds four rows' sums of a slice of block %4 of the cluster.</summary>
