@@ -15,8 +15,8 @@ internal sealed unsafe class WarpgroupGradientLauncher(GpuContext gpu, GpuKernel
     /// <summary>Rows of g up to which <see cref="TensorCoreGradientLauncher"/> is as fast; of small weights twice as many.</summary>
     private const int FewRows = 8;
 
-    /// <summary>Elements up to which a weight is small: measured up to 8192².</summary>
-    private const long SmallWeight = 1L << 26;
+    /// <summary>Elements up to which a weight is small: 4096² is, 8192² is not.</summary>
+    private const long SmallWeight = 1L << 25;
 
     /// <summary>Rows of g up to which this is as fast as Ŵ in binary16 and a fast dense product.</summary>
     private const int ManyRows = 512;
