@@ -14,6 +14,97 @@ namespace Specializer.Generated.Tests
     internal static partial class Q3G64A1_HqqColumn_Float16_Gpu
     {
         /// <summary>
+        /// g times zeros of a tile; %0 is the lane's address of g, %1 that of the scales of row 2·t and the lane's group.
+        /// </summary>
+        private const string Zeros16 = """
+            {
+            .reg .b32 g<4>;
+            ldmatrix.sync.aligned.m8n8.x4.shared.b16 {g0, g1, g2, g3}, [%0+0];
+            .reg .b32 h<4>;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%1+0];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%1+32];
+            { .reg .b32 s, q; prmt.b32 s, e_0, o_0, 0x5410; prmt.b32 q, e_0, o_0, 0x7632; neg.f16x2 s, s;
+            mul.f16x2 h0, s, q; neg.f16x2 h1, h0; fma.rn.f16x2 h1, s, q, h1; }
+            { .reg .b32 s, q; prmt.b32 s, e_1, o_1, 0x5410; prmt.b32 q, e_1, o_1, 0x7632; neg.f16x2 s, s;
+            mul.f16x2 h2, s, q; neg.f16x2 h3, h2; fma.rn.f16x2 h3, s, q, h3; }
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {z0, z1, z2, z3}, {h0, h1, h2, h3}, {g0, g1},
+                {z0, z1, z2, z3};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {z4, z5, z6, z7}, {h0, h1, h2, h3}, {g2, g3},
+                {z4, z5, z6, z7};
+            }
+            }
+            """;
+
+        /// <summary>
+        /// Codes of a tile times scaled g; %0 is the lane's address of g, %1 that of the scales of row 2·t and the quarter's
+        /// first group, then those of its words.
+        /// </summary>
+        private const string Codes16 = """
+            {
+            .reg .b32 a<4>, w<3>, v<3>, u<4>;
+            .reg .b32 g<4>;
+            ldmatrix.sync.aligned.m8n8.x4.shared.b16 {g0, g1, g2, g3}, [%0+0];
+            ld.shared.b32 w0, [%2+0];
+            ld.shared.b32 w1, [%3+0];
+            ld.shared.b32 w2, [%4+0];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
+            { .reg .b32 s0, s1;
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%1+0];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%1+32];
+            prmt.b32 s0, e_0, o_0, 0x5410;
+            prmt.b32 s1, e_1, o_1, 0x5410;
+            mul.f16x2 u0, g0, s0; mul.f16x2 u1, g1, s1; mul.f16x2 u2, g2, s0; mul.f16x2 u3, g3, s1; }
+            and.b32 a0, v0, 0x00070007;
+            and.b32 a1, v0, 0x00380038;
+            and.b32 a2, v1, 0x00070007;
+            and.b32 a3, v1, 0x00380038;
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y0, y1, y2, y3}, {a0, a1, a2, a3}, {u0, u1},
+                {y0, y1, y2, y3};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y4, y5, y6, y7}, {a0, a1, a2, a3}, {u2, u3},
+                {y4, y5, y6, y7};
+            and.b32 a0, v0, 0x01c001c0;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            and.b32 a1, q_0_9, 0x00070007;
+            and.b32 a2, v1, 0x01c001c0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            and.b32 a3, q_1_9, 0x00070007;
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y8, y9, y10, y11}, {a0, a1, a2, a3}, {u0, u1},
+                {y8, y9, y10, y11};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y12, y13, y14, y15}, {a0, a1, a2, a3}, {u2, u3},
+                {y12, y13, y14, y15};
+            and.b32 a0, q_0_9, 0x00380038;
+            and.b32 a1, v2, 0x00070007;
+            and.b32 a2, q_1_9, 0x00380038;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, v2, 9;
+            and.b32 a3, q_2_9, 0x00070007;
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y16, y17, y18, y19}, {a0, a1, a2, a3}, {u0, u1},
+                {y16, y17, y18, y19};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y20, y21, y22, y23}, {a0, a1, a2, a3}, {u2, u3},
+                {y20, y21, y22, y23};
+            and.b32 a0, v2, 0x00380038;
+            and.b32 a1, v2, 0x01c001c0;
+            and.b32 a2, q_2_9, 0x00380038;
+            and.b32 a3, q_0_9, 0x00400040;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, v1, 8;
+            lop3.b32 a3, q_1_8, 0x00800080, a3, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, v2, 7;
+            lop3.b32 a3, q_2_7, 0x01000100, a3, 0xEA;
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y24, y25, y26, y27}, {a0, a1, a2, a3}, {u0, u1},
+                {y24, y25, y26, y27};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y28, y29, y30, y31}, {a0, a1, a2, a3}, {u2, u3},
+                {y28, y29, y30, y31};
+            }
+            """;
+
+        /// <summary>
         /// y[M, K] = g[M, N]·Ŵ on warpgroups, or parts of it: 16 rows of g and 256 columns of a unit a block of 16 warps,
         /// launched as
         /// (cluster, ⌈M/16⌉, parts · units · 1) blocks. Part p is y[p, M, K].
@@ -21,7 +112,8 @@ namespace Specializer.Generated.Tests
         /// <remarks>
         /// N is dealt out in neighbouring stages of 4 tiles: to parts, to the blocks of a cluster, and to a block's 4 slices,
         /// each with a ring of units and g.
-        /// ŵ is rounded to binary16, each row of g has a factor a slice; sums are binary32 and added up slice by slice.
+        /// A code enters as the subnormal binary16 that its bits are, scales go into g, which is rounded to binary16, and zeros
+        /// have sums of their own; each row of g has a factor a slice. Sums are binary32 and added up slice by slice.
         /// </remarks>
         public static void MatMulTransposedWarpgroups16(
             long units,
@@ -39,18 +131,7 @@ namespace Specializer.Generated.Tests
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit("""
-                .reg .f32 y<32>; .reg .b32 a<32>, w<3>, v<3>, eight;
-                .reg .b32 s<2>, n<2>; .reg .pred lane0, copies, yes;
-                mov.b32 eight, 8; setp.eq.b32 yes, 0, 0;
-                .reg .b32 p10; mov.b32 p10, 0x64006400; .reg .b32 p7; mov.b32 p7, 0x58005800;
-                .reg .b32 p4; mov.b32 p4, 0x4c004c00;
-                """);
-            CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
-            int shared = sharedBase;
-            int lane = Group.IdxX & 31, warp = Group.IdxX >> 5;
-            int t = lane & 3, column = lane >> 2;
-            CudaAsm.Emit("setp.eq.s32 lane0, %0, 0; setp.lt.s32 copies, %0, 4;", lane);
-            CudaAsm.Emit("""
+                .reg .f32 y<32>, z<8>; .reg .pred lane0, copies;
                 mov.f32 y0, 0f00000000; mov.f32 y1, 0f00000000; mov.f32 y2, 0f00000000;
                 mov.f32 y3, 0f00000000; mov.f32 y4, 0f00000000; mov.f32 y5, 0f00000000;
                 mov.f32 y6, 0f00000000; mov.f32 y7, 0f00000000; mov.f32 y8, 0f00000000;
@@ -62,7 +143,18 @@ namespace Specializer.Generated.Tests
                 mov.f32 y24, 0f00000000; mov.f32 y25, 0f00000000; mov.f32 y26, 0f00000000;
                 mov.f32 y27, 0f00000000; mov.f32 y28, 0f00000000; mov.f32 y29, 0f00000000;
                 mov.f32 y30, 0f00000000; mov.f32 y31, 0f00000000;
+                mov.f32 z0, 0f00000000; mov.f32 z1, 0f00000000; mov.f32 z2, 0f00000000;
+                mov.f32 z3, 0f00000000; mov.f32 z4, 0f00000000; mov.f32 z5, 0f00000000;
+                mov.f32 z6, 0f00000000; mov.f32 z7, 0f00000000;
                 """);
+            CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
+            int shared = sharedBase;
+            int lane = Group.IdxX & 31;
+
+            // Known to be the same in all lanes, what follows from it needs no registers of its own in each.
+            int warp = Warp.Shuffle(Group.IdxX >> 5, 0);
+            int t = lane & 3, column = lane >> 2;
+            CudaAsm.Emit("setp.eq.s32 lane0, %0, 0; setp.lt.s32 copies, %0, 4;", lane);
             int blocks = unitsPerTile * 1, part = Grid.IdxZ / blocks, block = Grid.IdxZ - (part * blocks);
             int unit = block / 1, half = block - (unit * 1);
             int slice = warp / 4, quarter = warp & 3, share = (warp / 4) - (slice * 1);
@@ -123,8 +215,13 @@ namespace Specializer.Generated.Tests
             int words0 = (lane * 16) + ((((3 * quarter) + 0) >> 2) * 512) + ((((3 * quarter) + 0) & 3) * 4),
                 words1 = (lane * 16) + ((((3 * quarter) + 1) >> 2) * 512) + ((((3 * quarter) + 1) & 3) * 4),
                 words2 = (lane * 16) + ((((3 * quarter) + 2) >> 2) * 512) + ((((3 * quarter) + 2) & 3) * 4);
-            int metas = 1536 + (((2 * t * 4) + (quarter * 1)) * 8);
-            int stage = 0, phase = 0, again = 0, againPhase = 0, done = 0;
+            int scales = 1536 + (2 * t * 32) + (((quarter * 1)) * 8);
+            int zeros = 1536 + (2 * t * 32) + (Math.Min(column, 3) * 8) + (quarter * 1792);
+
+            // A lane asks for eight numbers of a row, eight lanes for the first half of a tile, eight for the second, and as many
+            // for eight rows more.
+            int rowsOfG = 7168 + (((lane >> 4 << 3) + (lane & 7) + ((lane >> 3 & 1) * rows)) * 16);
+            int stage = 0, phase = 0, again = 0, againPhase = 0;
             for (int i = 0; i < mine; i++)
             {
                 CudaAsm.Emit("""
@@ -136,216 +233,73 @@ namespace Specializer.Generated.Tests
                     }
                     """, full + (stage * 8), phase);
                 int at = ring + (stage * 9216);
-                int descriptor = (((at + 7168) >> 4) & 0x3FFF) | (rows << 16);
-                for (int taken = 0; taken < 4; taken += 2)
+                CudaAsm.Emit(Zeros16, at + rowsOfG + (quarter * 32 * rows), at + zeros);
+                CudaAsm.Emit(
+                    Codes16,
+                    at + rowsOfG + (0 * rows),
+                    at + 0 + scales,
+                    at + 0 + words0,
+                    at + 0 + words1,
+                    at + 0 + words2);
+                if (leads == 0 && i > 0)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        ld.shared.b32 w0, [%0+0];
-                        ld.shared.b32 w1, [%1+0];
-                        ld.shared.b32 w2, [%2+0];
-                        movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                        movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                        movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
-                        {
-                        .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+0];
-                        .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+32];
-                        prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                        mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                        prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                        mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                        }
-                        lop3.b32 a0, v0, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0, n0;
-                        lop3.b32 a1, v0, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a1, a1, p7; fma.rn.f16x2 a1, a1, s0, n0;
-                        lop3.b32 a2, v1, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a2, a2, p10; fma.rn.f16x2 a2, a2, s1, n1;
-                        lop3.b32 a3, v1, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s1, n1;
-                        lop3.b32 a4, v0, 0x01c001c0, 0x4c004c00, 0xEA;
-                        sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0, n0;
-                        .reg .b32 q0_0_9;
-                        shr.u32 q0_0_9, v0, 9;
-                        lop3.b32 a5, q0_0_9, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a5, a5, p10; fma.rn.f16x2 a5, a5, s0, n0;
-                        lop3.b32 a6, v1, 0x01c001c0, 0x4c004c00, 0xEA;
-                        sub.f16x2 a6, a6, p4; fma.rn.f16x2 a6, a6, s1, n1;
-                        .reg .b32 q0_1_9;
-                        shr.u32 q0_1_9, v1, 9;
-                        lop3.b32 a7, q0_1_9, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s1, n1;
-                        lop3.b32 a8, q0_0_9, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0, n0;
-                        lop3.b32 a9, v2, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a9, a9, p10; fma.rn.f16x2 a9, a9, s0, n0;
-                        lop3.b32 a10, q0_1_9, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a10, a10, p7; fma.rn.f16x2 a10, a10, s1, n1;
-                        .reg .b32 q0_2_9;
-                        shr.u32 q0_2_9, v2, 9;
-                        lop3.b32 a11, q0_2_9, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s1, n1;
-                        lop3.b32 a12, v2, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0, n0;
-                        lop3.b32 a13, v2, 0x01c001c0, 0x4c004c00, 0xEA;
-                        sub.f16x2 a13, a13, p4; fma.rn.f16x2 a13, a13, s0, n0;
-                        lop3.b32 a14, q0_2_9, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a14, a14, p7; fma.rn.f16x2 a14, a14, s1, n1;
-                        lop3.b32 a15, q0_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                        .reg .b32 q0_1_8;
-                        shr.u32 q0_1_8, v1, 8;
-                        lop3.b32 a15, q0_1_8, 0x00800080, a15, 0xEA;
-                        .reg .b32 q0_2_7;
-                        shr.u32 q0_2_7, v2, 7;
-                        lop3.b32 a15, q0_2_7, 0x01000100, a15, 0xEA;
-                        sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s1, n1;
-                        }
-                        """, at + words0, at + words1, at + words2, at + metas);
-                    CudaAsm.Emit("""
-                        {
-                        .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
-                        wgmma.fence.sync.aligned;
-                        mov.b64 g, {low, eight};
-                        wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                            {a0, a1, a2, a3}, g, yes, 1, 1, 0;
-                        wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y8, y9, y10, y11, y12, y13, y14,
-                            y15}, {a4, a5, a6, a7}, g, yes, 1, 1, 0;
-                        wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y16, y17, y18, y19, y20, y21,
-                            y22, y23}, {a8, a9, a10, a11}, g, yes, 1, 1, 0;
-                        wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y24, y25, y26, y27, y28, y29,
-                            y30, y31}, {a12, a13, a14, a15}, g, yes, 1, 1, 0;
-                        wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                        }
-                        """, descriptor, 2 * rows);
-                    if (taken == 0)
+                    if (asked < mine)
                     {
-                        // With the first batch of a stage under way, those of the stage before it are done.
+                        CudaAsm.Emit("""
+                            {
+                            .reg .pred done;
+                            waiting:
+                            mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
+                            @!done bra waiting;
+                            }
+                            """, empty + (again * 8), againPhase);
                         CudaAsm.Emit(
-                            "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
-                            done);
+                            "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
+                            "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
+                            source + (Math.Min(tile, tiles - 1) * jump),
+                            ring + (again * 9216) + (lane * 1792),
+                            full + (again * 8),
+                            gBytes + 7168);
+                        tile += 4;
+                        CudaAsm.Emit(
+                            "@lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
+                            sourceG,
+                            ring + (again * 9216) + 7168,
+                            gBytes,
+                            full + (again * 8));
+                        sourceG += gBytes;
+                        asked++;
                     }
 
-                    CudaAsm.Emit("""
-                        {
-                        ld.shared.b32 w0, [%0+1792];
-                        ld.shared.b32 w1, [%1+1792];
-                        ld.shared.b32 w2, [%2+1792];
-                        movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                        movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                        movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
-                        {
-                        .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+1792];
-                        .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+1824];
-                        prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                        mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                        prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                        mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                        }
-                        lop3.b32 a16, v0, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a16, a16, p10; fma.rn.f16x2 a16, a16, s0, n0;
-                        lop3.b32 a17, v0, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a17, a17, p7; fma.rn.f16x2 a17, a17, s0, n0;
-                        lop3.b32 a18, v1, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a18, a18, p10; fma.rn.f16x2 a18, a18, s1, n1;
-                        lop3.b32 a19, v1, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a19, a19, p7; fma.rn.f16x2 a19, a19, s1, n1;
-                        lop3.b32 a20, v0, 0x01c001c0, 0x4c004c00, 0xEA;
-                        sub.f16x2 a20, a20, p4; fma.rn.f16x2 a20, a20, s0, n0;
-                        .reg .b32 q0_0_9;
-                        shr.u32 q0_0_9, v0, 9;
-                        lop3.b32 a21, q0_0_9, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a21, a21, p10; fma.rn.f16x2 a21, a21, s0, n0;
-                        lop3.b32 a22, v1, 0x01c001c0, 0x4c004c00, 0xEA;
-                        sub.f16x2 a22, a22, p4; fma.rn.f16x2 a22, a22, s1, n1;
-                        .reg .b32 q0_1_9;
-                        shr.u32 q0_1_9, v1, 9;
-                        lop3.b32 a23, q0_1_9, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a23, a23, p10; fma.rn.f16x2 a23, a23, s1, n1;
-                        lop3.b32 a24, q0_0_9, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a24, a24, p7; fma.rn.f16x2 a24, a24, s0, n0;
-                        lop3.b32 a25, v2, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a25, a25, p10; fma.rn.f16x2 a25, a25, s0, n0;
-                        lop3.b32 a26, q0_1_9, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a26, a26, p7; fma.rn.f16x2 a26, a26, s1, n1;
-                        .reg .b32 q0_2_9;
-                        shr.u32 q0_2_9, v2, 9;
-                        lop3.b32 a27, q0_2_9, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a27, a27, p10; fma.rn.f16x2 a27, a27, s1, n1;
-                        lop3.b32 a28, v2, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a28, a28, p7; fma.rn.f16x2 a28, a28, s0, n0;
-                        lop3.b32 a29, v2, 0x01c001c0, 0x4c004c00, 0xEA;
-                        sub.f16x2 a29, a29, p4; fma.rn.f16x2 a29, a29, s0, n0;
-                        lop3.b32 a30, q0_2_9, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a30, a30, p7; fma.rn.f16x2 a30, a30, s1, n1;
-                        lop3.b32 a31, q0_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                        .reg .b32 q0_1_8;
-                        shr.u32 q0_1_8, v1, 8;
-                        lop3.b32 a31, q0_1_8, 0x00800080, a31, 0xEA;
-                        .reg .b32 q0_2_7;
-                        shr.u32 q0_2_7, v2, 7;
-                        lop3.b32 a31, q0_2_7, 0x01000100, a31, 0xEA;
-                        sub.f16x2 a31, a31, p4; fma.rn.f16x2 a31, a31, s1, n1;
-                        }
-                        """, at + words0, at + words1, at + words2, at + metas);
-                    CudaAsm.Emit("""
-                        {
-                        .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
-                        wgmma.fence.sync.aligned;
-                        mad.lo.u32 low, %1, 1, low;
-                        mov.b64 g, {low, eight};
-                        wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7},
-                            {a16, a17, a18, a19}, g, yes, 1, 1, 0;
-                        wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y8, y9, y10, y11, y12, y13, y14,
-                            y15}, {a20, a21, a22, a23}, g, yes, 1, 1, 0;
-                        wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y16, y17, y18, y19, y20, y21,
-                            y22, y23}, {a24, a25, a26, a27}, g, yes, 1, 1, 0;
-                        wgmma.mma_async.sync.aligned.m64n16k16.f32.f16.f16 {y24, y25, y26, y27, y28, y29,
-                            y30, y31}, {a28, a29, a30, a31}, g, yes, 1, 1, 0;
-                        wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                        }
-                        """, descriptor, 2 * rows);
-                    if (taken == 0 && leads == 0 && i > 0)
+                    if (++again == stages)
                     {
-                        if (asked < mine)
-                        {
-                            CudaAsm.Emit("""
-                                {
-                                .reg .pred done;
-                                waiting:
-                                mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                                @!done bra waiting;
-                                }
-                                """, empty + (again * 8), againPhase);
-                            CudaAsm.Emit(
-                                "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
-                                "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
-                                source + (Math.Min(tile, tiles - 1) * jump),
-                                ring + (again * 9216) + (lane * 1792),
-                                full + (again * 8),
-                                gBytes + 7168);
-                            tile += 4;
-                            CudaAsm.Emit(
-                                "@lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
-                                sourceG,
-                                ring + (again * 9216) + 7168,
-                                gBytes,
-                                full + (again * 8));
-                            sourceG += gBytes;
-                            asked++;
-                        }
-
-                        if (++again == stages)
-                        {
-                            again = 0;
-                            againPhase ^= 1;
-                        }
+                        again = 0;
+                        againPhase ^= 1;
                     }
-
-                    at += 3584;
-                    descriptor += 4 * rows;
                 }
 
-                done = empty + (stage * 8);
+                CudaAsm.Emit(
+                    Codes16,
+                    at + rowsOfG + (32 * rows),
+                    at + 1792 + scales,
+                    at + 1792 + words0,
+                    at + 1792 + words1,
+                    at + 1792 + words2);
+                CudaAsm.Emit(
+                    Codes16,
+                    at + rowsOfG + (64 * rows),
+                    at + 3584 + scales,
+                    at + 3584 + words0,
+                    at + 3584 + words1,
+                    at + 3584 + words2);
+                CudaAsm.Emit(
+                    Codes16,
+                    at + rowsOfG + (96 * rows),
+                    at + 5376 + scales,
+                    at + 5376 + words0,
+                    at + 5376 + words1,
+                    at + 5376 + words2);
+                CudaAsm.Emit("bar.warp.sync 0xffffffff; @lane0 mbarrier.arrive.shared.b64 _, [%0];", empty + (stage * 8));
                 if (++stage == stages)
                 {
                     stage = 0;
@@ -353,50 +307,89 @@ namespace Specializer.Generated.Tests
                 }
             }
 
-            CudaAsm.Emit("wgmma.wait_group.sync.aligned 0;");
             // Never over the barriers: what the hardware notes there of a warp that waited can come after the warp went on.
             Group.Barrier();
             int lanesSums = rings + (slice * 18688) + (t * 2336) + (((share * 288) + (quarter * 8) + column) * 4);
             long lanesFactors = factors + ((((range * (long)m) + firstRow) + (2 * t)) * 4);
+            int zeroSums = rings + 74752 + (slice * 1024) + (t * 8);
             CudaAsm.Emit("""
                 {
-                .reg .f32 f0, f1;
-                ld.relaxed.gpu.global.f32 f0, [%1+0]; ld.relaxed.gpu.global.f32 f1, [%1+4];
-                mul.f32 y0, y0, f0; st.shared.f32 [%0+0], y0;
-                mul.f32 y1, y1, f1; st.shared.f32 [%0+1168], y1;
-                mul.f32 y2, y2, f0; st.shared.f32 [%0+144], y2;
-                mul.f32 y3, y3, f1; st.shared.f32 [%0+1312], y3;
-                mul.f32 y8, y8, f0; st.shared.f32 [%0+288], y8;
-                mul.f32 y9, y9, f1; st.shared.f32 [%0+1456], y9;
-                mul.f32 y10, y10, f0; st.shared.f32 [%0+432], y10;
-                mul.f32 y11, y11, f1; st.shared.f32 [%0+1600], y11;
-                mul.f32 y16, y16, f0; st.shared.f32 [%0+576], y16;
-                mul.f32 y17, y17, f1; st.shared.f32 [%0+1744], y17;
-                mul.f32 y18, y18, f0; st.shared.f32 [%0+720], y18;
-                mul.f32 y19, y19, f1; st.shared.f32 [%0+1888], y19;
-                mul.f32 y24, y24, f0; st.shared.f32 [%0+864], y24;
-                mul.f32 y25, y25, f1; st.shared.f32 [%0+2032], y25;
-                mul.f32 y26, y26, f0; st.shared.f32 [%0+1008], y26;
-                mul.f32 y27, y27, f1; st.shared.f32 [%0+2176], y27;
-                ld.relaxed.gpu.global.f32 f0, [%1+32]; ld.relaxed.gpu.global.f32 f1, [%1+36];
-                mul.f32 y4, y4, f0; st.shared.f32 [%0+9344], y4;
-                mul.f32 y5, y5, f1; st.shared.f32 [%0+10512], y5;
-                mul.f32 y6, y6, f0; st.shared.f32 [%0+9488], y6;
-                mul.f32 y7, y7, f1; st.shared.f32 [%0+10656], y7;
-                mul.f32 y12, y12, f0; st.shared.f32 [%0+9632], y12;
-                mul.f32 y13, y13, f1; st.shared.f32 [%0+10800], y13;
-                mul.f32 y14, y14, f0; st.shared.f32 [%0+9776], y14;
-                mul.f32 y15, y15, f1; st.shared.f32 [%0+10944], y15;
-                mul.f32 y20, y20, f0; st.shared.f32 [%0+9920], y20;
-                mul.f32 y21, y21, f1; st.shared.f32 [%0+11088], y21;
-                mul.f32 y22, y22, f0; st.shared.f32 [%0+10064], y22;
-                mul.f32 y23, y23, f1; st.shared.f32 [%0+11232], y23;
-                mul.f32 y28, y28, f0; st.shared.f32 [%0+10208], y28;
-                mul.f32 y29, y29, f1; st.shared.f32 [%0+11376], y29;
-                mul.f32 y30, y30, f0; st.shared.f32 [%0+10352], y30;
-                mul.f32 y31, y31, f1; st.shared.f32 [%0+11520], y31;
+                .reg .pred has;
+                setp.gt.s32 has, %1, 0;
+                add.f32 z0, z0, z2; add.f32 z1, z1, z3; @has st.shared.v2.f32 [%0+0], {z0, z1};
+                add.f32 z4, z4, z6; add.f32 z5, z5, z7; @has st.shared.v2.f32 [%0+32], {z4, z5};
                 }
-                """, lanesSums, lanesFactors);
+                """, zeroSums + (quarter * 256) + (column * 64), 4 - column);
+            Group.Barrier();
+            CudaAsm.Emit("""
+                {
+                .reg .f32 f0, f1, n0, n1, d0, d1;
+                ld.relaxed.gpu.global.f32 f0, [%1+0]; ld.relaxed.gpu.global.f32 f1, [%1+4];
+                ld.shared.v2.f32 {n0, n1}, [%2+0];
+                ld.shared.v2.f32 {d0, d1}, [%2+256]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                ld.shared.v2.f32 {d0, d1}, [%2+512]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                ld.shared.v2.f32 {d0, d1}, [%2+768]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                fma.rn.f32 y0, y0, 0f4B800000, n0; mul.f32 y0, y0, f0; st.shared.f32 [%0+0], y0;
+                fma.rn.f32 y1, y1, 0f4B800000, n1; mul.f32 y1, y1, f1; st.shared.f32 [%0+1168], y1;
+                fma.rn.f32 y2, y2, 0f4A000000, n0; mul.f32 y2, y2, f0; st.shared.f32 [%0+144], y2;
+                fma.rn.f32 y3, y3, 0f4A000000, n1; mul.f32 y3, y3, f1; st.shared.f32 [%0+1312], y3;
+                fma.rn.f32 y8, y8, 0f48800000, n0; mul.f32 y8, y8, f0; st.shared.f32 [%0+288], y8;
+                fma.rn.f32 y9, y9, 0f48800000, n1; mul.f32 y9, y9, f1; st.shared.f32 [%0+1456], y9;
+                fma.rn.f32 y10, y10, 0f4B800000, n0; mul.f32 y10, y10, f0;
+                st.shared.f32 [%0+432], y10;
+                fma.rn.f32 y11, y11, 0f4B800000, n1; mul.f32 y11, y11, f1;
+                st.shared.f32 [%0+1600], y11;
+                fma.rn.f32 y16, y16, 0f4A000000, n0; mul.f32 y16, y16, f0;
+                st.shared.f32 [%0+576], y16;
+                fma.rn.f32 y17, y17, 0f4A000000, n1; mul.f32 y17, y17, f1;
+                st.shared.f32 [%0+1744], y17;
+                fma.rn.f32 y18, y18, 0f4B800000, n0; mul.f32 y18, y18, f0;
+                st.shared.f32 [%0+720], y18;
+                fma.rn.f32 y19, y19, 0f4B800000, n1; mul.f32 y19, y19, f1;
+                st.shared.f32 [%0+1888], y19;
+                fma.rn.f32 y24, y24, 0f4A000000, n0; mul.f32 y24, y24, f0;
+                st.shared.f32 [%0+864], y24;
+                fma.rn.f32 y25, y25, 0f4A000000, n1; mul.f32 y25, y25, f1;
+                st.shared.f32 [%0+2032], y25;
+                fma.rn.f32 y26, y26, 0f48800000, n0; mul.f32 y26, y26, f0;
+                st.shared.f32 [%0+1008], y26;
+                fma.rn.f32 y27, y27, 0f48800000, n1; mul.f32 y27, y27, f1;
+                st.shared.f32 [%0+2176], y27;
+                ld.relaxed.gpu.global.f32 f0, [%1+32]; ld.relaxed.gpu.global.f32 f1, [%1+36];
+                ld.shared.v2.f32 {n0, n1}, [%2+32];
+                ld.shared.v2.f32 {d0, d1}, [%2+288]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                ld.shared.v2.f32 {d0, d1}, [%2+544]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                ld.shared.v2.f32 {d0, d1}, [%2+800]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                fma.rn.f32 y4, y4, 0f4B800000, n0; mul.f32 y4, y4, f0; st.shared.f32 [%0+9344], y4;
+                fma.rn.f32 y5, y5, 0f4B800000, n1; mul.f32 y5, y5, f1; st.shared.f32 [%0+10512], y5;
+                fma.rn.f32 y6, y6, 0f4A000000, n0; mul.f32 y6, y6, f0; st.shared.f32 [%0+9488], y6;
+                fma.rn.f32 y7, y7, 0f4A000000, n1; mul.f32 y7, y7, f1; st.shared.f32 [%0+10656], y7;
+                fma.rn.f32 y12, y12, 0f48800000, n0; mul.f32 y12, y12, f0;
+                st.shared.f32 [%0+9632], y12;
+                fma.rn.f32 y13, y13, 0f48800000, n1; mul.f32 y13, y13, f1;
+                st.shared.f32 [%0+10800], y13;
+                fma.rn.f32 y14, y14, 0f4B800000, n0; mul.f32 y14, y14, f0;
+                st.shared.f32 [%0+9776], y14;
+                fma.rn.f32 y15, y15, 0f4B800000, n1; mul.f32 y15, y15, f1;
+                st.shared.f32 [%0+10944], y15;
+                fma.rn.f32 y20, y20, 0f4A000000, n0; mul.f32 y20, y20, f0;
+                st.shared.f32 [%0+9920], y20;
+                fma.rn.f32 y21, y21, 0f4A000000, n1; mul.f32 y21, y21, f1;
+                st.shared.f32 [%0+11088], y21;
+                fma.rn.f32 y22, y22, 0f4B800000, n0; mul.f32 y22, y22, f0;
+                st.shared.f32 [%0+10064], y22;
+                fma.rn.f32 y23, y23, 0f4B800000, n1; mul.f32 y23, y23, f1;
+                st.shared.f32 [%0+11232], y23;
+                fma.rn.f32 y28, y28, 0f4A000000, n0; mul.f32 y28, y28, f0;
+                st.shared.f32 [%0+10208], y28;
+                fma.rn.f32 y29, y29, 0f4A000000, n1; mul.f32 y29, y29, f1;
+                st.shared.f32 [%0+11376], y29;
+                fma.rn.f32 y30, y30, 0f48800000, n0; mul.f32 y30, y30, f0;
+                st.shared.f32 [%0+10352], y30;
+                fma.rn.f32 y31, y31, 0f48800000, n1; mul.f32 y31, y31, f1;
+                st.shared.f32 [%0+11520], y31;
+                }
+                """, lanesSums, lanesFactors, zeroSums + ((quarter * 1) * 64));
             Group.Barrier();
             if (Grid.DimX > 1)
             {
@@ -464,6 +457,120 @@ namespace Specializer.Generated.Tests
         }
 
         /// <summary>
+        /// g times zeros of a tile; %0 is the lane's address of g, %1 that of the scales of row 2·t and the lane's group.
+        /// </summary>
+        private const string Zeros32 = """
+            {
+            .reg .b32 g<8>;
+            ldmatrix.sync.aligned.m8n8.x4.shared.b16 {g0, g1, g2, g3}, [%0+0];
+            ldmatrix.sync.aligned.m8n8.x4.shared.b16 {g4, g5, g6, g7}, [%0+256];
+            .reg .b32 h<4>;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%1+0];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%1+32];
+            { .reg .b32 s, q; prmt.b32 s, e_0, o_0, 0x5410; prmt.b32 q, e_0, o_0, 0x7632; neg.f16x2 s, s;
+            mul.f16x2 h0, s, q; neg.f16x2 h1, h0; fma.rn.f16x2 h1, s, q, h1; }
+            { .reg .b32 s, q; prmt.b32 s, e_1, o_1, 0x5410; prmt.b32 q, e_1, o_1, 0x7632; neg.f16x2 s, s;
+            mul.f16x2 h2, s, q; neg.f16x2 h3, h2; fma.rn.f16x2 h3, s, q, h3; }
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {z0, z1, z2, z3}, {h0, h1, h2, h3}, {g0, g1},
+                {z0, z1, z2, z3};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {z4, z5, z6, z7}, {h0, h1, h2, h3}, {g2, g3},
+                {z4, z5, z6, z7};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {z8, z9, z10, z11}, {h0, h1, h2, h3}, {g4, g5},
+                {z8, z9, z10, z11};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {z12, z13, z14, z15}, {h0, h1, h2, h3}, {g6, g7},
+                {z12, z13, z14, z15};
+            }
+            }
+            """;
+
+        /// <summary>
+        /// Codes of a tile times scaled g; %0 is the lane's address of g, %1 that of the scales of row 2·t and the quarter's
+        /// first group, then those of its words.
+        /// </summary>
+        private const string Codes32 = """
+            {
+            .reg .b32 a<4>, w<3>, v<3>, u<8>;
+            .reg .b32 g<8>;
+            ldmatrix.sync.aligned.m8n8.x4.shared.b16 {g0, g1, g2, g3}, [%0+0];
+            ldmatrix.sync.aligned.m8n8.x4.shared.b16 {g4, g5, g6, g7}, [%0+256];
+            ld.shared.b32 w0, [%2+0];
+            ld.shared.b32 w1, [%3+0];
+            ld.shared.b32 w2, [%4+0];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
+            { .reg .b32 s0, s1;
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%1+0];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%1+32];
+            prmt.b32 s0, e_0, o_0, 0x5410;
+            prmt.b32 s1, e_1, o_1, 0x5410;
+            mul.f16x2 u0, g0, s0; mul.f16x2 u1, g1, s1; mul.f16x2 u2, g2, s0; mul.f16x2 u3, g3, s1; mul.f16x2 u4, g4, s0;
+            mul.f16x2 u5, g5, s1; mul.f16x2 u6, g6, s0; mul.f16x2 u7, g7, s1; }
+            and.b32 a0, v0, 0x00070007;
+            and.b32 a1, v0, 0x00380038;
+            and.b32 a2, v1, 0x00070007;
+            and.b32 a3, v1, 0x00380038;
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y0, y1, y2, y3}, {a0, a1, a2, a3}, {u0, u1},
+                {y0, y1, y2, y3};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y4, y5, y6, y7}, {a0, a1, a2, a3}, {u2, u3},
+                {y4, y5, y6, y7};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y8, y9, y10, y11}, {a0, a1, a2, a3}, {u4, u5},
+                {y8, y9, y10, y11};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y12, y13, y14, y15}, {a0, a1, a2, a3}, {u6, u7},
+                {y12, y13, y14, y15};
+            and.b32 a0, v0, 0x01c001c0;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            and.b32 a1, q_0_9, 0x00070007;
+            and.b32 a2, v1, 0x01c001c0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            and.b32 a3, q_1_9, 0x00070007;
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y16, y17, y18, y19}, {a0, a1, a2, a3}, {u0, u1},
+                {y16, y17, y18, y19};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y20, y21, y22, y23}, {a0, a1, a2, a3}, {u2, u3},
+                {y20, y21, y22, y23};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y24, y25, y26, y27}, {a0, a1, a2, a3}, {u4, u5},
+                {y24, y25, y26, y27};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y28, y29, y30, y31}, {a0, a1, a2, a3}, {u6, u7},
+                {y28, y29, y30, y31};
+            and.b32 a0, q_0_9, 0x00380038;
+            and.b32 a1, v2, 0x00070007;
+            and.b32 a2, q_1_9, 0x00380038;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, v2, 9;
+            and.b32 a3, q_2_9, 0x00070007;
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y32, y33, y34, y35}, {a0, a1, a2, a3}, {u0, u1},
+                {y32, y33, y34, y35};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y36, y37, y38, y39}, {a0, a1, a2, a3}, {u2, u3},
+                {y36, y37, y38, y39};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y40, y41, y42, y43}, {a0, a1, a2, a3}, {u4, u5},
+                {y40, y41, y42, y43};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y44, y45, y46, y47}, {a0, a1, a2, a3}, {u6, u7},
+                {y44, y45, y46, y47};
+            and.b32 a0, v2, 0x00380038;
+            and.b32 a1, v2, 0x01c001c0;
+            and.b32 a2, q_2_9, 0x00380038;
+            and.b32 a3, q_0_9, 0x00400040;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, v1, 8;
+            lop3.b32 a3, q_1_8, 0x00800080, a3, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, v2, 7;
+            lop3.b32 a3, q_2_7, 0x01000100, a3, 0xEA;
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y48, y49, y50, y51}, {a0, a1, a2, a3}, {u0, u1},
+                {y48, y49, y50, y51};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y52, y53, y54, y55}, {a0, a1, a2, a3}, {u2, u3},
+                {y52, y53, y54, y55};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y56, y57, y58, y59}, {a0, a1, a2, a3}, {u4, u5},
+                {y56, y57, y58, y59};
+            mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {y60, y61, y62, y63}, {a0, a1, a2, a3}, {u6, u7},
+                {y60, y61, y62, y63};
+            }
+            """;
+
+        /// <summary>
         /// y[M, K] = g[M, N]·Ŵ on warpgroups, or parts of it: 32 rows of g and 256 columns of a unit a block of 16 warps,
         /// launched as
         /// (cluster, ⌈M/32⌉, parts · units · 1) blocks. Part p is y[p, M, K].
@@ -471,7 +578,8 @@ namespace Specializer.Generated.Tests
         /// <remarks>
         /// N is dealt out in neighbouring stages of 4 tiles: to parts, to the blocks of a cluster, and to a block's 4 slices,
         /// each with a ring of units and g.
-        /// ŵ is rounded to binary16, each row of g has a factor a slice; sums are binary32 and added up slice by slice.
+        /// A code enters as the subnormal binary16 that its bits are, scales go into g, which is rounded to binary16, and zeros
+        /// have sums of their own; each row of g has a factor a slice. Sums are binary32 and added up slice by slice.
         /// </remarks>
         public static void MatMulTransposedWarpgroups32(
             long units,
@@ -489,18 +597,7 @@ namespace Specializer.Generated.Tests
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit("""
-                .reg .f32 y<64>; .reg .b32 a<16>, w<3>, v<3>, eight;
-                .reg .b32 s<2>, n<2>; .reg .pred lane0, copies, yes;
-                mov.b32 eight, 8; setp.eq.b32 yes, 0, 0;
-                .reg .b32 p10; mov.b32 p10, 0x64006400; .reg .b32 p7; mov.b32 p7, 0x58005800;
-                .reg .b32 p4; mov.b32 p4, 0x4c004c00;
-                """);
-            CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
-            int shared = sharedBase;
-            int lane = Group.IdxX & 31, warp = Group.IdxX >> 5;
-            int t = lane & 3, column = lane >> 2;
-            CudaAsm.Emit("setp.eq.s32 lane0, %0, 0; setp.lt.s32 copies, %0, 4;", lane);
-            CudaAsm.Emit("""
+                .reg .f32 y<64>, z<16>; .reg .pred lane0, copies;
                 mov.f32 y0, 0f00000000; mov.f32 y1, 0f00000000; mov.f32 y2, 0f00000000;
                 mov.f32 y3, 0f00000000; mov.f32 y4, 0f00000000; mov.f32 y5, 0f00000000;
                 mov.f32 y6, 0f00000000; mov.f32 y7, 0f00000000; mov.f32 y8, 0f00000000;
@@ -523,7 +620,21 @@ namespace Specializer.Generated.Tests
                 mov.f32 y57, 0f00000000; mov.f32 y58, 0f00000000; mov.f32 y59, 0f00000000;
                 mov.f32 y60, 0f00000000; mov.f32 y61, 0f00000000; mov.f32 y62, 0f00000000;
                 mov.f32 y63, 0f00000000;
+                mov.f32 z0, 0f00000000; mov.f32 z1, 0f00000000; mov.f32 z2, 0f00000000;
+                mov.f32 z3, 0f00000000; mov.f32 z4, 0f00000000; mov.f32 z5, 0f00000000;
+                mov.f32 z6, 0f00000000; mov.f32 z7, 0f00000000; mov.f32 z8, 0f00000000;
+                mov.f32 z9, 0f00000000; mov.f32 z10, 0f00000000; mov.f32 z11, 0f00000000;
+                mov.f32 z12, 0f00000000; mov.f32 z13, 0f00000000; mov.f32 z14, 0f00000000;
+                mov.f32 z15, 0f00000000;
                 """);
+            CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
+            int shared = sharedBase;
+            int lane = Group.IdxX & 31;
+
+            // Known to be the same in all lanes, what follows from it needs no registers of its own in each.
+            int warp = Warp.Shuffle(Group.IdxX >> 5, 0);
+            int t = lane & 3, column = lane >> 2;
+            CudaAsm.Emit("setp.eq.s32 lane0, %0, 0; setp.lt.s32 copies, %0, 4;", lane);
             int blocks = unitsPerTile * 1, part = Grid.IdxZ / blocks, block = Grid.IdxZ - (part * blocks);
             int unit = block / 1, half = block - (unit * 1);
             int slice = warp / 4, quarter = warp & 3, share = (warp / 4) - (slice * 1);
@@ -584,8 +695,13 @@ namespace Specializer.Generated.Tests
             int words0 = (lane * 16) + ((((3 * quarter) + 0) >> 2) * 512) + ((((3 * quarter) + 0) & 3) * 4),
                 words1 = (lane * 16) + ((((3 * quarter) + 1) >> 2) * 512) + ((((3 * quarter) + 1) & 3) * 4),
                 words2 = (lane * 16) + ((((3 * quarter) + 2) >> 2) * 512) + ((((3 * quarter) + 2) & 3) * 4);
-            int metas = 1536 + (((2 * t * 4) + (quarter * 1)) * 8);
-            int stage = 0, phase = 0, again = 0, againPhase = 0, done = 0;
+            int scales = 1536 + (2 * t * 32) + (((quarter * 1)) * 8);
+            int zeros = 1536 + (2 * t * 32) + (Math.Min(column, 3) * 8) + (quarter * 1792);
+
+            // A lane asks for eight numbers of a row, eight lanes for the first half of a tile, eight for the second, and as many
+            // for eight rows more.
+            int rowsOfG = 7168 + (((lane >> 4 << 3) + (lane & 7) + ((lane >> 3 & 1) * rows)) * 16);
+            int stage = 0, phase = 0, again = 0, againPhase = 0;
             for (int i = 0; i < mine; i++)
             {
                 CudaAsm.Emit("""
@@ -597,156 +713,73 @@ namespace Specializer.Generated.Tests
                     }
                     """, full + (stage * 8), phase);
                 int at = ring + (stage * 11264);
-                int descriptor = (((at + 7168) >> 4) & 0x3FFF) | (rows << 16);
-                for (int taken = 0; taken < 4; taken += 1)
+                CudaAsm.Emit(Zeros32, at + rowsOfG + (quarter * 32 * rows), at + zeros);
+                CudaAsm.Emit(
+                    Codes32,
+                    at + rowsOfG + (0 * rows),
+                    at + 0 + scales,
+                    at + 0 + words0,
+                    at + 0 + words1,
+                    at + 0 + words2);
+                if (leads == 0 && i > 0)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        ld.shared.b32 w0, [%0+0];
-                        ld.shared.b32 w1, [%1+0];
-                        ld.shared.b32 w2, [%2+0];
-                        movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                        movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                        movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
-                        {
-                        .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+0];
-                        .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+32];
-                        prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                        mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                        prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                        mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                        }
-                        lop3.b32 a0, v0, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0, n0;
-                        lop3.b32 a1, v0, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a1, a1, p7; fma.rn.f16x2 a1, a1, s0, n0;
-                        lop3.b32 a2, v1, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a2, a2, p10; fma.rn.f16x2 a2, a2, s1, n1;
-                        lop3.b32 a3, v1, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s1, n1;
-                        lop3.b32 a4, v0, 0x01c001c0, 0x4c004c00, 0xEA;
-                        sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0, n0;
-                        .reg .b32 q0_0_9;
-                        shr.u32 q0_0_9, v0, 9;
-                        lop3.b32 a5, q0_0_9, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a5, a5, p10; fma.rn.f16x2 a5, a5, s0, n0;
-                        lop3.b32 a6, v1, 0x01c001c0, 0x4c004c00, 0xEA;
-                        sub.f16x2 a6, a6, p4; fma.rn.f16x2 a6, a6, s1, n1;
-                        .reg .b32 q0_1_9;
-                        shr.u32 q0_1_9, v1, 9;
-                        lop3.b32 a7, q0_1_9, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s1, n1;
-                        }
-                        """, at + words0, at + words1, at + words2, at + metas);
-                    CudaAsm.Emit("""
-                        {
-                        .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
-                        wgmma.fence.sync.aligned;
-                        mov.b64 g, {low, eight};
-                        wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                            y8, y9, y10, y11, y12, y13, y14, y15}, {a0, a1, a2, a3}, g, yes, 1, 1, 0;
-                        wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y16, y17, y18, y19, y20, y21,
-                            y22, y23, y24, y25, y26, y27, y28, y29, y30, y31}, {a4, a5, a6, a7},
-                            g, yes, 1, 1, 0;
-                        wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                        }
-                        """, descriptor, 2 * rows);
-                    if (taken == 0)
+                    if (asked < mine)
                     {
-                        // With the first batch of a stage under way, those of the stage before it are done.
+                        CudaAsm.Emit("""
+                            {
+                            .reg .pred done;
+                            waiting:
+                            mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
+                            @!done bra waiting;
+                            }
+                            """, empty + (again * 8), againPhase);
                         CudaAsm.Emit(
-                            "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
-                            done);
+                            "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
+                            "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
+                            source + (Math.Min(tile, tiles - 1) * jump),
+                            ring + (again * 11264) + (lane * 1792),
+                            full + (again * 8),
+                            gBytes + 7168);
+                        tile += 4;
+                        CudaAsm.Emit(
+                            "@lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
+                            sourceG,
+                            ring + (again * 11264) + 7168,
+                            gBytes,
+                            full + (again * 8));
+                        sourceG += gBytes;
+                        asked++;
                     }
 
-                    CudaAsm.Emit("""
-                        {
-                        .reg .b32 q_0_9;
-                        shr.u32 q_0_9, v0, 9;
-                        lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0, n0;
-                        lop3.b32 a9, v2, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a9, a9, p10; fma.rn.f16x2 a9, a9, s0, n0;
-                        .reg .b32 q_1_9;
-                        shr.u32 q_1_9, v1, 9;
-                        lop3.b32 a10, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a10, a10, p7; fma.rn.f16x2 a10, a10, s1, n1;
-                        .reg .b32 q_2_9;
-                        shr.u32 q_2_9, v2, 9;
-                        lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s1, n1;
-                        lop3.b32 a12, v2, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0, n0;
-                        lop3.b32 a13, v2, 0x01c001c0, 0x4c004c00, 0xEA;
-                        sub.f16x2 a13, a13, p4; fma.rn.f16x2 a13, a13, s0, n0;
-                        lop3.b32 a14, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a14, a14, p7; fma.rn.f16x2 a14, a14, s1, n1;
-                        lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                        .reg .b32 q_1_8;
-                        shr.u32 q_1_8, v1, 8;
-                        lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                        .reg .b32 q_2_7;
-                        shr.u32 q_2_7, v2, 7;
-                        lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                        sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s1, n1;
-                        }
-                        """, at + words0, at + words1, at + words2, at + metas);
-                    CudaAsm.Emit("""
-                        {
-                        .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
-                        wgmma.fence.sync.aligned;
-                        mov.b64 g, {low, eight};
-                        wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y32, y33, y34, y35, y36, y37,
-                            y38, y39, y40, y41, y42, y43, y44, y45, y46, y47}, {a8, a9, a10, a11},
-                            g, yes, 1, 1, 0;
-                        wgmma.mma_async.sync.aligned.m64n32k16.f32.f16.f16 {y48, y49, y50, y51, y52, y53,
-                            y54, y55, y56, y57, y58, y59, y60, y61, y62, y63}, {a12, a13, a14, a15},
-                            g, yes, 1, 1, 0;
-                        wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                        }
-                        """, descriptor, 2 * rows);
-                    if (taken == 0 && leads == 0 && i > 0)
+                    if (++again == stages)
                     {
-                        if (asked < mine)
-                        {
-                            CudaAsm.Emit("""
-                                {
-                                .reg .pred done;
-                                waiting:
-                                mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                                @!done bra waiting;
-                                }
-                                """, empty + (again * 8), againPhase);
-                            CudaAsm.Emit(
-                                "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
-                                "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
-                                source + (Math.Min(tile, tiles - 1) * jump),
-                                ring + (again * 11264) + (lane * 1792),
-                                full + (again * 8),
-                                gBytes + 7168);
-                            tile += 4;
-                            CudaAsm.Emit(
-                                "@lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
-                                sourceG,
-                                ring + (again * 11264) + 7168,
-                                gBytes,
-                                full + (again * 8));
-                            sourceG += gBytes;
-                            asked++;
-                        }
-
-                        if (++again == stages)
-                        {
-                            again = 0;
-                            againPhase ^= 1;
-                        }
+                        again = 0;
+                        againPhase ^= 1;
                     }
-
-                    at += 1792;
-                    descriptor += 2 * rows;
                 }
 
-                done = empty + (stage * 8);
+                CudaAsm.Emit(
+                    Codes32,
+                    at + rowsOfG + (32 * rows),
+                    at + 1792 + scales,
+                    at + 1792 + words0,
+                    at + 1792 + words1,
+                    at + 1792 + words2);
+                CudaAsm.Emit(
+                    Codes32,
+                    at + rowsOfG + (64 * rows),
+                    at + 3584 + scales,
+                    at + 3584 + words0,
+                    at + 3584 + words1,
+                    at + 3584 + words2);
+                CudaAsm.Emit(
+                    Codes32,
+                    at + rowsOfG + (96 * rows),
+                    at + 5376 + scales,
+                    at + 5376 + words0,
+                    at + 5376 + words1,
+                    at + 5376 + words2);
+                CudaAsm.Emit("bar.warp.sync 0xffffffff; @lane0 mbarrier.arrive.shared.b64 _, [%0];", empty + (stage * 8));
                 if (++stage == stages)
                 {
                     stage = 0;
@@ -754,84 +787,166 @@ namespace Specializer.Generated.Tests
                 }
             }
 
-            CudaAsm.Emit("wgmma.wait_group.sync.aligned 0;");
             // Never over the barriers: what the hardware notes there of a warp that waited can come after the warp went on.
             Group.Barrier();
             int lanesSums = rings + (slice * 37376) + (t * 2336) + (((share * 288) + (quarter * 8) + column) * 4);
             long lanesFactors = factors + ((((range * (long)m) + firstRow) + (2 * t)) * 4);
+            int zeroSums = rings + 149504 + (slice * 2048) + (t * 8);
             CudaAsm.Emit("""
                 {
-                .reg .f32 f0, f1;
-                ld.relaxed.gpu.global.f32 f0, [%1+0]; ld.relaxed.gpu.global.f32 f1, [%1+4];
-                mul.f32 y0, y0, f0; st.shared.f32 [%0+0], y0;
-                mul.f32 y1, y1, f1; st.shared.f32 [%0+1168], y1;
-                mul.f32 y2, y2, f0; st.shared.f32 [%0+144], y2;
-                mul.f32 y3, y3, f1; st.shared.f32 [%0+1312], y3;
-                mul.f32 y16, y16, f0; st.shared.f32 [%0+288], y16;
-                mul.f32 y17, y17, f1; st.shared.f32 [%0+1456], y17;
-                mul.f32 y18, y18, f0; st.shared.f32 [%0+432], y18;
-                mul.f32 y19, y19, f1; st.shared.f32 [%0+1600], y19;
-                mul.f32 y32, y32, f0; st.shared.f32 [%0+576], y32;
-                mul.f32 y33, y33, f1; st.shared.f32 [%0+1744], y33;
-                mul.f32 y34, y34, f0; st.shared.f32 [%0+720], y34;
-                mul.f32 y35, y35, f1; st.shared.f32 [%0+1888], y35;
-                mul.f32 y48, y48, f0; st.shared.f32 [%0+864], y48;
-                mul.f32 y49, y49, f1; st.shared.f32 [%0+2032], y49;
-                mul.f32 y50, y50, f0; st.shared.f32 [%0+1008], y50;
-                mul.f32 y51, y51, f1; st.shared.f32 [%0+2176], y51;
-                ld.relaxed.gpu.global.f32 f0, [%1+32]; ld.relaxed.gpu.global.f32 f1, [%1+36];
-                mul.f32 y4, y4, f0; st.shared.f32 [%0+9344], y4;
-                mul.f32 y5, y5, f1; st.shared.f32 [%0+10512], y5;
-                mul.f32 y6, y6, f0; st.shared.f32 [%0+9488], y6;
-                mul.f32 y7, y7, f1; st.shared.f32 [%0+10656], y7;
-                mul.f32 y20, y20, f0; st.shared.f32 [%0+9632], y20;
-                mul.f32 y21, y21, f1; st.shared.f32 [%0+10800], y21;
-                mul.f32 y22, y22, f0; st.shared.f32 [%0+9776], y22;
-                mul.f32 y23, y23, f1; st.shared.f32 [%0+10944], y23;
-                mul.f32 y36, y36, f0; st.shared.f32 [%0+9920], y36;
-                mul.f32 y37, y37, f1; st.shared.f32 [%0+11088], y37;
-                mul.f32 y38, y38, f0; st.shared.f32 [%0+10064], y38;
-                mul.f32 y39, y39, f1; st.shared.f32 [%0+11232], y39;
-                mul.f32 y52, y52, f0; st.shared.f32 [%0+10208], y52;
-                mul.f32 y53, y53, f1; st.shared.f32 [%0+11376], y53;
-                mul.f32 y54, y54, f0; st.shared.f32 [%0+10352], y54;
-                mul.f32 y55, y55, f1; st.shared.f32 [%0+11520], y55;
-                ld.relaxed.gpu.global.f32 f0, [%1+64]; ld.relaxed.gpu.global.f32 f1, [%1+68];
-                mul.f32 y8, y8, f0; st.shared.f32 [%0+18688], y8;
-                mul.f32 y9, y9, f1; st.shared.f32 [%0+19856], y9;
-                mul.f32 y10, y10, f0; st.shared.f32 [%0+18832], y10;
-                mul.f32 y11, y11, f1; st.shared.f32 [%0+20000], y11;
-                mul.f32 y24, y24, f0; st.shared.f32 [%0+18976], y24;
-                mul.f32 y25, y25, f1; st.shared.f32 [%0+20144], y25;
-                mul.f32 y26, y26, f0; st.shared.f32 [%0+19120], y26;
-                mul.f32 y27, y27, f1; st.shared.f32 [%0+20288], y27;
-                mul.f32 y40, y40, f0; st.shared.f32 [%0+19264], y40;
-                mul.f32 y41, y41, f1; st.shared.f32 [%0+20432], y41;
-                mul.f32 y42, y42, f0; st.shared.f32 [%0+19408], y42;
-                mul.f32 y43, y43, f1; st.shared.f32 [%0+20576], y43;
-                mul.f32 y56, y56, f0; st.shared.f32 [%0+19552], y56;
-                mul.f32 y57, y57, f1; st.shared.f32 [%0+20720], y57;
-                mul.f32 y58, y58, f0; st.shared.f32 [%0+19696], y58;
-                mul.f32 y59, y59, f1; st.shared.f32 [%0+20864], y59;
-                ld.relaxed.gpu.global.f32 f0, [%1+96]; ld.relaxed.gpu.global.f32 f1, [%1+100];
-                mul.f32 y12, y12, f0; st.shared.f32 [%0+28032], y12;
-                mul.f32 y13, y13, f1; st.shared.f32 [%0+29200], y13;
-                mul.f32 y14, y14, f0; st.shared.f32 [%0+28176], y14;
-                mul.f32 y15, y15, f1; st.shared.f32 [%0+29344], y15;
-                mul.f32 y28, y28, f0; st.shared.f32 [%0+28320], y28;
-                mul.f32 y29, y29, f1; st.shared.f32 [%0+29488], y29;
-                mul.f32 y30, y30, f0; st.shared.f32 [%0+28464], y30;
-                mul.f32 y31, y31, f1; st.shared.f32 [%0+29632], y31;
-                mul.f32 y44, y44, f0; st.shared.f32 [%0+28608], y44;
-                mul.f32 y45, y45, f1; st.shared.f32 [%0+29776], y45;
-                mul.f32 y46, y46, f0; st.shared.f32 [%0+28752], y46;
-                mul.f32 y47, y47, f1; st.shared.f32 [%0+29920], y47;
-                mul.f32 y60, y60, f0; st.shared.f32 [%0+28896], y60;
-                mul.f32 y61, y61, f1; st.shared.f32 [%0+30064], y61;
-                mul.f32 y62, y62, f0; st.shared.f32 [%0+29040], y62;
-                mul.f32 y63, y63, f1; st.shared.f32 [%0+30208], y63;
+                .reg .pred has;
+                setp.gt.s32 has, %1, 0;
+                add.f32 z0, z0, z2; add.f32 z1, z1, z3; @has st.shared.v2.f32 [%0+0], {z0, z1};
+                add.f32 z4, z4, z6; add.f32 z5, z5, z7; @has st.shared.v2.f32 [%0+32], {z4, z5};
+                add.f32 z8, z8, z10; add.f32 z9, z9, z11; @has st.shared.v2.f32 [%0+64], {z8, z9};
+                add.f32 z12, z12, z14; add.f32 z13, z13, z15;
+                @has st.shared.v2.f32 [%0+96], {z12, z13};
                 }
-                """, lanesSums, lanesFactors);
+                """, zeroSums + (quarter * 512) + (column * 128), 4 - column);
+            Group.Barrier();
+            CudaAsm.Emit("""
+                {
+                .reg .f32 f0, f1, n0, n1, d0, d1;
+                ld.relaxed.gpu.global.f32 f0, [%1+0]; ld.relaxed.gpu.global.f32 f1, [%1+4];
+                ld.shared.v2.f32 {n0, n1}, [%2+0];
+                ld.shared.v2.f32 {d0, d1}, [%2+512]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                ld.shared.v2.f32 {d0, d1}, [%2+1024]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                ld.shared.v2.f32 {d0, d1}, [%2+1536]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                fma.rn.f32 y0, y0, 0f4B800000, n0; mul.f32 y0, y0, f0; st.shared.f32 [%0+0], y0;
+                fma.rn.f32 y1, y1, 0f4B800000, n1; mul.f32 y1, y1, f1; st.shared.f32 [%0+1168], y1;
+                fma.rn.f32 y2, y2, 0f4A000000, n0; mul.f32 y2, y2, f0; st.shared.f32 [%0+144], y2;
+                fma.rn.f32 y3, y3, 0f4A000000, n1; mul.f32 y3, y3, f1; st.shared.f32 [%0+1312], y3;
+                fma.rn.f32 y16, y16, 0f48800000, n0; mul.f32 y16, y16, f0;
+                st.shared.f32 [%0+288], y16;
+                fma.rn.f32 y17, y17, 0f48800000, n1; mul.f32 y17, y17, f1;
+                st.shared.f32 [%0+1456], y17;
+                fma.rn.f32 y18, y18, 0f4B800000, n0; mul.f32 y18, y18, f0;
+                st.shared.f32 [%0+432], y18;
+                fma.rn.f32 y19, y19, 0f4B800000, n1; mul.f32 y19, y19, f1;
+                st.shared.f32 [%0+1600], y19;
+                fma.rn.f32 y32, y32, 0f4A000000, n0; mul.f32 y32, y32, f0;
+                st.shared.f32 [%0+576], y32;
+                fma.rn.f32 y33, y33, 0f4A000000, n1; mul.f32 y33, y33, f1;
+                st.shared.f32 [%0+1744], y33;
+                fma.rn.f32 y34, y34, 0f4B800000, n0; mul.f32 y34, y34, f0;
+                st.shared.f32 [%0+720], y34;
+                fma.rn.f32 y35, y35, 0f4B800000, n1; mul.f32 y35, y35, f1;
+                st.shared.f32 [%0+1888], y35;
+                fma.rn.f32 y48, y48, 0f4A000000, n0; mul.f32 y48, y48, f0;
+                st.shared.f32 [%0+864], y48;
+                fma.rn.f32 y49, y49, 0f4A000000, n1; mul.f32 y49, y49, f1;
+                st.shared.f32 [%0+2032], y49;
+                fma.rn.f32 y50, y50, 0f48800000, n0; mul.f32 y50, y50, f0;
+                st.shared.f32 [%0+1008], y50;
+                fma.rn.f32 y51, y51, 0f48800000, n1; mul.f32 y51, y51, f1;
+                st.shared.f32 [%0+2176], y51;
+                ld.relaxed.gpu.global.f32 f0, [%1+32]; ld.relaxed.gpu.global.f32 f1, [%1+36];
+                ld.shared.v2.f32 {n0, n1}, [%2+32];
+                ld.shared.v2.f32 {d0, d1}, [%2+544]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                ld.shared.v2.f32 {d0, d1}, [%2+1056]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                ld.shared.v2.f32 {d0, d1}, [%2+1568]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                fma.rn.f32 y4, y4, 0f4B800000, n0; mul.f32 y4, y4, f0; st.shared.f32 [%0+9344], y4;
+                fma.rn.f32 y5, y5, 0f4B800000, n1; mul.f32 y5, y5, f1; st.shared.f32 [%0+10512], y5;
+                fma.rn.f32 y6, y6, 0f4A000000, n0; mul.f32 y6, y6, f0; st.shared.f32 [%0+9488], y6;
+                fma.rn.f32 y7, y7, 0f4A000000, n1; mul.f32 y7, y7, f1; st.shared.f32 [%0+10656], y7;
+                fma.rn.f32 y20, y20, 0f48800000, n0; mul.f32 y20, y20, f0;
+                st.shared.f32 [%0+9632], y20;
+                fma.rn.f32 y21, y21, 0f48800000, n1; mul.f32 y21, y21, f1;
+                st.shared.f32 [%0+10800], y21;
+                fma.rn.f32 y22, y22, 0f4B800000, n0; mul.f32 y22, y22, f0;
+                st.shared.f32 [%0+9776], y22;
+                fma.rn.f32 y23, y23, 0f4B800000, n1; mul.f32 y23, y23, f1;
+                st.shared.f32 [%0+10944], y23;
+                fma.rn.f32 y36, y36, 0f4A000000, n0; mul.f32 y36, y36, f0;
+                st.shared.f32 [%0+9920], y36;
+                fma.rn.f32 y37, y37, 0f4A000000, n1; mul.f32 y37, y37, f1;
+                st.shared.f32 [%0+11088], y37;
+                fma.rn.f32 y38, y38, 0f4B800000, n0; mul.f32 y38, y38, f0;
+                st.shared.f32 [%0+10064], y38;
+                fma.rn.f32 y39, y39, 0f4B800000, n1; mul.f32 y39, y39, f1;
+                st.shared.f32 [%0+11232], y39;
+                fma.rn.f32 y52, y52, 0f4A000000, n0; mul.f32 y52, y52, f0;
+                st.shared.f32 [%0+10208], y52;
+                fma.rn.f32 y53, y53, 0f4A000000, n1; mul.f32 y53, y53, f1;
+                st.shared.f32 [%0+11376], y53;
+                fma.rn.f32 y54, y54, 0f48800000, n0; mul.f32 y54, y54, f0;
+                st.shared.f32 [%0+10352], y54;
+                fma.rn.f32 y55, y55, 0f48800000, n1; mul.f32 y55, y55, f1;
+                st.shared.f32 [%0+11520], y55;
+                ld.relaxed.gpu.global.f32 f0, [%1+64]; ld.relaxed.gpu.global.f32 f1, [%1+68];
+                ld.shared.v2.f32 {n0, n1}, [%2+64];
+                ld.shared.v2.f32 {d0, d1}, [%2+576]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                ld.shared.v2.f32 {d0, d1}, [%2+1088]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                ld.shared.v2.f32 {d0, d1}, [%2+1600]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                fma.rn.f32 y8, y8, 0f4B800000, n0; mul.f32 y8, y8, f0; st.shared.f32 [%0+18688], y8;
+                fma.rn.f32 y9, y9, 0f4B800000, n1; mul.f32 y9, y9, f1; st.shared.f32 [%0+19856], y9;
+                fma.rn.f32 y10, y10, 0f4A000000, n0; mul.f32 y10, y10, f0;
+                st.shared.f32 [%0+18832], y10;
+                fma.rn.f32 y11, y11, 0f4A000000, n1; mul.f32 y11, y11, f1;
+                st.shared.f32 [%0+20000], y11;
+                fma.rn.f32 y24, y24, 0f48800000, n0; mul.f32 y24, y24, f0;
+                st.shared.f32 [%0+18976], y24;
+                fma.rn.f32 y25, y25, 0f48800000, n1; mul.f32 y25, y25, f1;
+                st.shared.f32 [%0+20144], y25;
+                fma.rn.f32 y26, y26, 0f4B800000, n0; mul.f32 y26, y26, f0;
+                st.shared.f32 [%0+19120], y26;
+                fma.rn.f32 y27, y27, 0f4B800000, n1; mul.f32 y27, y27, f1;
+                st.shared.f32 [%0+20288], y27;
+                fma.rn.f32 y40, y40, 0f4A000000, n0; mul.f32 y40, y40, f0;
+                st.shared.f32 [%0+19264], y40;
+                fma.rn.f32 y41, y41, 0f4A000000, n1; mul.f32 y41, y41, f1;
+                st.shared.f32 [%0+20432], y41;
+                fma.rn.f32 y42, y42, 0f4B800000, n0; mul.f32 y42, y42, f0;
+                st.shared.f32 [%0+19408], y42;
+                fma.rn.f32 y43, y43, 0f4B800000, n1; mul.f32 y43, y43, f1;
+                st.shared.f32 [%0+20576], y43;
+                fma.rn.f32 y56, y56, 0f4A000000, n0; mul.f32 y56, y56, f0;
+                st.shared.f32 [%0+19552], y56;
+                fma.rn.f32 y57, y57, 0f4A000000, n1; mul.f32 y57, y57, f1;
+                st.shared.f32 [%0+20720], y57;
+                fma.rn.f32 y58, y58, 0f48800000, n0; mul.f32 y58, y58, f0;
+                st.shared.f32 [%0+19696], y58;
+                fma.rn.f32 y59, y59, 0f48800000, n1; mul.f32 y59, y59, f1;
+                st.shared.f32 [%0+20864], y59;
+                ld.relaxed.gpu.global.f32 f0, [%1+96]; ld.relaxed.gpu.global.f32 f1, [%1+100];
+                ld.shared.v2.f32 {n0, n1}, [%2+96];
+                ld.shared.v2.f32 {d0, d1}, [%2+608]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                ld.shared.v2.f32 {d0, d1}, [%2+1120]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                ld.shared.v2.f32 {d0, d1}, [%2+1632]; add.f32 n0, n0, d0; add.f32 n1, n1, d1;
+                fma.rn.f32 y12, y12, 0f4B800000, n0; mul.f32 y12, y12, f0;
+                st.shared.f32 [%0+28032], y12;
+                fma.rn.f32 y13, y13, 0f4B800000, n1; mul.f32 y13, y13, f1;
+                st.shared.f32 [%0+29200], y13;
+                fma.rn.f32 y14, y14, 0f4A000000, n0; mul.f32 y14, y14, f0;
+                st.shared.f32 [%0+28176], y14;
+                fma.rn.f32 y15, y15, 0f4A000000, n1; mul.f32 y15, y15, f1;
+                st.shared.f32 [%0+29344], y15;
+                fma.rn.f32 y28, y28, 0f48800000, n0; mul.f32 y28, y28, f0;
+                st.shared.f32 [%0+28320], y28;
+                fma.rn.f32 y29, y29, 0f48800000, n1; mul.f32 y29, y29, f1;
+                st.shared.f32 [%0+29488], y29;
+                fma.rn.f32 y30, y30, 0f4B800000, n0; mul.f32 y30, y30, f0;
+                st.shared.f32 [%0+28464], y30;
+                fma.rn.f32 y31, y31, 0f4B800000, n1; mul.f32 y31, y31, f1;
+                st.shared.f32 [%0+29632], y31;
+                fma.rn.f32 y44, y44, 0f4A000000, n0; mul.f32 y44, y44, f0;
+                st.shared.f32 [%0+28608], y44;
+                fma.rn.f32 y45, y45, 0f4A000000, n1; mul.f32 y45, y45, f1;
+                st.shared.f32 [%0+29776], y45;
+                fma.rn.f32 y46, y46, 0f4B800000, n0; mul.f32 y46, y46, f0;
+                st.shared.f32 [%0+28752], y46;
+                fma.rn.f32 y47, y47, 0f4B800000, n1; mul.f32 y47, y47, f1;
+                st.shared.f32 [%0+29920], y47;
+                fma.rn.f32 y60, y60, 0f4A000000, n0; mul.f32 y60, y60, f0;
+                st.shared.f32 [%0+28896], y60;
+                fma.rn.f32 y61, y61, 0f4A000000, n1; mul.f32 y61, y61, f1;
+                st.shared.f32 [%0+30064], y61;
+                fma.rn.f32 y62, y62, 0f48800000, n0; mul.f32 y62, y62, f0;
+                st.shared.f32 [%0+29040], y62;
+                fma.rn.f32 y63, y63, 0f48800000, n1; mul.f32 y63, y63, f1;
+                st.shared.f32 [%0+30208], y63;
+                }
+                """, lanesSums, lanesFactors, zeroSums + ((quarter * 1) * 128));
             Group.Barrier();
             if (Grid.DimX > 1)
             {
@@ -899,6 +1014,128 @@ namespace Specializer.Generated.Tests
         }
 
         /// <summary>
+        /// ŵ of a batch; %0 is the address of the scales of row 2·t and of the columns' first group, then the lane's addresses of
+        /// its words and what they are shifted by.
+        /// </summary>
+        private const string Weights64Batch0 = """
+            {
+            {
+            ld.shared.b32 w0, [%1+0];
+            ld.shared.b32 w1, [%2+0];
+            ld.shared.b32 w2, [%3+0];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+0];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+32];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            lop3.b32 a0, v0, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0, n0;
+            lop3.b32 a1, v0, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a1, a1, p7; fma.rn.f16x2 a1, a1, s0, n0;
+            lop3.b32 a2, v1, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a2, a2, p10; fma.rn.f16x2 a2, a2, s1, n1;
+            lop3.b32 a3, v1, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s1, n1;
+            lop3.b32 a4, v0, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0, n0;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a5, q_0_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a5, a5, p10; fma.rn.f16x2 a5, a5, s0, n0;
+            lop3.b32 a6, v1, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a6, a6, p4; fma.rn.f16x2 a6, a6, s1, n1;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s1, n1;
+            }
+            }
+            """;
+
+        /// <summary>
+        /// Multiplies a batch, and waits until the one before it is done. %0 is the descriptor of g of the batch's first tile as
+        /// far as it differs, %1 what it grows by a tile.
+        /// </summary>
+        private const string Times64Batch0 = """
+            {
+            .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
+            wgmma.fence.sync.aligned;
+            mov.b64 g, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31}, {a0, a1, a2, a3},
+                g, yes, 1, 1, 0;
+            wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y32, y33, y34, y35, y36, y37, y38, y39, y40, y41, y42, y43,
+                y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55, y56, y57, y58, y59, y60, y61, y62, y63},
+                {a4, a5, a6, a7}, g, yes, 1, 1, 0;
+            wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of a batch; %0 is the address of the scales of row 2·t and of the columns' first group, then the lane's addresses of
+        /// its words and what they are shifted by.
+        /// </summary>
+        private const string Weights64Batch1 = """
+            {
+            {
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0, n0;
+            lop3.b32 a9, v2, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a9, a9, p10; fma.rn.f16x2 a9, a9, s0, n0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            lop3.b32 a10, q_1_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a10, a10, p7; fma.rn.f16x2 a10, a10, s1, n1;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, v2, 9;
+            lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s1, n1;
+            lop3.b32 a12, v2, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0, n0;
+            lop3.b32 a13, v2, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a13, a13, p4; fma.rn.f16x2 a13, a13, s0, n0;
+            lop3.b32 a14, q_2_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a14, a14, p7; fma.rn.f16x2 a14, a14, s1, n1;
+            lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, v1, 8;
+            lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, v2, 7;
+            lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
+            sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s1, n1;
+            }
+            }
+            """;
+
+        /// <summary>
+        /// Multiplies a batch, and waits until the one before it is done. %0 is the descriptor of g of the batch's first tile as
+        /// far as it differs, %1 what it grows by a tile.
+        /// </summary>
+        private const string Times64Batch1 = """
+            {
+            .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
+            wgmma.fence.sync.aligned;
+            mov.b64 g, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y64, y65, y66, y67, y68, y69, y70, y71, y72, y73, y74, y75,
+                y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87, y88, y89, y90, y91, y92, y93, y94, y95},
+                {a8, a9, a10, a11}, g, yes, 1, 1, 0;
+            wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y96, y97, y98, y99, y100, y101, y102, y103, y104, y105,
+                y106, y107, y108, y109, y110, y111, y112, y113, y114, y115, y116, y117, y118, y119, y120, y121, y122, y123,
+                y124, y125, y126, y127}, {a12, a13, a14, a15}, g, yes, 1, 1, 0;
+            wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
+            }
+            """;
+
+        /// <summary>
         /// y[M, K] = g[M, N]·Ŵ on warpgroups, or parts of it: 64 rows of g and 256 columns of a unit a block of 8 warps, launched
         /// as
         /// (cluster, ⌈M/64⌉, parts · units · 1) blocks. Part p is y[p, M, K].
@@ -906,7 +1143,7 @@ namespace Specializer.Generated.Tests
         /// <remarks>
         /// N is dealt out in neighbouring stages of 4 tiles: to parts, to the blocks of a cluster, and to a block's 2 slices,
         /// each with a ring of units and g.
-        /// ŵ is rounded to binary16, each row of g has a factor a slice; sums are binary32 and added up slice by slice.
+        /// ŵ is rounded to binary16; each row of g has a factor a slice. Sums are binary32 and added up slice by slice.
         /// </remarks>
         public static void MatMulTransposedWarpgroups64(
             long units,
@@ -929,13 +1166,6 @@ namespace Specializer.Generated.Tests
                 mov.b32 eight, 8; setp.eq.b32 yes, 0, 0;
                 .reg .b32 p10; mov.b32 p10, 0x64006400; .reg .b32 p7; mov.b32 p7, 0x58005800;
                 .reg .b32 p4; mov.b32 p4, 0x4c004c00;
-                """);
-            CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
-            int shared = sharedBase;
-            int lane = Group.IdxX & 31, warp = Group.IdxX >> 5;
-            int t = lane & 3, column = lane >> 2;
-            CudaAsm.Emit("setp.eq.s32 lane0, %0, 0; setp.lt.s32 copies, %0, 4;", lane);
-            CudaAsm.Emit("""
                 mov.f32 y0, 0f00000000; mov.f32 y1, 0f00000000; mov.f32 y2, 0f00000000;
                 mov.f32 y3, 0f00000000; mov.f32 y4, 0f00000000; mov.f32 y5, 0f00000000;
                 mov.f32 y6, 0f00000000; mov.f32 y7, 0f00000000; mov.f32 y8, 0f00000000;
@@ -980,6 +1210,14 @@ namespace Specializer.Generated.Tests
                 mov.f32 y123, 0f00000000; mov.f32 y124, 0f00000000; mov.f32 y125, 0f00000000;
                 mov.f32 y126, 0f00000000; mov.f32 y127, 0f00000000;
                 """);
+            CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
+            int shared = sharedBase;
+            int lane = Group.IdxX & 31;
+
+            // Known to be the same in all lanes, what follows from it needs no registers of its own in each.
+            int warp = Warp.Shuffle(Group.IdxX >> 5, 0);
+            int t = lane & 3, column = lane >> 2;
+            CudaAsm.Emit("setp.eq.s32 lane0, %0, 0; setp.lt.s32 copies, %0, 4;", lane);
             int blocks = unitsPerTile * 1, part = Grid.IdxZ / blocks, block = Grid.IdxZ - (part * blocks);
             int unit = block / 1, half = block - (unit * 1);
             int slice = warp / 4, quarter = warp & 3, share = (warp / 4) - (slice * 1);
@@ -1040,8 +1278,8 @@ namespace Specializer.Generated.Tests
             int words0 = (lane * 16) + ((((3 * quarter) + 0) >> 2) * 512) + ((((3 * quarter) + 0) & 3) * 4),
                 words1 = (lane * 16) + ((((3 * quarter) + 1) >> 2) * 512) + ((((3 * quarter) + 1) & 3) * 4),
                 words2 = (lane * 16) + ((((3 * quarter) + 2) >> 2) * 512) + ((((3 * quarter) + 2) & 3) * 4);
-            int metas = 1536 + (((2 * t * 4) + (quarter * 1)) * 8);
-            int stage = 0, phase = 0, again = 0, againPhase = 0, done = 0;
+            int scales = 1536 + (2 * t * 32) + (((quarter * 1)) * 8), done = 0;
+            int stage = 0, phase = 0, again = 0, againPhase = 0;
             for (int i = 0; i < mine; i++)
             {
                 CudaAsm.Emit("""
@@ -1054,158 +1292,62 @@ namespace Specializer.Generated.Tests
                     """, full + (stage * 8), phase);
                 int at = ring + (stage * 15360);
                 int descriptor = (((at + 7168) >> 4) & 0x3FFF) | (rows << 16);
-                for (int taken = 0; taken < 4; taken += 1)
+                CudaAsm.Emit(Weights64Batch0, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
+                CudaAsm.Emit(Times64Batch0, descriptor + (0 * rows), 2 * rows);
+                CudaAsm.Emit(
+                    "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
+                    done);
+                CudaAsm.Emit(Weights64Batch1, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
+                CudaAsm.Emit(Times64Batch1, descriptor + (0 * rows), 2 * rows);
+                if (leads == 0 && i > 0)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        ld.shared.b32 w0, [%0+0];
-                        ld.shared.b32 w1, [%1+0];
-                        ld.shared.b32 w2, [%2+0];
-                        movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                        movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                        movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
-                        {
-                        .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+0];
-                        .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+32];
-                        prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                        mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                        prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                        mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                        }
-                        lop3.b32 a0, v0, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0, n0;
-                        lop3.b32 a1, v0, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a1, a1, p7; fma.rn.f16x2 a1, a1, s0, n0;
-                        lop3.b32 a2, v1, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a2, a2, p10; fma.rn.f16x2 a2, a2, s1, n1;
-                        lop3.b32 a3, v1, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s1, n1;
-                        lop3.b32 a4, v0, 0x01c001c0, 0x4c004c00, 0xEA;
-                        sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0, n0;
-                        .reg .b32 q0_0_9;
-                        shr.u32 q0_0_9, v0, 9;
-                        lop3.b32 a5, q0_0_9, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a5, a5, p10; fma.rn.f16x2 a5, a5, s0, n0;
-                        lop3.b32 a6, v1, 0x01c001c0, 0x4c004c00, 0xEA;
-                        sub.f16x2 a6, a6, p4; fma.rn.f16x2 a6, a6, s1, n1;
-                        .reg .b32 q0_1_9;
-                        shr.u32 q0_1_9, v1, 9;
-                        lop3.b32 a7, q0_1_9, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s1, n1;
-                        }
-                        """, at + words0, at + words1, at + words2, at + metas);
-                    CudaAsm.Emit("""
-                        {
-                        .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
-                        wgmma.fence.sync.aligned;
-                        mov.b64 g, {low, eight};
-                        wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                            y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                            y24, y25, y26, y27, y28, y29, y30, y31}, {a0, a1, a2, a3}, g, yes, 1, 1, 0;
-                        wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y32, y33, y34, y35, y36, y37,
-                            y38, y39, y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53,
-                            y54, y55, y56, y57, y58, y59, y60, y61, y62, y63}, {a4, a5, a6, a7},
-                            g, yes, 1, 1, 0;
-                        wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                        }
-                        """, descriptor, 2 * rows);
-                    if (taken == 0)
+                    if (asked < mine)
                     {
-                        // With the first batch of a stage under way, those of the stage before it are done.
+                        CudaAsm.Emit("""
+                            {
+                            .reg .pred done;
+                            waiting:
+                            mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
+                            @!done bra waiting;
+                            }
+                            """, empty + (again * 8), againPhase);
                         CudaAsm.Emit(
-                            "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
-                            done);
+                            "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
+                            "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
+                            source + (Math.Min(tile, tiles - 1) * jump),
+                            ring + (again * 15360) + (lane * 1792),
+                            full + (again * 8),
+                            gBytes + 7168);
+                        tile += 4;
+                        CudaAsm.Emit(
+                            "@lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
+                            sourceG,
+                            ring + (again * 15360) + 7168,
+                            gBytes,
+                            full + (again * 8));
+                        sourceG += gBytes;
+                        asked++;
                     }
 
-                    CudaAsm.Emit("""
-                        {
-                        .reg .b32 q_0_9;
-                        shr.u32 q_0_9, v0, 9;
-                        lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0, n0;
-                        lop3.b32 a9, v2, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a9, a9, p10; fma.rn.f16x2 a9, a9, s0, n0;
-                        .reg .b32 q_1_9;
-                        shr.u32 q_1_9, v1, 9;
-                        lop3.b32 a10, q_1_9, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a10, a10, p7; fma.rn.f16x2 a10, a10, s1, n1;
-                        .reg .b32 q_2_9;
-                        shr.u32 q_2_9, v2, 9;
-                        lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
-                        sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s1, n1;
-                        lop3.b32 a12, v2, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0, n0;
-                        lop3.b32 a13, v2, 0x01c001c0, 0x4c004c00, 0xEA;
-                        sub.f16x2 a13, a13, p4; fma.rn.f16x2 a13, a13, s0, n0;
-                        lop3.b32 a14, q_2_9, 0x00380038, 0x58005800, 0xEA;
-                        sub.f16x2 a14, a14, p7; fma.rn.f16x2 a14, a14, s1, n1;
-                        lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                        .reg .b32 q_1_8;
-                        shr.u32 q_1_8, v1, 8;
-                        lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
-                        .reg .b32 q_2_7;
-                        shr.u32 q_2_7, v2, 7;
-                        lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
-                        sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s1, n1;
-                        }
-                        """, at + words0, at + words1, at + words2, at + metas);
-                    CudaAsm.Emit("""
-                        {
-                        .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
-                        wgmma.fence.sync.aligned;
-                        mov.b64 g, {low, eight};
-                        wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y64, y65, y66, y67, y68, y69,
-                            y70, y71, y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85,
-                            y86, y87, y88, y89, y90, y91, y92, y93, y94, y95}, {a8, a9, a10, a11},
-                            g, yes, 1, 1, 0;
-                        wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16 {y96, y97, y98, y99, y100, y101,
-                            y102, y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114,
-                            y115, y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                            {a12, a13, a14, a15}, g, yes, 1, 1, 0;
-                        wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                        }
-                        """, descriptor, 2 * rows);
-                    if (taken == 0 && leads == 0 && i > 0)
+                    if (++again == stages)
                     {
-                        if (asked < mine)
-                        {
-                            CudaAsm.Emit("""
-                                {
-                                .reg .pred done;
-                                waiting:
-                                mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                                @!done bra waiting;
-                                }
-                                """, empty + (again * 8), againPhase);
-                            CudaAsm.Emit(
-                                "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
-                                "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
-                                source + (Math.Min(tile, tiles - 1) * jump),
-                                ring + (again * 15360) + (lane * 1792),
-                                full + (again * 8),
-                                gBytes + 7168);
-                            tile += 4;
-                            CudaAsm.Emit(
-                                "@lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
-                                sourceG,
-                                ring + (again * 15360) + 7168,
-                                gBytes,
-                                full + (again * 8));
-                            sourceG += gBytes;
-                            asked++;
-                        }
-
-                        if (++again == stages)
-                        {
-                            again = 0;
-                            againPhase ^= 1;
-                        }
+                        again = 0;
+                        againPhase ^= 1;
                     }
-
-                    at += 1792;
-                    descriptor += 2 * rows;
                 }
 
+                CudaAsm.Emit(Weights64Batch0, at + 1792 + scales, at + 1792 + words0, at + 1792 + words1, at + 1792 + words2);
+                CudaAsm.Emit(Times64Batch0, descriptor + (2 * rows), 2 * rows);
+                CudaAsm.Emit(Weights64Batch1, at + 1792 + scales, at + 1792 + words0, at + 1792 + words1, at + 1792 + words2);
+                CudaAsm.Emit(Times64Batch1, descriptor + (2 * rows), 2 * rows);
+                CudaAsm.Emit(Weights64Batch0, at + 3584 + scales, at + 3584 + words0, at + 3584 + words1, at + 3584 + words2);
+                CudaAsm.Emit(Times64Batch0, descriptor + (4 * rows), 2 * rows);
+                CudaAsm.Emit(Weights64Batch1, at + 3584 + scales, at + 3584 + words0, at + 3584 + words1, at + 3584 + words2);
+                CudaAsm.Emit(Times64Batch1, descriptor + (4 * rows), 2 * rows);
+                CudaAsm.Emit(Weights64Batch0, at + 5376 + scales, at + 5376 + words0, at + 5376 + words1, at + 5376 + words2);
+                CudaAsm.Emit(Times64Batch0, descriptor + (6 * rows), 2 * rows);
+                CudaAsm.Emit(Weights64Batch1, at + 5376 + scales, at + 5376 + words0, at + 5376 + words1, at + 5376 + words2);
+                CudaAsm.Emit(Times64Batch1, descriptor + (6 * rows), 2 * rows);
                 done = empty + (stage * 8);
                 if (++stage == stages)
                 {
@@ -1215,6 +1357,7 @@ namespace Specializer.Generated.Tests
             }
 
             CudaAsm.Emit("wgmma.wait_group.sync.aligned 0;");
+
             // Never over the barriers: what the hardware notes there of a warp that waited can come after the warp went on.
             Group.Barrier();
             int lanesSums = rings + (slice * 74752) + (t * 2336) + (((share * 288) + (quarter * 8) + column) * 4);
@@ -1427,6 +1570,244 @@ namespace Specializer.Generated.Tests
         }
 
         /// <summary>
+        /// ŵ of a batch; %0 is the address of the scales of row 2·t and of the columns' first group, then the lane's addresses of
+        /// its words and what they are shifted by.
+        /// </summary>
+        private const string Weights128Batch0Share0 = """
+            {
+            {
+            ld.shared.b32 w0, [%1+0];
+            ld.shared.b32 w1, [%2+0];
+            ld.shared.b32 w2, [%3+0];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+0];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+32];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            lop3.b32 a0, v0, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0, n0;
+            lop3.b32 a1, v0, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a1, a1, p7; fma.rn.f16x2 a1, a1, s0, n0;
+            lop3.b32 a2, v1, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a2, a2, p10; fma.rn.f16x2 a2, a2, s1, n1;
+            lop3.b32 a3, v1, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s1, n1;
+            lop3.b32 a4, v0, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0, n0;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a5, q_0_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a5, a5, p10; fma.rn.f16x2 a5, a5, s0, n0;
+            lop3.b32 a6, v1, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a6, a6, p4; fma.rn.f16x2 a6, a6, s1, n1;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s1, n1;
+            }
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of a batch; %0 is the address of the scales of row 2·t and of the columns' first group, then the lane's addresses of
+        /// its words and what they are shifted by.
+        /// </summary>
+        private const string Weights128Batch0Share1 = """
+            {
+            {
+            ld.shared.b32 w0, [%1+0];
+            ld.shared.b32 w1, [%2+0];
+            ld.shared.b32 w2, [%3+0];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+0];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+32];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a0, q_0_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a0, a0, p7; fma.rn.f16x2 a0, a0, s0, n0;
+            lop3.b32 a1, v2, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0, n0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            lop3.b32 a2, q_1_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s1, n1;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, v2, 9;
+            lop3.b32 a3, q_2_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a3, a3, p10; fma.rn.f16x2 a3, a3, s1, n1;
+            lop3.b32 a4, v2, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a4, a4, p7; fma.rn.f16x2 a4, a4, s0, n0;
+            lop3.b32 a5, v2, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0, n0;
+            lop3.b32 a6, q_2_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a6, a6, p7; fma.rn.f16x2 a6, a6, s1, n1;
+            lop3.b32 a7, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, v1, 8;
+            lop3.b32 a7, q_1_8, 0x00800080, a7, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, v2, 7;
+            lop3.b32 a7, q_2_7, 0x01000100, a7, 0xEA;
+            sub.f16x2 a7, a7, p4; fma.rn.f16x2 a7, a7, s1, n1;
+            }
+            }
+            """;
+
+        /// <summary>
+        /// Multiplies a batch, and waits until the one before it is done. %0 is the descriptor of g of the batch's first tile as
+        /// far as it differs, %1 what it grows by a tile.
+        /// </summary>
+        private const string Times128Batch0 = """
+            {
+            .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
+            wgmma.fence.sync.aligned;
+            mov.b64 g, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34,
+                y35, y36, y37, y38, y39, y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
+                y56, y57, y58, y59, y60, y61, y62, y63}, {a0, a1, a2, a3}, g, yes, 1, 1, 0;
+            wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y64, y65, y66, y67, y68, y69, y70, y71, y72, y73, y74, y75,
+                y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87, y88, y89, y90, y91, y92, y93, y94, y95, y96,
+                y97, y98, y99, y100, y101, y102, y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114,
+                y115, y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127}, {a4, a5, a6, a7},
+                g, yes, 1, 1, 0;
+            wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of a batch; %0 is the address of the scales of row 2·t and of the columns' first group, then the lane's addresses of
+        /// its words and what they are shifted by.
+        /// </summary>
+        private const string Weights128Batch1Share0 = """
+            {
+            {
+            ld.shared.b32 w0, [%1+1792];
+            ld.shared.b32 w1, [%2+1792];
+            ld.shared.b32 w2, [%3+1792];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+1792];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+1824];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            lop3.b32 a8, v0, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a8, a8, p10; fma.rn.f16x2 a8, a8, s0, n0;
+            lop3.b32 a9, v0, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0, n0;
+            lop3.b32 a10, v1, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s1, n1;
+            lop3.b32 a11, v1, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a11, a11, p7; fma.rn.f16x2 a11, a11, s1, n1;
+            lop3.b32 a12, v0, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a12, a12, p4; fma.rn.f16x2 a12, a12, s0, n0;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a13, q_0_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a13, a13, p10; fma.rn.f16x2 a13, a13, s0, n0;
+            lop3.b32 a14, v1, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s1, n1;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            lop3.b32 a15, q_1_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a15, a15, p10; fma.rn.f16x2 a15, a15, s1, n1;
+            }
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of a batch; %0 is the address of the scales of row 2·t and of the columns' first group, then the lane's addresses of
+        /// its words and what they are shifted by.
+        /// </summary>
+        private const string Weights128Batch1Share1 = """
+            {
+            {
+            ld.shared.b32 w0, [%1+1792];
+            ld.shared.b32 w1, [%2+1792];
+            ld.shared.b32 w2, [%3+1792];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+1792];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+1824];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0, n0;
+            lop3.b32 a9, v2, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a9, a9, p10; fma.rn.f16x2 a9, a9, s0, n0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            lop3.b32 a10, q_1_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a10, a10, p7; fma.rn.f16x2 a10, a10, s1, n1;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, v2, 9;
+            lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s1, n1;
+            lop3.b32 a12, v2, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0, n0;
+            lop3.b32 a13, v2, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a13, a13, p4; fma.rn.f16x2 a13, a13, s0, n0;
+            lop3.b32 a14, q_2_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a14, a14, p7; fma.rn.f16x2 a14, a14, s1, n1;
+            lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, v1, 8;
+            lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, v2, 7;
+            lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
+            sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s1, n1;
+            }
+            }
+            """;
+
+        /// <summary>
+        /// Multiplies a batch, and waits until the one before it is done. %0 is the descriptor of g of the batch's first tile as
+        /// far as it differs, %1 what it grows by a tile.
+        /// </summary>
+        private const string Times128Batch1 = """
+            {
+            .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
+            wgmma.fence.sync.aligned;
+            mov.b64 g, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34,
+                y35, y36, y37, y38, y39, y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
+                y56, y57, y58, y59, y60, y61, y62, y63}, {a8, a9, a10, a11}, g, yes, 1, 1, 0;
+            wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y64, y65, y66, y67, y68, y69, y70, y71, y72, y73, y74, y75,
+                y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87, y88, y89, y90, y91, y92, y93, y94, y95, y96,
+                y97, y98, y99, y100, y101, y102, y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114,
+                y115, y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127}, {a12, a13, a14, a15},
+                g, yes, 1, 1, 0;
+            wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
+            }
+            """;
+
+        /// <summary>
         /// y[M, K] = g[M, N]·Ŵ on warpgroups, or parts of it: 128 rows of g and 256 columns of a unit a block of 8 warps,
         /// launched as
         /// (cluster, ⌈M/128⌉, parts · units · 1) blocks. Part p is y[p, M, K].
@@ -1434,7 +1815,7 @@ namespace Specializer.Generated.Tests
         /// <remarks>
         /// N is dealt out in neighbouring stages of 4 tiles: to parts, to the blocks of a cluster, and to a block's 1 slices,
         /// each with a ring of units and g.
-        /// ŵ is rounded to binary16, each row of g has a factor a slice; sums are binary32 and added up slice by slice.
+        /// ŵ is rounded to binary16; each row of g has a factor a slice. Sums are binary32 and added up slice by slice.
         /// </remarks>
         public static void MatMulTransposedWarpgroups128(
             long units,
@@ -1457,13 +1838,6 @@ namespace Specializer.Generated.Tests
                 mov.b32 eight, 8; setp.eq.b32 yes, 0, 0;
                 .reg .b32 p10; mov.b32 p10, 0x64006400; .reg .b32 p7; mov.b32 p7, 0x58005800;
                 .reg .b32 p4; mov.b32 p4, 0x4c004c00;
-                """);
-            CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
-            int shared = sharedBase;
-            int lane = Group.IdxX & 31, warp = Group.IdxX >> 5;
-            int t = lane & 3, column = lane >> 2;
-            CudaAsm.Emit("setp.eq.s32 lane0, %0, 0; setp.lt.s32 copies, %0, 4;", lane);
-            CudaAsm.Emit("""
                 mov.f32 y0, 0f00000000; mov.f32 y1, 0f00000000; mov.f32 y2, 0f00000000;
                 mov.f32 y3, 0f00000000; mov.f32 y4, 0f00000000; mov.f32 y5, 0f00000000;
                 mov.f32 y6, 0f00000000; mov.f32 y7, 0f00000000; mov.f32 y8, 0f00000000;
@@ -1508,6 +1882,14 @@ namespace Specializer.Generated.Tests
                 mov.f32 y123, 0f00000000; mov.f32 y124, 0f00000000; mov.f32 y125, 0f00000000;
                 mov.f32 y126, 0f00000000; mov.f32 y127, 0f00000000;
                 """);
+            CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
+            int shared = sharedBase;
+            int lane = Group.IdxX & 31;
+
+            // Known to be the same in all lanes, what follows from it needs no registers of its own in each.
+            int warp = Warp.Shuffle(Group.IdxX >> 5, 0);
+            int t = lane & 3, column = lane >> 2;
+            CudaAsm.Emit("setp.eq.s32 lane0, %0, 0; setp.lt.s32 copies, %0, 4;", lane);
             int blocks = unitsPerTile * 1, part = Grid.IdxZ / blocks, block = Grid.IdxZ - (part * blocks);
             int unit = block / 1, half = block - (unit * 1);
             int slice = warp / 8, quarter = warp & 3, share = (warp / 4) - (slice * 2);
@@ -1568,8 +1950,8 @@ namespace Specializer.Generated.Tests
             int words0 = (lane * 16) + ((((3 * quarter) + 0) >> 2) * 512) + ((((3 * quarter) + 0) & 3) * 4),
                 words1 = (lane * 16) + ((((3 * quarter) + 1) >> 2) * 512) + ((((3 * quarter) + 1) & 3) * 4),
                 words2 = (lane * 16) + ((((3 * quarter) + 2) >> 2) * 512) + ((((3 * quarter) + 2) & 3) * 4);
-            int metas = 1536 + (((2 * t * 4) + (quarter * 1)) * 8);
-            int stage = 0, phase = 0, again = 0, againPhase = 0, done = 0;
+            int scales = 1536 + (2 * t * 32) + (((quarter * 1)) * 8), done = 0;
+            int stage = 0, phase = 0, again = 0, againPhase = 0;
             for (int i = 0; i < mine; i++)
             {
                 CudaAsm.Emit("""
@@ -1582,278 +1964,110 @@ namespace Specializer.Generated.Tests
                     """, full + (stage * 8), phase);
                 int at = ring + (stage * 23552);
                 int descriptor = (((at + 7168) >> 4) & 0x3FFF) | (rows << 16);
-                for (int taken = 0; taken < 4; taken += 2)
+                if (owns == 0)
                 {
-                    if (owns == 0)
+                    CudaAsm.Emit(Weights128Batch0Share0, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
+                    }
+
+                if (owns == 1)
+                {
+                    CudaAsm.Emit(Weights128Batch0Share1, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
+                    }
+
+                CudaAsm.Emit(Times128Batch0, descriptor + (0 * rows), 2 * rows);
+                CudaAsm.Emit(
+                    "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
+                    done);
+                if (owns == 0)
+                {
+                    CudaAsm.Emit(Weights128Batch1Share0, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
+                    }
+
+                if (owns == 1)
+                {
+                    CudaAsm.Emit(Weights128Batch1Share1, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
+                    }
+
+                CudaAsm.Emit(Times128Batch1, descriptor + (2 * rows), 2 * rows);
+                if (leads == 0 && i > 0)
+                {
+                    if (asked < mine)
                     {
                         CudaAsm.Emit("""
                             {
-                            ld.shared.b32 w0, [%0+0];
-                            ld.shared.b32 w1, [%1+0];
-                            ld.shared.b32 w2, [%2+0];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+0];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+32];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+                            .reg .pred done;
+                            waiting:
+                            mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
+                            @!done bra waiting;
                             }
-                            lop3.b32 a0, v0, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0, n0;
-                            lop3.b32 a1, v0, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a1, a1, p7; fma.rn.f16x2 a1, a1, s0, n0;
-                            lop3.b32 a2, v1, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a2, a2, p10; fma.rn.f16x2 a2, a2, s1, n1;
-                            lop3.b32 a3, v1, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s1, n1;
-                            lop3.b32 a4, v0, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0, n0;
-                            .reg .b32 q0_0_9;
-                            shr.u32 q0_0_9, v0, 9;
-                            lop3.b32 a5, q0_0_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a5, a5, p10; fma.rn.f16x2 a5, a5, s0, n0;
-                            lop3.b32 a6, v1, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a6, a6, p4; fma.rn.f16x2 a6, a6, s1, n1;
-                            .reg .b32 q0_1_9;
-                            shr.u32 q0_1_9, v1, 9;
-                            lop3.b32 a7, q0_1_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s1, n1;
-                            }
-                            """, at + words0, at + words1, at + words2, at + metas);
-                    }
-
-                    if (owns == 1)
-                    {
-                        CudaAsm.Emit("""
-                            {
-                            ld.shared.b32 w0, [%0+0];
-                            ld.shared.b32 w1, [%1+0];
-                            ld.shared.b32 w2, [%2+0];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+0];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+32];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            .reg .b32 q0_0_9;
-                            shr.u32 q0_0_9, v0, 9;
-                            lop3.b32 a0, q0_0_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a0, a0, p7; fma.rn.f16x2 a0, a0, s0, n0;
-                            lop3.b32 a1, v2, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0, n0;
-                            .reg .b32 q0_1_9;
-                            shr.u32 q0_1_9, v1, 9;
-                            lop3.b32 a2, q0_1_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s1, n1;
-                            .reg .b32 q0_2_9;
-                            shr.u32 q0_2_9, v2, 9;
-                            lop3.b32 a3, q0_2_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a3, a3, p10; fma.rn.f16x2 a3, a3, s1, n1;
-                            lop3.b32 a4, v2, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a4, a4, p7; fma.rn.f16x2 a4, a4, s0, n0;
-                            lop3.b32 a5, v2, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0, n0;
-                            lop3.b32 a6, q0_2_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a6, a6, p7; fma.rn.f16x2 a6, a6, s1, n1;
-                            lop3.b32 a7, q0_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                            .reg .b32 q0_1_8;
-                            shr.u32 q0_1_8, v1, 8;
-                            lop3.b32 a7, q0_1_8, 0x00800080, a7, 0xEA;
-                            .reg .b32 q0_2_7;
-                            shr.u32 q0_2_7, v2, 7;
-                            lop3.b32 a7, q0_2_7, 0x01000100, a7, 0xEA;
-                            sub.f16x2 a7, a7, p4; fma.rn.f16x2 a7, a7, s1, n1;
-                            }
-                            """, at + words0, at + words1, at + words2, at + metas);
-                    }
-
-                    CudaAsm.Emit("""
-                        {
-                        .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
-                        wgmma.fence.sync.aligned;
-                        mov.b64 g, {low, eight};
-                        wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                            y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                            y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                            y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                            y56, y57, y58, y59, y60, y61, y62, y63}, {a0, a1, a2, a3}, g, yes, 1, 1, 0;
-                        wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y64, y65, y66, y67, y68, y69,
-                            y70, y71, y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85,
-                            y86, y87, y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100,
-                            y101, y102, y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113,
-                            y114, y115, y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126,
-                            y127}, {a4, a5, a6, a7}, g, yes, 1, 1, 0;
-                        wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                        }
-                        """, descriptor, 2 * rows);
-                    if (taken == 0)
-                    {
-                        // With the first batch of a stage under way, those of the stage before it are done.
+                            """, empty + (again * 8), againPhase);
                         CudaAsm.Emit(
-                            "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
-                            done);
+                            "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
+                            "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
+                            source + (Math.Min(tile, tiles - 1) * jump),
+                            ring + (again * 23552) + (lane * 1792),
+                            full + (again * 8),
+                            gBytes + 7168);
+                        tile += 4;
+                        CudaAsm.Emit(
+                            "@lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
+                            sourceG,
+                            ring + (again * 23552) + 7168,
+                            gBytes,
+                            full + (again * 8));
+                        sourceG += gBytes;
+                        asked++;
                     }
 
-                    if (owns == 0)
+                    if (++again == stages)
                     {
-                        CudaAsm.Emit("""
-                            {
-                            ld.shared.b32 w0, [%0+1792];
-                            ld.shared.b32 w1, [%1+1792];
-                            ld.shared.b32 w2, [%2+1792];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+1792];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+1824];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            lop3.b32 a8, v0, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a8, a8, p10; fma.rn.f16x2 a8, a8, s0, n0;
-                            lop3.b32 a9, v0, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0, n0;
-                            lop3.b32 a10, v1, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s1, n1;
-                            lop3.b32 a11, v1, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a11, a11, p7; fma.rn.f16x2 a11, a11, s1, n1;
-                            lop3.b32 a12, v0, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a12, a12, p4; fma.rn.f16x2 a12, a12, s0, n0;
-                            .reg .b32 q0_0_9;
-                            shr.u32 q0_0_9, v0, 9;
-                            lop3.b32 a13, q0_0_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a13, a13, p10; fma.rn.f16x2 a13, a13, s0, n0;
-                            lop3.b32 a14, v1, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s1, n1;
-                            .reg .b32 q0_1_9;
-                            shr.u32 q0_1_9, v1, 9;
-                            lop3.b32 a15, q0_1_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a15, a15, p10; fma.rn.f16x2 a15, a15, s1, n1;
-                            }
-                            """, at + words0, at + words1, at + words2, at + metas);
+                        again = 0;
+                        againPhase ^= 1;
                     }
-
-                    if (owns == 1)
-                    {
-                        CudaAsm.Emit("""
-                            {
-                            ld.shared.b32 w0, [%0+1792];
-                            ld.shared.b32 w1, [%1+1792];
-                            ld.shared.b32 w2, [%2+1792];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+1792];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+1824];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            .reg .b32 q0_0_9;
-                            shr.u32 q0_0_9, v0, 9;
-                            lop3.b32 a8, q0_0_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0, n0;
-                            lop3.b32 a9, v2, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a9, a9, p10; fma.rn.f16x2 a9, a9, s0, n0;
-                            .reg .b32 q0_1_9;
-                            shr.u32 q0_1_9, v1, 9;
-                            lop3.b32 a10, q0_1_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a10, a10, p7; fma.rn.f16x2 a10, a10, s1, n1;
-                            .reg .b32 q0_2_9;
-                            shr.u32 q0_2_9, v2, 9;
-                            lop3.b32 a11, q0_2_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s1, n1;
-                            lop3.b32 a12, v2, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0, n0;
-                            lop3.b32 a13, v2, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a13, a13, p4; fma.rn.f16x2 a13, a13, s0, n0;
-                            lop3.b32 a14, q0_2_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a14, a14, p7; fma.rn.f16x2 a14, a14, s1, n1;
-                            lop3.b32 a15, q0_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                            .reg .b32 q0_1_8;
-                            shr.u32 q0_1_8, v1, 8;
-                            lop3.b32 a15, q0_1_8, 0x00800080, a15, 0xEA;
-                            .reg .b32 q0_2_7;
-                            shr.u32 q0_2_7, v2, 7;
-                            lop3.b32 a15, q0_2_7, 0x01000100, a15, 0xEA;
-                            sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s1, n1;
-                            }
-                            """, at + words0, at + words1, at + words2, at + metas);
-                    }
-
-                    CudaAsm.Emit("""
-                        {
-                        .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
-                        wgmma.fence.sync.aligned;
-                        mad.lo.u32 low, %1, 1, low;
-                        mov.b64 g, {low, eight};
-                        wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                            y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                            y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                            y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                            y56, y57, y58, y59, y60, y61, y62, y63}, {a8, a9, a10, a11}, g, yes, 1, 1, 0;
-                        wgmma.mma_async.sync.aligned.m64n128k16.f32.f16.f16 {y64, y65, y66, y67, y68, y69,
-                            y70, y71, y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85,
-                            y86, y87, y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100,
-                            y101, y102, y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113,
-                            y114, y115, y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126,
-                            y127}, {a12, a13, a14, a15}, g, yes, 1, 1, 0;
-                        wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                        }
-                        """, descriptor, 2 * rows);
-                    if (taken == 0 && leads == 0 && i > 0)
-                    {
-                        if (asked < mine)
-                        {
-                            CudaAsm.Emit("""
-                                {
-                                .reg .pred done;
-                                waiting:
-                                mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                                @!done bra waiting;
-                                }
-                                """, empty + (again * 8), againPhase);
-                            CudaAsm.Emit(
-                                "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
-                                "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
-                                source + (Math.Min(tile, tiles - 1) * jump),
-                                ring + (again * 23552) + (lane * 1792),
-                                full + (again * 8),
-                                gBytes + 7168);
-                            tile += 4;
-                            CudaAsm.Emit(
-                                "@lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
-                                sourceG,
-                                ring + (again * 23552) + 7168,
-                                gBytes,
-                                full + (again * 8));
-                            sourceG += gBytes;
-                            asked++;
-                        }
-
-                        if (++again == stages)
-                        {
-                            again = 0;
-                            againPhase ^= 1;
-                        }
-                    }
-
-                    at += 3584;
-                    descriptor += 4 * rows;
                 }
 
+                if (owns == 0)
+                {
+                    CudaAsm.Emit(
+                        Weights128Batch0Share0,
+                        at + 3584 + scales,
+                        at + 3584 + words0,
+                        at + 3584 + words1,
+                        at + 3584 + words2);
+                    }
+
+                if (owns == 1)
+                {
+                    CudaAsm.Emit(
+                        Weights128Batch0Share1,
+                        at + 3584 + scales,
+                        at + 3584 + words0,
+                        at + 3584 + words1,
+                        at + 3584 + words2);
+                    }
+
+                CudaAsm.Emit(Times128Batch0, descriptor + (4 * rows), 2 * rows);
+                if (owns == 0)
+                {
+                    CudaAsm.Emit(
+                        Weights128Batch1Share0,
+                        at + 3584 + scales,
+                        at + 3584 + words0,
+                        at + 3584 + words1,
+                        at + 3584 + words2);
+                    }
+
+                if (owns == 1)
+                {
+                    CudaAsm.Emit(
+                        Weights128Batch1Share1,
+                        at + 3584 + scales,
+                        at + 3584 + words0,
+                        at + 3584 + words1,
+                        at + 3584 + words2);
+                    }
+
+                CudaAsm.Emit(Times128Batch1, descriptor + (6 * rows), 2 * rows);
                 done = empty + (stage * 8);
                 if (++stage == stages)
                 {
@@ -1863,6 +2077,7 @@ namespace Specializer.Generated.Tests
             }
 
             CudaAsm.Emit("wgmma.wait_group.sync.aligned 0;");
+
             // Never over the barriers: what the hardware notes there of a warp that waited can come after the warp went on.
             Group.Barrier();
             int lanesSums = rings + (slice * 149504) + (t * 2336) + (((share * 144) + (quarter * 8) + column) * 4);
@@ -2083,6 +2298,594 @@ namespace Specializer.Generated.Tests
         }
 
         /// <summary>
+        /// ŵ of a batch; %0 is the address of the scales of row 2·t and of the columns' first group, then the lane's addresses of
+        /// its words and what they are shifted by.
+        /// </summary>
+        private const string Weights256Batch0Share0 = """
+            {
+            {
+            ld.shared.b32 w0, [%1+0];
+            ld.shared.b32 w1, [%2+0];
+            ld.shared.b32 w2, [%3+0];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+0];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+32];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            lop3.b32 a0, v0, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0, n0;
+            lop3.b32 a1, v0, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a1, a1, p7; fma.rn.f16x2 a1, a1, s0, n0;
+            lop3.b32 a2, v1, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a2, a2, p10; fma.rn.f16x2 a2, a2, s1, n1;
+            lop3.b32 a3, v1, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s1, n1;
+            }
+            {
+            ld.shared.b32 w0, [%1+1792];
+            ld.shared.b32 w1, [%2+1792];
+            ld.shared.b32 w2, [%3+1792];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+1792];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+1824];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            lop3.b32 a4, v0, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a4, a4, p10; fma.rn.f16x2 a4, a4, s0, n0;
+            lop3.b32 a5, v0, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a5, a5, p7; fma.rn.f16x2 a5, a5, s0, n0;
+            lop3.b32 a6, v1, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s1, n1;
+            lop3.b32 a7, v1, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a7, a7, p7; fma.rn.f16x2 a7, a7, s1, n1;
+            }
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of a batch; %0 is the address of the scales of row 2·t and of the columns' first group, then the lane's addresses of
+        /// its words and what they are shifted by.
+        /// </summary>
+        private const string Weights256Batch0Share1 = """
+            {
+            {
+            ld.shared.b32 w0, [%1+0];
+            ld.shared.b32 w1, [%2+0];
+            ld.shared.b32 w2, [%3+0];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+0];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+32];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            lop3.b32 a0, v0, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a0, a0, p4; fma.rn.f16x2 a0, a0, s0, n0;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a1, q_0_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0, n0;
+            lop3.b32 a2, v1, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a2, a2, p4; fma.rn.f16x2 a2, a2, s1, n1;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            lop3.b32 a3, q_1_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a3, a3, p10; fma.rn.f16x2 a3, a3, s1, n1;
+            }
+            {
+            ld.shared.b32 w0, [%1+1792];
+            ld.shared.b32 w1, [%2+1792];
+            ld.shared.b32 w2, [%3+1792];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+1792];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+1824];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            lop3.b32 a4, v0, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0, n0;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a5, q_0_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a5, a5, p10; fma.rn.f16x2 a5, a5, s0, n0;
+            lop3.b32 a6, v1, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a6, a6, p4; fma.rn.f16x2 a6, a6, s1, n1;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            lop3.b32 a7, q_1_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s1, n1;
+            }
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of a batch; %0 is the address of the scales of row 2·t and of the columns' first group, then the lane's addresses of
+        /// its words and what they are shifted by.
+        /// </summary>
+        private const string Weights256Batch0Share2 = """
+            {
+            {
+            ld.shared.b32 w0, [%1+0];
+            ld.shared.b32 w1, [%2+0];
+            ld.shared.b32 w2, [%3+0];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+0];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+32];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a0, q_0_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a0, a0, p7; fma.rn.f16x2 a0, a0, s0, n0;
+            lop3.b32 a1, v2, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0, n0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            lop3.b32 a2, q_1_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s1, n1;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, v2, 9;
+            lop3.b32 a3, q_2_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a3, a3, p10; fma.rn.f16x2 a3, a3, s1, n1;
+            }
+            {
+            ld.shared.b32 w0, [%1+1792];
+            ld.shared.b32 w1, [%2+1792];
+            ld.shared.b32 w2, [%3+1792];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+1792];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+1824];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a4, q_0_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a4, a4, p7; fma.rn.f16x2 a4, a4, s0, n0;
+            lop3.b32 a5, v2, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a5, a5, p10; fma.rn.f16x2 a5, a5, s0, n0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            lop3.b32 a6, q_1_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a6, a6, p7; fma.rn.f16x2 a6, a6, s1, n1;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, v2, 9;
+            lop3.b32 a7, q_2_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s1, n1;
+            }
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of a batch; %0 is the address of the scales of row 2·t and of the columns' first group, then the lane's addresses of
+        /// its words and what they are shifted by.
+        /// </summary>
+        private const string Weights256Batch0Share3 = """
+            {
+            {
+            ld.shared.b32 w0, [%1+0];
+            ld.shared.b32 w1, [%2+0];
+            ld.shared.b32 w2, [%3+0];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+0];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+32];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            lop3.b32 a0, v2, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a0, a0, p7; fma.rn.f16x2 a0, a0, s0, n0;
+            lop3.b32 a1, v2, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a1, a1, p4; fma.rn.f16x2 a1, a1, s0, n0;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, v2, 9;
+            lop3.b32 a2, q_2_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s1, n1;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a3, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, v1, 8;
+            lop3.b32 a3, q_1_8, 0x00800080, a3, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, v2, 7;
+            lop3.b32 a3, q_2_7, 0x01000100, a3, 0xEA;
+            sub.f16x2 a3, a3, p4; fma.rn.f16x2 a3, a3, s1, n1;
+            }
+            {
+            ld.shared.b32 w0, [%1+1792];
+            ld.shared.b32 w1, [%2+1792];
+            ld.shared.b32 w2, [%3+1792];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+1792];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+1824];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            lop3.b32 a4, v2, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a4, a4, p7; fma.rn.f16x2 a4, a4, s0, n0;
+            lop3.b32 a5, v2, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0, n0;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, v2, 9;
+            lop3.b32 a6, q_2_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a6, a6, p7; fma.rn.f16x2 a6, a6, s1, n1;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a7, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, v1, 8;
+            lop3.b32 a7, q_1_8, 0x00800080, a7, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, v2, 7;
+            lop3.b32 a7, q_2_7, 0x01000100, a7, 0xEA;
+            sub.f16x2 a7, a7, p4; fma.rn.f16x2 a7, a7, s1, n1;
+            }
+            }
+            """;
+
+        /// <summary>
+        /// Multiplies a batch, and waits until the one before it is done. %0 is the descriptor of g of the batch's first tile as
+        /// far as it differs, %1 what it grows by a tile.
+        /// </summary>
+        private const string Times256Batch0 = """
+            {
+            .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
+            wgmma.fence.sync.aligned;
+            mov.b64 g, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34,
+                y35, y36, y37, y38, y39, y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
+                y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71, y72, y73, y74, y75, y76,
+                y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87, y88, y89, y90, y91, y92, y93, y94, y95, y96, y97,
+                y98, y99, y100, y101, y102, y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
+                y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127}, {a0, a1, a2, a3}, g, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 g, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34,
+                y35, y36, y37, y38, y39, y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
+                y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71, y72, y73, y74, y75, y76,
+                y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87, y88, y89, y90, y91, y92, y93, y94, y95, y96, y97,
+                y98, y99, y100, y101, y102, y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
+                y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127}, {a4, a5, a6, a7}, g, yes, 1, 1, 0;
+            wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of a batch; %0 is the address of the scales of row 2·t and of the columns' first group, then the lane's addresses of
+        /// its words and what they are shifted by.
+        /// </summary>
+        private const string Weights256Batch1Share0 = """
+            {
+            {
+            ld.shared.b32 w0, [%1+3584];
+            ld.shared.b32 w1, [%2+3584];
+            ld.shared.b32 w2, [%3+3584];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+3584];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+3616];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            lop3.b32 a8, v0, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a8, a8, p10; fma.rn.f16x2 a8, a8, s0, n0;
+            lop3.b32 a9, v0, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0, n0;
+            lop3.b32 a10, v1, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s1, n1;
+            lop3.b32 a11, v1, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a11, a11, p7; fma.rn.f16x2 a11, a11, s1, n1;
+            }
+            {
+            ld.shared.b32 w0, [%1+5376];
+            ld.shared.b32 w1, [%2+5376];
+            ld.shared.b32 w2, [%3+5376];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+5376];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+5408];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            lop3.b32 a12, v0, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a12, a12, p10; fma.rn.f16x2 a12, a12, s0, n0;
+            lop3.b32 a13, v0, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0, n0;
+            lop3.b32 a14, v1, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a14, a14, p10; fma.rn.f16x2 a14, a14, s1, n1;
+            lop3.b32 a15, v1, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a15, a15, p7; fma.rn.f16x2 a15, a15, s1, n1;
+            }
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of a batch; %0 is the address of the scales of row 2·t and of the columns' first group, then the lane's addresses of
+        /// its words and what they are shifted by.
+        /// </summary>
+        private const string Weights256Batch1Share1 = """
+            {
+            {
+            ld.shared.b32 w0, [%1+3584];
+            ld.shared.b32 w1, [%2+3584];
+            ld.shared.b32 w2, [%3+3584];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+3584];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+3616];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            lop3.b32 a8, v0, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a8, a8, p4; fma.rn.f16x2 a8, a8, s0, n0;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a9, q_0_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a9, a9, p10; fma.rn.f16x2 a9, a9, s0, n0;
+            lop3.b32 a10, v1, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a10, a10, p4; fma.rn.f16x2 a10, a10, s1, n1;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            lop3.b32 a11, q_1_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s1, n1;
+            }
+            {
+            ld.shared.b32 w0, [%1+5376];
+            ld.shared.b32 w1, [%2+5376];
+            ld.shared.b32 w2, [%3+5376];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+5376];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+5408];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            lop3.b32 a12, v0, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a12, a12, p4; fma.rn.f16x2 a12, a12, s0, n0;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a13, q_0_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a13, a13, p10; fma.rn.f16x2 a13, a13, s0, n0;
+            lop3.b32 a14, v1, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s1, n1;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            lop3.b32 a15, q_1_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a15, a15, p10; fma.rn.f16x2 a15, a15, s1, n1;
+            }
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of a batch; %0 is the address of the scales of row 2·t and of the columns' first group, then the lane's addresses of
+        /// its words and what they are shifted by.
+        /// </summary>
+        private const string Weights256Batch1Share2 = """
+            {
+            {
+            ld.shared.b32 w0, [%1+3584];
+            ld.shared.b32 w1, [%2+3584];
+            ld.shared.b32 w2, [%3+3584];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+3584];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+3616];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a8, q_0_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0, n0;
+            lop3.b32 a9, v2, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a9, a9, p10; fma.rn.f16x2 a9, a9, s0, n0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            lop3.b32 a10, q_1_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a10, a10, p7; fma.rn.f16x2 a10, a10, s1, n1;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, v2, 9;
+            lop3.b32 a11, q_2_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s1, n1;
+            }
+            {
+            ld.shared.b32 w0, [%1+5376];
+            ld.shared.b32 w1, [%2+5376];
+            ld.shared.b32 w2, [%3+5376];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+5376];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+5408];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a12, q_0_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0, n0;
+            lop3.b32 a13, v2, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a13, a13, p10; fma.rn.f16x2 a13, a13, s0, n0;
+            .reg .b32 q_1_9;
+            shr.u32 q_1_9, v1, 9;
+            lop3.b32 a14, q_1_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a14, a14, p7; fma.rn.f16x2 a14, a14, s1, n1;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, v2, 9;
+            lop3.b32 a15, q_2_9, 0x00070007, 0x64006400, 0xEA;
+            sub.f16x2 a15, a15, p10; fma.rn.f16x2 a15, a15, s1, n1;
+            }
+            }
+            """;
+
+        /// <summary>
+        /// ŵ of a batch; %0 is the address of the scales of row 2·t and of the columns' first group, then the lane's addresses of
+        /// its words and what they are shifted by.
+        /// </summary>
+        private const string Weights256Batch1Share3 = """
+            {
+            {
+            ld.shared.b32 w0, [%1+3584];
+            ld.shared.b32 w1, [%2+3584];
+            ld.shared.b32 w2, [%3+3584];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+3584];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+3616];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            lop3.b32 a8, v2, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0, n0;
+            lop3.b32 a9, v2, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a9, a9, p4; fma.rn.f16x2 a9, a9, s0, n0;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, v2, 9;
+            lop3.b32 a10, q_2_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a10, a10, p7; fma.rn.f16x2 a10, a10, s1, n1;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a11, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, v1, 8;
+            lop3.b32 a11, q_1_8, 0x00800080, a11, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, v2, 7;
+            lop3.b32 a11, q_2_7, 0x01000100, a11, 0xEA;
+            sub.f16x2 a11, a11, p4; fma.rn.f16x2 a11, a11, s1, n1;
+            }
+            {
+            ld.shared.b32 w0, [%1+5376];
+            ld.shared.b32 w1, [%2+5376];
+            ld.shared.b32 w2, [%3+5376];
+            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
+            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
+            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
+            {
+            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%0+5376];
+            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%0+5408];
+            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
+            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
+            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
+            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+            }
+            lop3.b32 a12, v2, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0, n0;
+            lop3.b32 a13, v2, 0x01c001c0, 0x4c004c00, 0xEA;
+            sub.f16x2 a13, a13, p4; fma.rn.f16x2 a13, a13, s0, n0;
+            .reg .b32 q_2_9;
+            shr.u32 q_2_9, v2, 9;
+            lop3.b32 a14, q_2_9, 0x00380038, 0x58005800, 0xEA;
+            sub.f16x2 a14, a14, p7; fma.rn.f16x2 a14, a14, s1, n1;
+            .reg .b32 q_0_9;
+            shr.u32 q_0_9, v0, 9;
+            lop3.b32 a15, q_0_9, 0x00400040, 0x4c004c00, 0xEA;
+            .reg .b32 q_1_8;
+            shr.u32 q_1_8, v1, 8;
+            lop3.b32 a15, q_1_8, 0x00800080, a15, 0xEA;
+            .reg .b32 q_2_7;
+            shr.u32 q_2_7, v2, 7;
+            lop3.b32 a15, q_2_7, 0x01000100, a15, 0xEA;
+            sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s1, n1;
+            }
+            }
+            """;
+
+        /// <summary>
+        /// Multiplies a batch, and waits until the one before it is done. %0 is the descriptor of g of the batch's first tile as
+        /// far as it differs, %1 what it grows by a tile.
+        /// </summary>
+        private const string Times256Batch1 = """
+            {
+            .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
+            wgmma.fence.sync.aligned;
+            mov.b64 g, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34,
+                y35, y36, y37, y38, y39, y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
+                y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71, y72, y73, y74, y75, y76,
+                y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87, y88, y89, y90, y91, y92, y93, y94, y95, y96, y97,
+                y98, y99, y100, y101, y102, y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
+                y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127}, {a8, a9, a10, a11},
+                g, yes, 1, 1, 0;
+            add.u32 low, low, %1;
+            mov.b64 g, {low, eight};
+            wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7, y8, y9, y10, y11, y12, y13,
+                y14, y15, y16, y17, y18, y19, y20, y21, y22, y23, y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34,
+                y35, y36, y37, y38, y39, y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
+                y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71, y72, y73, y74, y75, y76,
+                y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87, y88, y89, y90, y91, y92, y93, y94, y95, y96, y97,
+                y98, y99, y100, y101, y102, y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
+                y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127}, {a12, a13, a14, a15},
+                g, yes, 1, 1, 0;
+            wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
+            }
+            """;
+
+        /// <summary>
         /// y[M, K] = g[M, N]·Ŵ on warpgroups, or parts of it: 256 rows of g and 128 columns of a unit a block of 8 warps,
         /// launched as
         /// (cluster, ⌈M/256⌉, parts · units · 2) blocks. Part p is y[p, M, K].
@@ -2090,7 +2893,7 @@ namespace Specializer.Generated.Tests
         /// <remarks>
         /// N is dealt out in neighbouring stages of 4 tiles: to parts, to the blocks of a cluster, and to a block's 1 slices,
         /// each with a ring of units and g.
-        /// ŵ is rounded to binary16, each row of g has a factor a slice; sums are binary32 and added up slice by slice.
+        /// ŵ is rounded to binary16; each row of g has a factor a slice. Sums are binary32 and added up slice by slice.
         /// </remarks>
         public static void MatMulTransposedWarpgroups256(
             long units,
@@ -2113,13 +2916,6 @@ namespace Specializer.Generated.Tests
                 mov.b32 eight, 8; setp.eq.b32 yes, 0, 0;
                 .reg .b32 p10; mov.b32 p10, 0x64006400; .reg .b32 p7; mov.b32 p7, 0x58005800;
                 .reg .b32 p4; mov.b32 p4, 0x4c004c00;
-                """);
-            CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
-            int shared = sharedBase;
-            int lane = Group.IdxX & 31, warp = Group.IdxX >> 5;
-            int t = lane & 3, column = lane >> 2;
-            CudaAsm.Emit("setp.eq.s32 lane0, %0, 0; setp.lt.s32 copies, %0, 4;", lane);
-            CudaAsm.Emit("""
                 mov.f32 y0, 0f00000000; mov.f32 y1, 0f00000000; mov.f32 y2, 0f00000000;
                 mov.f32 y3, 0f00000000; mov.f32 y4, 0f00000000; mov.f32 y5, 0f00000000;
                 mov.f32 y6, 0f00000000; mov.f32 y7, 0f00000000; mov.f32 y8, 0f00000000;
@@ -2164,6 +2960,14 @@ namespace Specializer.Generated.Tests
                 mov.f32 y123, 0f00000000; mov.f32 y124, 0f00000000; mov.f32 y125, 0f00000000;
                 mov.f32 y126, 0f00000000; mov.f32 y127, 0f00000000;
                 """);
+            CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
+            int shared = sharedBase;
+            int lane = Group.IdxX & 31;
+
+            // Known to be the same in all lanes, what follows from it needs no registers of its own in each.
+            int warp = Warp.Shuffle(Group.IdxX >> 5, 0);
+            int t = lane & 3, column = lane >> 2;
+            CudaAsm.Emit("setp.eq.s32 lane0, %0, 0; setp.lt.s32 copies, %0, 4;", lane);
             int blocks = unitsPerTile * 2, part = Grid.IdxZ / blocks, block = Grid.IdxZ - (part * blocks);
             int unit = block / 2, half = block - (unit * 2);
             int slice = warp / 8, quarter = warp & 3, share = (warp / 4) - (slice * 2);
@@ -2224,8 +3028,8 @@ namespace Specializer.Generated.Tests
             int words0 = (lane * 16) + ((((3 * quarter) + 0) >> 2) * 512) + ((((3 * quarter) + 0) & 3) * 4),
                 words1 = (lane * 16) + ((((3 * quarter) + 1) >> 2) * 512) + ((((3 * quarter) + 1) & 3) * 4),
                 words2 = (lane * 16) + ((((3 * quarter) + 2) >> 2) * 512) + ((((3 * quarter) + 2) & 3) * 4);
-            int metas = 1536 + (((2 * t * 4) + (quarter * 1)) * 8);
-            int stage = 0, phase = 0, again = 0, againPhase = 0, done = 0;
+            int scales = 1536 + (2 * t * 32) + (((quarter * 1)) * 8), done = 0;
+            int stage = 0, phase = 0, again = 0, againPhase = 0;
             for (int i = 0; i < mine; i++)
             {
                 CudaAsm.Emit("""
@@ -2238,604 +3042,86 @@ namespace Specializer.Generated.Tests
                     """, full + (stage * 8), phase);
                 int at = ring + (stage * 39936);
                 int descriptor = (((at + 7168) >> 4) & 0x3FFF) | (rows << 16);
-                for (int taken = 0; taken < 4; taken += 4)
+                if (owns == 0)
                 {
-                    if (owns == 0)
+                    CudaAsm.Emit(Weights256Batch0Share0, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
+                    }
+
+                if (owns == 1)
+                {
+                    CudaAsm.Emit(Weights256Batch0Share1, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
+                    }
+
+                if (owns == 2)
+                {
+                    CudaAsm.Emit(Weights256Batch0Share2, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
+                    }
+
+                if (owns == 3)
+                {
+                    CudaAsm.Emit(Weights256Batch0Share3, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
+                    }
+
+                CudaAsm.Emit(Times256Batch0, descriptor + (0 * rows), 2 * rows);
+                CudaAsm.Emit(
+                    "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
+                    done);
+                if (owns == 0)
+                {
+                    CudaAsm.Emit(Weights256Batch1Share0, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
+                    }
+
+                if (owns == 1)
+                {
+                    CudaAsm.Emit(Weights256Batch1Share1, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
+                    }
+
+                if (owns == 2)
+                {
+                    CudaAsm.Emit(Weights256Batch1Share2, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
+                    }
+
+                if (owns == 3)
+                {
+                    CudaAsm.Emit(Weights256Batch1Share3, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
+                    }
+
+                CudaAsm.Emit(Times256Batch1, descriptor + (4 * rows), 2 * rows);
+                if (leads == 0 && i > 0)
+                {
+                    if (asked < mine)
                     {
                         CudaAsm.Emit("""
                             {
-                            ld.shared.b32 w0, [%0+0];
-                            ld.shared.b32 w1, [%1+0];
-                            ld.shared.b32 w2, [%2+0];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+0];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+32];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
+                            .reg .pred done;
+                            waiting:
+                            mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
+                            @!done bra waiting;
                             }
-                            lop3.b32 a0, v0, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a0, a0, p10; fma.rn.f16x2 a0, a0, s0, n0;
-                            lop3.b32 a1, v0, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a1, a1, p7; fma.rn.f16x2 a1, a1, s0, n0;
-                            lop3.b32 a2, v1, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a2, a2, p10; fma.rn.f16x2 a2, a2, s1, n1;
-                            lop3.b32 a3, v1, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a3, a3, p7; fma.rn.f16x2 a3, a3, s1, n1;
-                            ld.shared.b32 w0, [%0+1792];
-                            ld.shared.b32 w1, [%1+1792];
-                            ld.shared.b32 w2, [%2+1792];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+1792];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+1824];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            lop3.b32 a4, v0, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a4, a4, p10; fma.rn.f16x2 a4, a4, s0, n0;
-                            lop3.b32 a5, v0, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a5, a5, p7; fma.rn.f16x2 a5, a5, s0, n0;
-                            lop3.b32 a6, v1, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a6, a6, p10; fma.rn.f16x2 a6, a6, s1, n1;
-                            lop3.b32 a7, v1, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a7, a7, p7; fma.rn.f16x2 a7, a7, s1, n1;
-                            }
-                            """, at + words0, at + words1, at + words2, at + metas);
-                    }
-
-                    if (owns == 1)
-                    {
-                        CudaAsm.Emit("""
-                            {
-                            ld.shared.b32 w0, [%0+0];
-                            ld.shared.b32 w1, [%1+0];
-                            ld.shared.b32 w2, [%2+0];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+0];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+32];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            lop3.b32 a0, v0, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a0, a0, p4; fma.rn.f16x2 a0, a0, s0, n0;
-                            .reg .b32 q0_0_9;
-                            shr.u32 q0_0_9, v0, 9;
-                            lop3.b32 a1, q0_0_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0, n0;
-                            lop3.b32 a2, v1, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a2, a2, p4; fma.rn.f16x2 a2, a2, s1, n1;
-                            .reg .b32 q0_1_9;
-                            shr.u32 q0_1_9, v1, 9;
-                            lop3.b32 a3, q0_1_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a3, a3, p10; fma.rn.f16x2 a3, a3, s1, n1;
-                            ld.shared.b32 w0, [%0+1792];
-                            ld.shared.b32 w1, [%1+1792];
-                            ld.shared.b32 w2, [%2+1792];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+1792];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+1824];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            lop3.b32 a4, v0, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a4, a4, p4; fma.rn.f16x2 a4, a4, s0, n0;
-                            .reg .b32 q1_0_9;
-                            shr.u32 q1_0_9, v0, 9;
-                            lop3.b32 a5, q1_0_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a5, a5, p10; fma.rn.f16x2 a5, a5, s0, n0;
-                            lop3.b32 a6, v1, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a6, a6, p4; fma.rn.f16x2 a6, a6, s1, n1;
-                            .reg .b32 q1_1_9;
-                            shr.u32 q1_1_9, v1, 9;
-                            lop3.b32 a7, q1_1_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s1, n1;
-                            }
-                            """, at + words0, at + words1, at + words2, at + metas);
-                    }
-
-                    if (owns == 2)
-                    {
-                        CudaAsm.Emit("""
-                            {
-                            ld.shared.b32 w0, [%0+0];
-                            ld.shared.b32 w1, [%1+0];
-                            ld.shared.b32 w2, [%2+0];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+0];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+32];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            .reg .b32 q0_0_9;
-                            shr.u32 q0_0_9, v0, 9;
-                            lop3.b32 a0, q0_0_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a0, a0, p7; fma.rn.f16x2 a0, a0, s0, n0;
-                            lop3.b32 a1, v2, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a1, a1, p10; fma.rn.f16x2 a1, a1, s0, n0;
-                            .reg .b32 q0_1_9;
-                            shr.u32 q0_1_9, v1, 9;
-                            lop3.b32 a2, q0_1_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s1, n1;
-                            .reg .b32 q0_2_9;
-                            shr.u32 q0_2_9, v2, 9;
-                            lop3.b32 a3, q0_2_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a3, a3, p10; fma.rn.f16x2 a3, a3, s1, n1;
-                            ld.shared.b32 w0, [%0+1792];
-                            ld.shared.b32 w1, [%1+1792];
-                            ld.shared.b32 w2, [%2+1792];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+1792];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+1824];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            .reg .b32 q1_0_9;
-                            shr.u32 q1_0_9, v0, 9;
-                            lop3.b32 a4, q1_0_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a4, a4, p7; fma.rn.f16x2 a4, a4, s0, n0;
-                            lop3.b32 a5, v2, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a5, a5, p10; fma.rn.f16x2 a5, a5, s0, n0;
-                            .reg .b32 q1_1_9;
-                            shr.u32 q1_1_9, v1, 9;
-                            lop3.b32 a6, q1_1_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a6, a6, p7; fma.rn.f16x2 a6, a6, s1, n1;
-                            .reg .b32 q1_2_9;
-                            shr.u32 q1_2_9, v2, 9;
-                            lop3.b32 a7, q1_2_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a7, a7, p10; fma.rn.f16x2 a7, a7, s1, n1;
-                            }
-                            """, at + words0, at + words1, at + words2, at + metas);
-                    }
-
-                    if (owns == 3)
-                    {
-                        CudaAsm.Emit("""
-                            {
-                            ld.shared.b32 w0, [%0+0];
-                            ld.shared.b32 w1, [%1+0];
-                            ld.shared.b32 w2, [%2+0];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+0];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+32];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            lop3.b32 a0, v2, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a0, a0, p7; fma.rn.f16x2 a0, a0, s0, n0;
-                            lop3.b32 a1, v2, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a1, a1, p4; fma.rn.f16x2 a1, a1, s0, n0;
-                            .reg .b32 q0_2_9;
-                            shr.u32 q0_2_9, v2, 9;
-                            lop3.b32 a2, q0_2_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a2, a2, p7; fma.rn.f16x2 a2, a2, s1, n1;
-                            .reg .b32 q0_0_9;
-                            shr.u32 q0_0_9, v0, 9;
-                            lop3.b32 a3, q0_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                            .reg .b32 q0_1_8;
-                            shr.u32 q0_1_8, v1, 8;
-                            lop3.b32 a3, q0_1_8, 0x00800080, a3, 0xEA;
-                            .reg .b32 q0_2_7;
-                            shr.u32 q0_2_7, v2, 7;
-                            lop3.b32 a3, q0_2_7, 0x01000100, a3, 0xEA;
-                            sub.f16x2 a3, a3, p4; fma.rn.f16x2 a3, a3, s1, n1;
-                            ld.shared.b32 w0, [%0+1792];
-                            ld.shared.b32 w1, [%1+1792];
-                            ld.shared.b32 w2, [%2+1792];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+1792];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+1824];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            lop3.b32 a4, v2, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a4, a4, p7; fma.rn.f16x2 a4, a4, s0, n0;
-                            lop3.b32 a5, v2, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a5, a5, p4; fma.rn.f16x2 a5, a5, s0, n0;
-                            .reg .b32 q1_2_9;
-                            shr.u32 q1_2_9, v2, 9;
-                            lop3.b32 a6, q1_2_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a6, a6, p7; fma.rn.f16x2 a6, a6, s1, n1;
-                            .reg .b32 q1_0_9;
-                            shr.u32 q1_0_9, v0, 9;
-                            lop3.b32 a7, q1_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                            .reg .b32 q1_1_8;
-                            shr.u32 q1_1_8, v1, 8;
-                            lop3.b32 a7, q1_1_8, 0x00800080, a7, 0xEA;
-                            .reg .b32 q1_2_7;
-                            shr.u32 q1_2_7, v2, 7;
-                            lop3.b32 a7, q1_2_7, 0x01000100, a7, 0xEA;
-                            sub.f16x2 a7, a7, p4; fma.rn.f16x2 a7, a7, s1, n1;
-                            }
-                            """, at + words0, at + words1, at + words2, at + metas);
-                    }
-
-                    CudaAsm.Emit("""
-                        {
-                        .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
-                        wgmma.fence.sync.aligned;
-                        mov.b64 g, {low, eight};
-                        wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                            y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                            y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                            y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                            y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                            y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                            y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                            y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                            y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                            {a0, a1, a2, a3}, g, yes, 1, 1, 0;
-                        add.u32 low, low, %1;
-                        mov.b64 g, {low, eight};
-                        wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                            y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                            y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                            y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                            y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                            y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                            y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                            y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                            y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                            {a4, a5, a6, a7}, g, yes, 1, 1, 0;
-                        wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                        }
-                        """, descriptor, 2 * rows);
-                    if (taken == 0)
-                    {
-                        // With the first batch of a stage under way, those of the stage before it are done.
+                            """, empty + (again * 8), againPhase);
                         CudaAsm.Emit(
-                            "{ .reg .pred any; setp.ne.and.s32 any, %0, 0, lane0; @any mbarrier.arrive.shared.b64 _, [%0]; }",
-                            done);
+                            "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
+                            "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
+                            source + (Math.Min(tile, tiles - 1) * jump),
+                            ring + (again * 39936) + (lane * 1792),
+                            full + (again * 8),
+                            gBytes + 7168);
+                        tile += 4;
+                        CudaAsm.Emit(
+                            "@lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
+                            sourceG,
+                            ring + (again * 39936) + 7168,
+                            gBytes,
+                            full + (again * 8));
+                        sourceG += gBytes;
+                        asked++;
                     }
 
-                    if (owns == 0)
+                    if (++again == stages)
                     {
-                        CudaAsm.Emit("""
-                            {
-                            ld.shared.b32 w0, [%0+3584];
-                            ld.shared.b32 w1, [%1+3584];
-                            ld.shared.b32 w2, [%2+3584];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+3584];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+3616];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            lop3.b32 a8, v0, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a8, a8, p10; fma.rn.f16x2 a8, a8, s0, n0;
-                            lop3.b32 a9, v0, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a9, a9, p7; fma.rn.f16x2 a9, a9, s0, n0;
-                            lop3.b32 a10, v1, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a10, a10, p10; fma.rn.f16x2 a10, a10, s1, n1;
-                            lop3.b32 a11, v1, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a11, a11, p7; fma.rn.f16x2 a11, a11, s1, n1;
-                            ld.shared.b32 w0, [%0+5376];
-                            ld.shared.b32 w1, [%1+5376];
-                            ld.shared.b32 w2, [%2+5376];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+5376];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+5408];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            lop3.b32 a12, v0, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a12, a12, p10; fma.rn.f16x2 a12, a12, s0, n0;
-                            lop3.b32 a13, v0, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a13, a13, p7; fma.rn.f16x2 a13, a13, s0, n0;
-                            lop3.b32 a14, v1, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a14, a14, p10; fma.rn.f16x2 a14, a14, s1, n1;
-                            lop3.b32 a15, v1, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a15, a15, p7; fma.rn.f16x2 a15, a15, s1, n1;
-                            }
-                            """, at + words0, at + words1, at + words2, at + metas);
+                        again = 0;
+                        againPhase ^= 1;
                     }
-
-                    if (owns == 1)
-                    {
-                        CudaAsm.Emit("""
-                            {
-                            ld.shared.b32 w0, [%0+3584];
-                            ld.shared.b32 w1, [%1+3584];
-                            ld.shared.b32 w2, [%2+3584];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+3584];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+3616];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            lop3.b32 a8, v0, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a8, a8, p4; fma.rn.f16x2 a8, a8, s0, n0;
-                            .reg .b32 q0_0_9;
-                            shr.u32 q0_0_9, v0, 9;
-                            lop3.b32 a9, q0_0_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a9, a9, p10; fma.rn.f16x2 a9, a9, s0, n0;
-                            lop3.b32 a10, v1, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a10, a10, p4; fma.rn.f16x2 a10, a10, s1, n1;
-                            .reg .b32 q0_1_9;
-                            shr.u32 q0_1_9, v1, 9;
-                            lop3.b32 a11, q0_1_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s1, n1;
-                            ld.shared.b32 w0, [%0+5376];
-                            ld.shared.b32 w1, [%1+5376];
-                            ld.shared.b32 w2, [%2+5376];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+5376];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+5408];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            lop3.b32 a12, v0, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a12, a12, p4; fma.rn.f16x2 a12, a12, s0, n0;
-                            .reg .b32 q1_0_9;
-                            shr.u32 q1_0_9, v0, 9;
-                            lop3.b32 a13, q1_0_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a13, a13, p10; fma.rn.f16x2 a13, a13, s0, n0;
-                            lop3.b32 a14, v1, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a14, a14, p4; fma.rn.f16x2 a14, a14, s1, n1;
-                            .reg .b32 q1_1_9;
-                            shr.u32 q1_1_9, v1, 9;
-                            lop3.b32 a15, q1_1_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a15, a15, p10; fma.rn.f16x2 a15, a15, s1, n1;
-                            }
-                            """, at + words0, at + words1, at + words2, at + metas);
-                    }
-
-                    if (owns == 2)
-                    {
-                        CudaAsm.Emit("""
-                            {
-                            ld.shared.b32 w0, [%0+3584];
-                            ld.shared.b32 w1, [%1+3584];
-                            ld.shared.b32 w2, [%2+3584];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+3584];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+3616];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            .reg .b32 q0_0_9;
-                            shr.u32 q0_0_9, v0, 9;
-                            lop3.b32 a8, q0_0_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0, n0;
-                            lop3.b32 a9, v2, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a9, a9, p10; fma.rn.f16x2 a9, a9, s0, n0;
-                            .reg .b32 q0_1_9;
-                            shr.u32 q0_1_9, v1, 9;
-                            lop3.b32 a10, q0_1_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a10, a10, p7; fma.rn.f16x2 a10, a10, s1, n1;
-                            .reg .b32 q0_2_9;
-                            shr.u32 q0_2_9, v2, 9;
-                            lop3.b32 a11, q0_2_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a11, a11, p10; fma.rn.f16x2 a11, a11, s1, n1;
-                            ld.shared.b32 w0, [%0+5376];
-                            ld.shared.b32 w1, [%1+5376];
-                            ld.shared.b32 w2, [%2+5376];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+5376];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+5408];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            .reg .b32 q1_0_9;
-                            shr.u32 q1_0_9, v0, 9;
-                            lop3.b32 a12, q1_0_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0, n0;
-                            lop3.b32 a13, v2, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a13, a13, p10; fma.rn.f16x2 a13, a13, s0, n0;
-                            .reg .b32 q1_1_9;
-                            shr.u32 q1_1_9, v1, 9;
-                            lop3.b32 a14, q1_1_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a14, a14, p7; fma.rn.f16x2 a14, a14, s1, n1;
-                            .reg .b32 q1_2_9;
-                            shr.u32 q1_2_9, v2, 9;
-                            lop3.b32 a15, q1_2_9, 0x00070007, 0x64006400, 0xEA;
-                            sub.f16x2 a15, a15, p10; fma.rn.f16x2 a15, a15, s1, n1;
-                            }
-                            """, at + words0, at + words1, at + words2, at + metas);
-                    }
-
-                    if (owns == 3)
-                    {
-                        CudaAsm.Emit("""
-                            {
-                            ld.shared.b32 w0, [%0+3584];
-                            ld.shared.b32 w1, [%1+3584];
-                            ld.shared.b32 w2, [%2+3584];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+3584];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+3616];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            lop3.b32 a8, v2, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a8, a8, p7; fma.rn.f16x2 a8, a8, s0, n0;
-                            lop3.b32 a9, v2, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a9, a9, p4; fma.rn.f16x2 a9, a9, s0, n0;
-                            .reg .b32 q0_2_9;
-                            shr.u32 q0_2_9, v2, 9;
-                            lop3.b32 a10, q0_2_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a10, a10, p7; fma.rn.f16x2 a10, a10, s1, n1;
-                            .reg .b32 q0_0_9;
-                            shr.u32 q0_0_9, v0, 9;
-                            lop3.b32 a11, q0_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                            .reg .b32 q0_1_8;
-                            shr.u32 q0_1_8, v1, 8;
-                            lop3.b32 a11, q0_1_8, 0x00800080, a11, 0xEA;
-                            .reg .b32 q0_2_7;
-                            shr.u32 q0_2_7, v2, 7;
-                            lop3.b32 a11, q0_2_7, 0x01000100, a11, 0xEA;
-                            sub.f16x2 a11, a11, p4; fma.rn.f16x2 a11, a11, s1, n1;
-                            ld.shared.b32 w0, [%0+5376];
-                            ld.shared.b32 w1, [%1+5376];
-                            ld.shared.b32 w2, [%2+5376];
-                            movmatrix.sync.aligned.m8n8.trans.b16 v0, w0;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v1, w1;
-                            movmatrix.sync.aligned.m8n8.trans.b16 v2, w2;
-                            {
-                            .reg .b32 e_<2>; ld.shared.v2.b32 {e_0, e_1}, [%3+5376];
-                            .reg .b32 o_<2>; ld.shared.v2.b32 {o_0, o_1}, [%3+5408];
-                            prmt.b32 s0, e_0, o_0, 0x5410; prmt.b32 n0, e_0, o_0, 0x7632;
-                            mul.f16x2 n0, n0, s0; neg.f16x2 n0, n0;
-                            prmt.b32 s1, e_1, o_1, 0x5410; prmt.b32 n1, e_1, o_1, 0x7632;
-                            mul.f16x2 n1, n1, s1; neg.f16x2 n1, n1;
-                            }
-                            lop3.b32 a12, v2, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a12, a12, p7; fma.rn.f16x2 a12, a12, s0, n0;
-                            lop3.b32 a13, v2, 0x01c001c0, 0x4c004c00, 0xEA;
-                            sub.f16x2 a13, a13, p4; fma.rn.f16x2 a13, a13, s0, n0;
-                            .reg .b32 q1_2_9;
-                            shr.u32 q1_2_9, v2, 9;
-                            lop3.b32 a14, q1_2_9, 0x00380038, 0x58005800, 0xEA;
-                            sub.f16x2 a14, a14, p7; fma.rn.f16x2 a14, a14, s1, n1;
-                            .reg .b32 q1_0_9;
-                            shr.u32 q1_0_9, v0, 9;
-                            lop3.b32 a15, q1_0_9, 0x00400040, 0x4c004c00, 0xEA;
-                            .reg .b32 q1_1_8;
-                            shr.u32 q1_1_8, v1, 8;
-                            lop3.b32 a15, q1_1_8, 0x00800080, a15, 0xEA;
-                            .reg .b32 q1_2_7;
-                            shr.u32 q1_2_7, v2, 7;
-                            lop3.b32 a15, q1_2_7, 0x01000100, a15, 0xEA;
-                            sub.f16x2 a15, a15, p4; fma.rn.f16x2 a15, a15, s1, n1;
-                            }
-                            """, at + words0, at + words1, at + words2, at + metas);
-                    }
-
-                    CudaAsm.Emit("""
-                        {
-                        .reg .b32 low; .reg .b64 g; mov.b32 low, %0;
-                        wgmma.fence.sync.aligned;
-                        mad.lo.u32 low, %1, 2, low;
-                        mov.b64 g, {low, eight};
-                        wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                            y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                            y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                            y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                            y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                            y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                            y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                            y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                            y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                            {a8, a9, a10, a11}, g, yes, 1, 1, 0;
-                        add.u32 low, low, %1;
-                        mov.b64 g, {low, eight};
-                        wgmma.mma_async.sync.aligned.m64n256k16.f32.f16.f16 {y0, y1, y2, y3, y4, y5, y6, y7,
-                            y8, y9, y10, y11, y12, y13, y14, y15, y16, y17, y18, y19, y20, y21, y22, y23,
-                            y24, y25, y26, y27, y28, y29, y30, y31, y32, y33, y34, y35, y36, y37, y38, y39,
-                            y40, y41, y42, y43, y44, y45, y46, y47, y48, y49, y50, y51, y52, y53, y54, y55,
-                            y56, y57, y58, y59, y60, y61, y62, y63, y64, y65, y66, y67, y68, y69, y70, y71,
-                            y72, y73, y74, y75, y76, y77, y78, y79, y80, y81, y82, y83, y84, y85, y86, y87,
-                            y88, y89, y90, y91, y92, y93, y94, y95, y96, y97, y98, y99, y100, y101, y102,
-                            y103, y104, y105, y106, y107, y108, y109, y110, y111, y112, y113, y114, y115,
-                            y116, y117, y118, y119, y120, y121, y122, y123, y124, y125, y126, y127},
-                            {a12, a13, a14, a15}, g, yes, 1, 1, 0;
-                        wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
-                        }
-                        """, descriptor, 2 * rows);
-                    if (taken == 0 && leads == 0 && i > 0)
-                    {
-                        if (asked < mine)
-                        {
-                            CudaAsm.Emit("""
-                                {
-                                .reg .pred done;
-                                waiting:
-                                mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                                @!done bra waiting;
-                                }
-                                """, empty + (again * 8), againPhase);
-                            CudaAsm.Emit(
-                                "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
-                                "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
-                                source + (Math.Min(tile, tiles - 1) * jump),
-                                ring + (again * 39936) + (lane * 1792),
-                                full + (again * 8),
-                                gBytes + 7168);
-                            tile += 4;
-                            CudaAsm.Emit(
-                                "@lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
-                                sourceG,
-                                ring + (again * 39936) + 7168,
-                                gBytes,
-                                full + (again * 8));
-                            sourceG += gBytes;
-                            asked++;
-                        }
-
-                        if (++again == stages)
-                        {
-                            again = 0;
-                            againPhase ^= 1;
-                        }
-                    }
-
-                    at += 7168;
-                    descriptor += 8 * rows;
                 }
 
                 done = empty + (stage * 8);
@@ -2847,6 +3133,7 @@ namespace Specializer.Generated.Tests
             }
 
             CudaAsm.Emit("wgmma.wait_group.sync.aligned 0;");
+
             // Never over the barriers: what the hardware notes there of a warp that waited can come after the warp went on.
             Group.Barrier();
             int lanesSums = rings + (slice * 151552) + (t * 1184) + (((share * 72) + (quarter * 8) + column) * 4);
