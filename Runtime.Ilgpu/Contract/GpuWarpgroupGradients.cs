@@ -2,9 +2,9 @@
 namespace Specializer;
 
 /// <summary>A config's transposed products of many rows for tensor cores that take g from shared memory: compute capability 9.0, and that alone.</summary>
-/// <param name="Rows16">Up to 16 rows of g a block, ŵ rounded to binary16, as in those that follow.</param>
-/// <param name="Rows32">Up to 32.</param>
-/// <param name="Rows64">Up to 64.</param>
+/// <param name="Rows16">Up to 16 rows of g a block, codes multiplied as they are.</param>
+/// <param name="Rows32">Up to 32, likewise.</param>
+/// <param name="Rows64">Up to 64, ŵ rounded to binary16, as in those that follow.</param>
 /// <param name="Rows128">Up to 128.</param>
 /// <param name="Rows256">Up to 256, with blocks of half as many warps and half a unit's columns.</param>
 public sealed record GpuWarpgroupGradients(

@@ -144,7 +144,7 @@ public partial class GpuQuantLinear : LinearLayer, IGpuLinear
     /// <param name="m">Rows, 0 ≤ M ≤ 65535.</param>
     /// <param name="gradX">[M, K] row-major, written in full; must not overlap gradY.</param>
     /// <remarks>
-    /// gradY is rounded to binary16, and so is gradY·scale, or ŵ where tensor cores take more than 8 rows; a power of two for each row, or for slices of it, keeps small gradients in its range.
+    /// gradY is rounded to binary16, and so is gradY·scale, or ŵ where tensor cores take more than 32 rows; a power of two for each row, or for slices of it, keeps small gradients in its range.
     /// Sums are binary32.
     /// </remarks>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
