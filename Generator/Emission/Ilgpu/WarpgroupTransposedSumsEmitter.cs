@@ -17,6 +17,17 @@ internal static class WarpgroupTransposedSumsEmitter
     /// <summary>Rows of y that a thread writes at a time.</summary>
     private const int Rows = 4;
 
+    private const string AddBlock = "AddGradients";
+
+    private const string WriteBlock = "WriteGradients";
+
+    /// <summary>The blocks of PTX that all products share.</summary>
+    public static IEnumerable<PtxBlock> Blocks =>
+    [
+        new(AddBlock, "Adds four rows' sums of a slice of block %4 of the cluster; %0 to %3 are their places in each block.", Add()),
+        new(WriteBlock, "Writes rows %2, %2 + %3 and so on up to %4 from %0 on, %1 bytes apart.", Write()),
+    ];
+
     /// <summary>The lane's place of its first pair of columns and row 2·t of g, and the address of that row's factor, in C#.</summary>
     public static string Places(WarpgroupTransposedTile tile)
     {
@@ -58,19 +69,11 @@ internal static class WarpgroupTransposedSumsEmitter
                 {
                     for (int s = 0; s < {{tile.Slices}}; s++)
                     {
-                        CudaAsm.Emit("""
-                            {
-                            {{TensorCoreText.Lines(Add())}}
-                            }
-                            """, at0 + (s * {{sliceBytes}}), at1 + (s * {{sliceBytes}}), at2 + (s * {{sliceBytes}}), at3 + (s * {{sliceBytes}}), r);
+                        CudaAsm.Emit({{AddBlock}}, at0 + (s * {{sliceBytes}}), at1 + (s * {{sliceBytes}}), at2 + (s * {{sliceBytes}}), at3 + (s * {{sliceBytes}}), r);
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    {{TensorCoreText.Lines(Write())}}
-                    }
-                    """, y + ((((((long)part * m) + firstRow + row) * k) + target) * 4), step * (long)k * 4, row, step, last);
+                CudaAsm.Emit({{WriteBlock}}, y + ((((((long)part * m) + firstRow + row) * k) + target) * 4), step * (long)k * 4, row, step, last);
             }
 
             // Shared memory that the other block reads stays until it has.
@@ -81,7 +84,6 @@ internal static class WarpgroupTransposedSumsEmitter
             """");
     }
 
-    /// <summary>Adds four rows' sums of a slice of block %4 of the cluster.</summary>
     private static IEnumerable<string> Add()
     {
         yield return CodeText.Of($".reg .f32 d<{Rows}>; .reg .b32 at<{Rows}>;");
@@ -93,7 +95,6 @@ internal static class WarpgroupTransposedSumsEmitter
         yield return string.Join(" ", Enumerable.Range(0, Rows).Select(i => CodeText.Of($"add.f32 y{i}, y{i}, d{i};")));
     }
 
-    /// <summary>Writes rows %2, %2 + %3 and so on up to %4 from %0 on, %1 bytes apart.</summary>
     private static IEnumerable<string> Write()
     {
         yield return ".reg .pred is; .reg .b32 row; .reg .b64 at; mov.b32 row, %2; mov.b64 at, %0;";

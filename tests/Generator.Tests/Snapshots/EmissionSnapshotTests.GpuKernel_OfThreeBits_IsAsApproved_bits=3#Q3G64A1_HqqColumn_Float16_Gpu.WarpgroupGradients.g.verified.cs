@@ -13,6 +13,41 @@ namespace Specializer.Generated.Tests
 
     internal static partial class Q3G64A1_HqqColumn_Float16_Gpu
     {
+        /// <summary>Waits until what barrier %0 counts in phase %1 has come.</summary>
+        private const string AwaitGradients = """
+            {
+            .reg .pred done;
+            waiting:
+            mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
+            @!done bra waiting;
+            }
+            """;
+
+        /// <summary>
+        /// Adds four rows' sums of a slice of block %4 of the cluster; %0 to %3 are their places in each block.
+        /// </summary>
+        private const string AddGradients = """
+            {
+            .reg .f32 d<4>; .reg .b32 at<4>;
+            mapa.shared::cluster.u32 at0, %0, %4; ld.shared::cluster.f32 d0, [at0];
+            mapa.shared::cluster.u32 at1, %1, %4; ld.shared::cluster.f32 d1, [at1];
+            mapa.shared::cluster.u32 at2, %2, %4; ld.shared::cluster.f32 d2, [at2];
+            mapa.shared::cluster.u32 at3, %3, %4; ld.shared::cluster.f32 d3, [at3];
+            add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
+            }
+            """;
+
+        /// <summary>Writes rows %2, %2 + %3 and so on up to %4 from %0 on, %1 bytes apart.</summary>
+        private const string WriteGradients = """
+            {
+            .reg .pred is; .reg .b32 row; .reg .b64 at; mov.b32 row, %2; mov.b64 at, %0;
+            setp.le.s32 is, row, %4; @is st.global.f32 [at], y0; add.s32 row, row, %3; add.s64 at, at, %1;
+            setp.le.s32 is, row, %4; @is st.global.f32 [at], y1; add.s32 row, row, %3; add.s64 at, at, %1;
+            setp.le.s32 is, row, %4; @is st.global.f32 [at], y2; add.s32 row, row, %3; add.s64 at, at, %1;
+            setp.le.s32 is, row, %4; @is st.global.f32 [at], y3; add.s32 row, row, %3; add.s64 at, at, %1;
+            }
+            """;
+
         /// <summary>
         /// g times zeros of a tile; %0 is the lane's address of g, %1 that of the scales of row 2·t and the lane's group.
         /// </summary>
@@ -224,14 +259,7 @@ namespace Specializer.Generated.Tests
             int stage = 0, phase = 0, again = 0, againPhase = 0;
             for (int i = 0; i < mine; i++)
             {
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (stage * 8), phase);
+                CudaAsm.Emit(AwaitGradients, full + (stage * 8), phase);
                 int at = ring + (stage * 9216);
                 CudaAsm.Emit(Zeros16, at + rowsOfG + (quarter * 32 * rows), at + zeros);
                 CudaAsm.Emit(
@@ -245,14 +273,7 @@ namespace Specializer.Generated.Tests
                 {
                     if (asked < mine)
                     {
-                        CudaAsm.Emit("""
-                            {
-                            .reg .pred done;
-                            waiting:
-                            mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                            @!done bra waiting;
-                            }
-                            """, empty + (again * 8), againPhase);
+                        CudaAsm.Emit(AwaitGradients, empty + (again * 8), againPhase);
                         CudaAsm.Emit(
                             "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
                             "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
@@ -415,32 +436,17 @@ namespace Specializer.Generated.Tests
                 {
                     for (int s = 0; s < 4; s++)
                     {
-                        CudaAsm.Emit("""
-                            {
-                            .reg .f32 d<4>; .reg .b32 at<4>;
-                            mapa.shared::cluster.u32 at0, %0, %4; ld.shared::cluster.f32 d0, [at0];
-                            mapa.shared::cluster.u32 at1, %1, %4; ld.shared::cluster.f32 d1, [at1];
-                            mapa.shared::cluster.u32 at2, %2, %4; ld.shared::cluster.f32 d2, [at2];
-                            mapa.shared::cluster.u32 at3, %3, %4; ld.shared::cluster.f32 d3, [at3];
-                            add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
-                            }
-                            """, at0 + (s * 18688), at1 + (s * 18688), at2 + (s * 18688), at3 + (s * 18688), r);
+                        CudaAsm.Emit(AddGradients, at0 + (s * 18688), at1 + (s * 18688), at2 + (s * 18688), at3 + (s * 18688), r);
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred is; .reg .b32 row; .reg .b64 at; mov.b32 row, %2; mov.b64 at, %0;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y0; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y1; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y2; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y3; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    }
-                    """, y + ((((((long)part * m) + firstRow + row) * k) + target) * 4), step * (long)k * 4, row, step, last);
+                CudaAsm.Emit(
+                    WriteGradients,
+                    y + ((((((long)part * m) + firstRow + row) * k) + target) * 4),
+                    step * (long)k * 4,
+                    row,
+                    step,
+                    last);
             }
 
             // Shared memory that the other block reads stays until it has.
@@ -704,14 +710,7 @@ namespace Specializer.Generated.Tests
             int stage = 0, phase = 0, again = 0, againPhase = 0;
             for (int i = 0; i < mine; i++)
             {
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (stage * 8), phase);
+                CudaAsm.Emit(AwaitGradients, full + (stage * 8), phase);
                 int at = ring + (stage * 11264);
                 CudaAsm.Emit(Zeros32, at + rowsOfG + (quarter * 32 * rows), at + zeros);
                 CudaAsm.Emit(
@@ -725,14 +724,7 @@ namespace Specializer.Generated.Tests
                 {
                     if (asked < mine)
                     {
-                        CudaAsm.Emit("""
-                            {
-                            .reg .pred done;
-                            waiting:
-                            mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                            @!done bra waiting;
-                            }
-                            """, empty + (again * 8), againPhase);
+                        CudaAsm.Emit(AwaitGradients, empty + (again * 8), againPhase);
                         CudaAsm.Emit(
                             "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
                             "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
@@ -972,32 +964,17 @@ namespace Specializer.Generated.Tests
                 {
                     for (int s = 0; s < 4; s++)
                     {
-                        CudaAsm.Emit("""
-                            {
-                            .reg .f32 d<4>; .reg .b32 at<4>;
-                            mapa.shared::cluster.u32 at0, %0, %4; ld.shared::cluster.f32 d0, [at0];
-                            mapa.shared::cluster.u32 at1, %1, %4; ld.shared::cluster.f32 d1, [at1];
-                            mapa.shared::cluster.u32 at2, %2, %4; ld.shared::cluster.f32 d2, [at2];
-                            mapa.shared::cluster.u32 at3, %3, %4; ld.shared::cluster.f32 d3, [at3];
-                            add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
-                            }
-                            """, at0 + (s * 37376), at1 + (s * 37376), at2 + (s * 37376), at3 + (s * 37376), r);
+                        CudaAsm.Emit(AddGradients, at0 + (s * 37376), at1 + (s * 37376), at2 + (s * 37376), at3 + (s * 37376), r);
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred is; .reg .b32 row; .reg .b64 at; mov.b32 row, %2; mov.b64 at, %0;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y0; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y1; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y2; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y3; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    }
-                    """, y + ((((((long)part * m) + firstRow + row) * k) + target) * 4), step * (long)k * 4, row, step, last);
+                CudaAsm.Emit(
+                    WriteGradients,
+                    y + ((((((long)part * m) + firstRow + row) * k) + target) * 4),
+                    step * (long)k * 4,
+                    row,
+                    step,
+                    last);
             }
 
             // Shared memory that the other block reads stays until it has.
@@ -1282,14 +1259,7 @@ namespace Specializer.Generated.Tests
             int stage = 0, phase = 0, again = 0, againPhase = 0;
             for (int i = 0; i < mine; i++)
             {
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (stage * 8), phase);
+                CudaAsm.Emit(AwaitGradients, full + (stage * 8), phase);
                 int at = ring + (stage * 15360);
                 int descriptor = (((at + 7168) >> 4) & 0x3FFF) | (rows << 16);
                 CudaAsm.Emit(Weights64Batch0, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
@@ -1303,14 +1273,7 @@ namespace Specializer.Generated.Tests
                 {
                     if (asked < mine)
                     {
-                        CudaAsm.Emit("""
-                            {
-                            .reg .pred done;
-                            waiting:
-                            mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                            @!done bra waiting;
-                            }
-                            """, empty + (again * 8), againPhase);
+                        CudaAsm.Emit(AwaitGradients, empty + (again * 8), againPhase);
                         CudaAsm.Emit(
                             "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
                             "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
@@ -1528,32 +1491,17 @@ namespace Specializer.Generated.Tests
                 {
                     for (int s = 0; s < 2; s++)
                     {
-                        CudaAsm.Emit("""
-                            {
-                            .reg .f32 d<4>; .reg .b32 at<4>;
-                            mapa.shared::cluster.u32 at0, %0, %4; ld.shared::cluster.f32 d0, [at0];
-                            mapa.shared::cluster.u32 at1, %1, %4; ld.shared::cluster.f32 d1, [at1];
-                            mapa.shared::cluster.u32 at2, %2, %4; ld.shared::cluster.f32 d2, [at2];
-                            mapa.shared::cluster.u32 at3, %3, %4; ld.shared::cluster.f32 d3, [at3];
-                            add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
-                            }
-                            """, at0 + (s * 74752), at1 + (s * 74752), at2 + (s * 74752), at3 + (s * 74752), r);
+                        CudaAsm.Emit(AddGradients, at0 + (s * 74752), at1 + (s * 74752), at2 + (s * 74752), at3 + (s * 74752), r);
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred is; .reg .b32 row; .reg .b64 at; mov.b32 row, %2; mov.b64 at, %0;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y0; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y1; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y2; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y3; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    }
-                    """, y + ((((((long)part * m) + firstRow + row) * k) + target) * 4), step * (long)k * 4, row, step, last);
+                CudaAsm.Emit(
+                    WriteGradients,
+                    y + ((((((long)part * m) + firstRow + row) * k) + target) * 4),
+                    step * (long)k * 4,
+                    row,
+                    step,
+                    last);
             }
 
             // Shared memory that the other block reads stays until it has.
@@ -1954,14 +1902,7 @@ namespace Specializer.Generated.Tests
             int stage = 0, phase = 0, again = 0, againPhase = 0;
             for (int i = 0; i < mine; i++)
             {
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (stage * 8), phase);
+                CudaAsm.Emit(AwaitGradients, full + (stage * 8), phase);
                 int at = ring + (stage * 23552);
                 int descriptor = (((at + 7168) >> 4) & 0x3FFF) | (rows << 16);
                 if (owns == 0)
@@ -1993,14 +1934,7 @@ namespace Specializer.Generated.Tests
                 {
                     if (asked < mine)
                     {
-                        CudaAsm.Emit("""
-                            {
-                            .reg .pred done;
-                            waiting:
-                            mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                            @!done bra waiting;
-                            }
-                            """, empty + (again * 8), againPhase);
+                        CudaAsm.Emit(AwaitGradients, empty + (again * 8), againPhase);
                         CudaAsm.Emit(
                             "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
                             "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
@@ -2256,32 +2190,23 @@ namespace Specializer.Generated.Tests
                 {
                     for (int s = 0; s < 1; s++)
                     {
-                        CudaAsm.Emit("""
-                            {
-                            .reg .f32 d<4>; .reg .b32 at<4>;
-                            mapa.shared::cluster.u32 at0, %0, %4; ld.shared::cluster.f32 d0, [at0];
-                            mapa.shared::cluster.u32 at1, %1, %4; ld.shared::cluster.f32 d1, [at1];
-                            mapa.shared::cluster.u32 at2, %2, %4; ld.shared::cluster.f32 d2, [at2];
-                            mapa.shared::cluster.u32 at3, %3, %4; ld.shared::cluster.f32 d3, [at3];
-                            add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
-                            }
-                            """, at0 + (s * 149504), at1 + (s * 149504), at2 + (s * 149504), at3 + (s * 149504), r);
+                        CudaAsm.Emit(
+                            AddGradients,
+                            at0 + (s * 149504),
+                            at1 + (s * 149504),
+                            at2 + (s * 149504),
+                            at3 + (s * 149504),
+                            r);
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred is; .reg .b32 row; .reg .b64 at; mov.b32 row, %2; mov.b64 at, %0;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y0; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y1; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y2; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y3; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    }
-                    """, y + ((((((long)part * m) + firstRow + row) * k) + target) * 4), step * (long)k * 4, row, step, last);
+                CudaAsm.Emit(
+                    WriteGradients,
+                    y + ((((((long)part * m) + firstRow + row) * k) + target) * 4),
+                    step * (long)k * 4,
+                    row,
+                    step,
+                    last);
             }
 
             // Shared memory that the other block reads stays until it has.
@@ -3032,14 +2957,7 @@ namespace Specializer.Generated.Tests
             int stage = 0, phase = 0, again = 0, againPhase = 0;
             for (int i = 0; i < mine; i++)
             {
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (stage * 8), phase);
+                CudaAsm.Emit(AwaitGradients, full + (stage * 8), phase);
                 int at = ring + (stage * 39936);
                 int descriptor = (((at + 7168) >> 4) & 0x3FFF) | (rows << 16);
                 if (owns == 0)
@@ -3091,14 +3009,7 @@ namespace Specializer.Generated.Tests
                 {
                     if (asked < mine)
                     {
-                        CudaAsm.Emit("""
-                            {
-                            .reg .pred done;
-                            waiting:
-                            mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                            @!done bra waiting;
-                            }
-                            """, empty + (again * 8), againPhase);
+                        CudaAsm.Emit(AwaitGradients, empty + (again * 8), againPhase);
                         CudaAsm.Emit(
                             "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
                             "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
@@ -3328,32 +3239,23 @@ namespace Specializer.Generated.Tests
                 {
                     for (int s = 0; s < 1; s++)
                     {
-                        CudaAsm.Emit("""
-                            {
-                            .reg .f32 d<4>; .reg .b32 at<4>;
-                            mapa.shared::cluster.u32 at0, %0, %4; ld.shared::cluster.f32 d0, [at0];
-                            mapa.shared::cluster.u32 at1, %1, %4; ld.shared::cluster.f32 d1, [at1];
-                            mapa.shared::cluster.u32 at2, %2, %4; ld.shared::cluster.f32 d2, [at2];
-                            mapa.shared::cluster.u32 at3, %3, %4; ld.shared::cluster.f32 d3, [at3];
-                            add.f32 y0, y0, d0; add.f32 y1, y1, d1; add.f32 y2, y2, d2; add.f32 y3, y3, d3;
-                            }
-                            """, at0 + (s * 151552), at1 + (s * 151552), at2 + (s * 151552), at3 + (s * 151552), r);
+                        CudaAsm.Emit(
+                            AddGradients,
+                            at0 + (s * 151552),
+                            at1 + (s * 151552),
+                            at2 + (s * 151552),
+                            at3 + (s * 151552),
+                            r);
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred is; .reg .b32 row; .reg .b64 at; mov.b32 row, %2; mov.b64 at, %0;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y0; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y1; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y2; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    setp.le.s32 is, row, %4; @is st.global.f32 [at], y3; add.s32 row, row, %3;
-                    add.s64 at, at, %1;
-                    }
-                    """, y + ((((((long)part * m) + firstRow + row) * k) + target) * 4), step * (long)k * 4, row, step, last);
+                CudaAsm.Emit(
+                    WriteGradients,
+                    y + ((((((long)part * m) + firstRow + row) * k) + target) * 4),
+                    step * (long)k * 4,
+                    row,
+                    step,
+                    last);
             }
 
             // Shared memory that the other block reads stays until it has.
