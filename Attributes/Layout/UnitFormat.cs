@@ -22,7 +22,8 @@ namespace Specializer.Layout;
 /// code is bit 15 of word j. So 16 codes of 3 bits fill 48 bits, and no bit is padding.
 /// </para>
 /// Behind the 512·b bytes of codes lie scale and zero of (row, group j of the unit), side by side, as pair
-/// 2·((row mod 8)·<see cref="Groups"/> + j) + row div 8.
+/// 2·((row mod 8)·<see cref="Groups"/> + j) + row div 8. Where groups run along axis 0, scales and zeros belong to columns instead: those of a unit's 256 columns, first all scales and
+/// then all zeros, are a block of their own that several tiles share, see <see cref="UnitLayout.ColumnMetasAt"/>.
 /// </remarks>
 public sealed class UnitFormat
 {
@@ -44,6 +45,11 @@ public sealed class UnitFormat
     /// <param name="metaBytes">Bytes of one scale or zero: 2 or 4; 0 for units of codes alone, whose scales and zeros lie elsewhere.</param>
     /// <exception cref="ArgumentOutOfRangeException">No such unit.</exception>
     public UnitFormat(int bits, int group, int metaBytes)
+        : this(bits, group, metaBytes, isByColumn: false)
+    {
+    }
+
+    private UnitFormat(int bits, int group, int metaBytes, bool isByColumn)
     {
         Bits = bits is 8 or 4 or 3 or 2 or 1 ? bits : throw new ArgumentOutOfRangeException(nameof(bits), $"{bits} is none of 8, 4, 3, 2, 1.");
         if (group <= 0 || group != PaddedGroup(group))
@@ -53,6 +59,7 @@ public sealed class UnitFormat
 
         MetaBytes = metaBytes is 0 or 2 or 4 ? metaBytes : throw new ArgumentOutOfRangeException(nameof(metaBytes), $"{metaBytes} is none of 0, 2, 4.");
         Group = Math.Min(group, Columns);
+        IsByColumn = isByColumn;
     }
 
     /// <summary>Bits of a code.</summary>
@@ -64,6 +71,12 @@ public sealed class UnitFormat
     /// <summary>Bytes of one scale or zero; 0 where units hold codes alone.</summary>
     public int MetaBytes { get; }
 
+    /// <summary>Whether scales and zeros belong to columns, and lie in blocks apart from the codes.</summary>
+    public bool IsByColumn { get; }
+
+    /// <summary>Bytes of a block of scales and zeros by column; 0 where units hold theirs.</summary>
+    public int ColumnMetaBytes => IsByColumn ? 2 * Columns * MetaBytes : 0;
+
     /// <summary>Groups of a row of a unit.</summary>
     public int Groups => Columns / Group;
 
@@ -74,7 +87,12 @@ public sealed class UnitFormat
     public int CodeBytes => 512 * Bits;
 
     /// <summary>Bytes of a unit.</summary>
-    public int Bytes => CodeBytes + (2 * Rows * Groups * MetaBytes);
+    public int Bytes => CodeBytes + (IsByColumn ? 0 : 2 * Rows * Groups * MetaBytes);
+
+    /// <summary>The unit of a config whose groups run along axis 0.</summary>
+    /// <param name="bits">Bits of a code: 8, 4, 3, 2 or 1.</param>
+    /// <param name="metaBytes">Bytes of one scale or zero: 2 or 4.</param>
+    public static UnitFormat ByColumn(int bits, int metaBytes) => new(bits, Columns, metaBytes, isByColumn: true);
 
     /// <summary>The length to which a group is filled up so that no mma mixes groups: 16, 32, 64, 128 or a multiple of 256.</summary>
     public static int PaddedGroup(int length)

@@ -1,3 +1,4 @@
+using System;
 using Specializer.Generator.Model;
 using Specializer.Layout;
 
@@ -8,8 +9,14 @@ namespace Specializer.Generator.Planning;
 /// <param name="Format">The units that the kernels read.</param>
 internal sealed record UnitPlan(KernelSpec Spec, UnitFormat Format)
 {
-    /// <summary>Whether units hold their scales and zeros; if not, those stay in the order of storage.</summary>
+    /// <summary>Whether scales and zeros lie in units, or by column behind them; if not, they stay in the order of storage.</summary>
     public bool HasMetas => Format.MetaBytes > 0;
+
+    /// <summary>Whether scales and zeros belong to columns, since groups run along axis 0.</summary>
+    public bool IsByColumn => Format.IsByColumn;
+
+    /// <summary>Whether units hold their scales and zeros.</summary>
+    public bool HasMetasInUnits => HasMetas && !IsByColumn;
 
     /// <summary>The class's name.</summary>
     public string ClassName => Spec.Id + (HasMetas ? "_Gpu" : "_GpuCodes");
@@ -31,17 +38,26 @@ internal sealed record UnitPlan(KernelSpec Spec, UnitFormat Format)
 
     /// <summary>Why a config has no kernels for tensor cores and what would have some, or null where it has them.</summary>
     public static string? Obstacle(KernelSpec spec) =>
-        spec.Axis == 0 && spec.Group != Groups.PerTensor ? "its groups run along axis 0; along Axis = 1 they have" : null;
+        IsAlongAxis0(spec) && spec.Group is > 0 and < UnitLayout.LeastGroupRows
+            ? FormattableString.Invariant($"groups of {spec.Group} along axis 0 fill less than half of a tile of {UnitFormat.Rows} rows; Group = {UnitLayout.LeastGroupRows} does")
+            : null;
 
-    /// <summary>The kernels over units with scales and zeros, or null along axis 0: there a unit's groups begin and end where others do.</summary>
+    /// <summary>The kernels over units with scales and zeros, or null where a config has an <see cref="Obstacle"/>.</summary>
     public static UnitPlan? WithMetas(KernelSpec spec)
     {
+        if (Obstacle(spec) is not null)
+        {
+            return null;
+        }
+
+        int bits = spec.Format.FieldBits;
+        int metaBytes = spec.Scale == ScaleType.Float32 ? 4 : 2;
         int group = UnitFormat.PaddedGroup(spec.Group > 0 ? spec.Group : UnitFormat.Columns);
-        return Obstacle(spec) is null
-            ? new UnitPlan(spec, new UnitFormat(spec.Format.FieldBits, group, spec.Scale == ScaleType.Float32 ? 4 : 2))
-            : null;
+        return new UnitPlan(spec, IsAlongAxis0(spec) ? UnitFormat.ByColumn(bits, metaBytes) : new UnitFormat(bits, group, metaBytes));
     }
 
-    /// <summary>The kernels over units of codes alone: for axis 0, and for groups that do not begin where rows begin.</summary>
+    /// <summary>The kernels over units of codes alone: for groups that do not begin where rows or columns begin.</summary>
     public static UnitPlan OfCodes(KernelSpec spec) => new(spec, new UnitFormat(spec.Format.FieldBits, UnitFormat.Columns, metaBytes: 0));
+
+    private static bool IsAlongAxis0(KernelSpec spec) => spec.Axis == 0 && spec.Group != Groups.PerTensor;
 }

@@ -16,6 +16,7 @@ public readonly struct GpuShape
         GroupLength = layout.GroupLength;
         PaddedGroup = layout.PaddedGroup;
         Group = layout.Storage.Group;
+        (RowGroups, GroupRows, GroupTiles) = (layout.RowGroups, layout.GroupRows, layout.GroupTiles);
         GroupStride = layout.Storage.Axis == 0 ? layout.Storage.Columns : layout.Storage.Group;
     }
 
@@ -41,6 +42,26 @@ public readonly struct GpuShape
     /// With f = n·K + k, the group of (n, k) is f mod this along axis 0, the distance of a group's elements, and f div this along axis 1, their number.
     /// </summary>
     public int GroupStride { get; }
+
+    /// <summary>Sets of rows that share scales and zeros, see <see cref="UnitLayout.RowGroups"/>.</summary>
+    public int RowGroups { get; }
+
+    /// <summary>Rows of such a set.</summary>
+    public int GroupRows { get; }
+
+    /// <summary>Tiles of such a set.</summary>
+    public int GroupTiles { get; }
+
+    /// <summary>Where row n of W stands among the rows of all tiles; as <see cref="UnitLayout.PlaceOf"/>.</summary>
+    public int PlaceOf(int n) => (n % RowGroups * GroupTiles * 16) + (n / RowGroups);
+
+    /// <summary>The row of W that stands there, or -1 for padding; as <see cref="UnitLayout.RowOf"/>.</summary>
+    public int RowOf(int place)
+    {
+        int rows = 16 * GroupTiles;
+        int i = place % rows;
+        return i < GroupRows ? (place / rows) + (i * RowGroups) : -1;
+    }
 
     /// <summary>The column of W that stands in a column of the units, or -1 for padding; as <see cref="UnitLayout.SourceOf"/>.</summary>
     public int SourceOf(int column)

@@ -6,5 +6,8 @@ namespace Specializer;
 /// <param name="target">Address of Ŵ, [16·tiles, 256·unitsPerTile] binary16.</param>
 /// <param name="count">Units.</param>
 /// <param name="unitsPerTile">Units of a tile.</param>
-public delegate void GpuTensorCoreDequantize(long units, long target, int count, int unitsPerTile);
+/// <param name="metas">Address of scales and zeros by column, see <see cref="Layout.UnitLayout.ColumnMetasAt"/>; else not read.</param>
+/// <param name="firstTile">The tile that the first unit belongs to; read with them.</param>
+/// <param name="groupTiles">Tiles that share them.</param>
+public delegate void GpuTensorCoreDequantize(long units, long target, int count, int unitsPerTile, long metas, int firstTile, int groupTiles);
 #endif

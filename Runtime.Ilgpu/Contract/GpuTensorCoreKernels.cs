@@ -7,9 +7,9 @@ namespace Specializer;
 /// <param name="Rows16">Up to 16.</param>
 /// <param name="Rows32">Up to 32.</param>
 /// <param name="Rows64">Up to 64.</param>
-/// <param name="Transposed2">g·Ŵ, up to 2 rows of g a block.</param>
-/// <param name="Transposed8">Up to 8.</param>
 /// <param name="DequantizeHalf">Ŵ in binary16, as <see cref="GpuKernels.DequantizeHalf"/>.</param>
+/// <param name="Transposed2">g·Ŵ, up to 2 rows of g a block. This and what follows is null where groups run along axis 0.</param>
+/// <param name="Transposed8">Up to 8.</param>
 /// <param name="Warpgroups">Products of many rows for compute capability 9.0.</param>
 /// <param name="WarpgroupGradients">g·Ŵ of many rows, likewise.</param>
 /// <param name="Trits">Products of few rows straight from bit planes, for ternary weights with one scale; else null.</param>
@@ -19,10 +19,10 @@ public sealed record GpuTensorCoreKernels(
     GpuTensorCoreRows Rows16,
     GpuTensorCoreRows Rows32,
     GpuTensorCoreRows Rows64,
-    GpuTensorCoreTransposed Transposed2,
-    GpuTensorCoreTransposed Transposed8,
     GpuTensorCoreDequantize DequantizeHalf,
-    GpuWarpgroupKernels Warpgroups,
-    GpuWarpgroupGradients WarpgroupGradients,
+    GpuTensorCoreTransposed? Transposed2 = null,
+    GpuTensorCoreTransposed? Transposed8 = null,
+    GpuWarpgroupKernels? Warpgroups = null,
+    GpuWarpgroupGradients? WarpgroupGradients = null,
     GpuTritKernels? Trits = null);
 #endif

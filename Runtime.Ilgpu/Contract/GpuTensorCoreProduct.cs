@@ -15,7 +15,8 @@ namespace Specializer;
 /// <param name="count">Double units that take part, at most two a warp.</param>
 /// <param name="n">Rows of W.</param>
 /// <param name="stages">Stages of a warp's ring in shared memory, > 0.</param>
+/// <param name="groupRows">Rows of W that share scales and zeros by column, which lie behind all units then; else not read.</param>
 public delegate void GpuTensorCoreProduct(
     long units, long x, long y, long terms, long projected, int rank,
-    int tiles, int tilesPerBlock, int unitsPerTile, int first, int count, int n, int stages);
+    int tiles, int tilesPerBlock, int unitsPerTile, int first, int count, int n, int stages, int groupRows);
 #endif

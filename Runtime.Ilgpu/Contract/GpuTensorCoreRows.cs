@@ -14,6 +14,8 @@ namespace Specializer;
 /// <param name="n">Rows of W.</param>
 /// <param name="split">Warps that share the columns of a pair of tiles; it divides the warps of a block.</param>
 /// <param name="stages">Stages of a warp's ring in shared memory, > 0.</param>
+/// <param name="groupRows">Rows of W that share scales and zeros by column, which lie behind all units then; else not read.</param>
 public delegate void GpuTensorCoreRows(
-    long units, long x, long y, long terms, long projected, int rank, int tiles, int unitsPerTile, int m, int n, int split, int stages);
+    long units, long x, long y, long terms, long projected, int rank, int tiles, int unitsPerTile, int m, int n, int split, int stages,
+    int groupRows);
 #endif

@@ -122,5 +122,16 @@ internal static class ActivationKernels
             y[at] = epilogue.Of(y[at], Grid.IdxY, n, outFeatures);
         }
     }
+
+    /// <summary>The same of sums[M, places] whose columns stand for the rows of all tiles: (⌈N/256⌉, M) blocks.</summary>
+    public static void FinishRows(ArrayView<float> sums, ArrayView<float> y, GpuEpilogue epilogue, GpuShape shape)
+    {
+        int n = (Grid.IdxX * BlockSize) + Group.IdxX;
+        if (n < shape.N)
+        {
+            long places = 16L * shape.RowGroups * shape.GroupTiles;
+            y[((long)Grid.IdxY * shape.N) + n] = epilogue.Of(sums[(Grid.IdxY * places) + shape.PlaceOf(n)], Grid.IdxY, n, shape.N);
+        }
+    }
 }
 #endif

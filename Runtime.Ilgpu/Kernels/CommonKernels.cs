@@ -32,8 +32,11 @@ internal sealed class CommonKernels(Accelerator accelerator)
     public Action<AcceleratorStream, KernelConfig, ArrayView<float>, GpuEpilogue, int> Finish =>
         Get(nameof(Finish), () => accelerator.LoadKernel<ArrayView<float>, GpuEpilogue, int>(ActivationKernels.Finish));
 
-    public Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<Half>, ArrayView<float>, int, int> ArrangeGradient =>
-        Get(nameof(ArrangeGradient), () => accelerator.LoadKernel<ArrayView<float>, ArrayView<Half>, ArrayView<float>, int, int>(GradientKernels.Arrange));
+    public Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, GpuEpilogue, GpuShape> FinishRows =>
+        Get(nameof(FinishRows), () => accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, GpuEpilogue, GpuShape>(ActivationKernels.FinishRows));
+
+    public Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<Half>, ArrayView<float>, GpuShape, int> ArrangeGradient =>
+        Get(nameof(ArrangeGradient), () => accelerator.LoadKernel<ArrayView<float>, ArrayView<Half>, ArrayView<float>, GpuShape, int>(GradientKernels.Arrange));
 
     public Action<AcceleratorStream, KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<float>, GpuShape> Collect =>
         Get(nameof(Collect), () => accelerator.LoadKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, GpuShape>(GradientKernels.Collect));

@@ -14,11 +14,12 @@ internal static class GradientKernels
     private const int BlockSize = 256;
 
     /// <summary>
-    /// g[M, N] as binary16 [M, stride], padding 0, each row times a power of two that takes its largest element to 512..1024, since gradients are often
+    /// g[M, N] as binary16 [M, stride], in the order of the rows of all tiles, padding 0, each row times a power of two that takes its largest element to 512..1024, since gradients are often
     /// smaller than binary16 holds; factors[M] receives the inverse. A block a row.
     /// </summary>
-    public static void Arrange(ArrayView<float> g, ArrayView<Half> arranged, ArrayView<float> factors, int n, int stride)
+    public static void Arrange(ArrayView<float> g, ArrayView<Half> arranged, ArrayView<float> factors, GpuShape shape, int stride)
     {
+        int n = shape.N;
         ArrayView<float> shared = SharedMemory.Allocate<float>(RowThreads);
         long row = (long)Grid.IdxX * n;
         float largest = 0;
@@ -45,7 +46,8 @@ internal static class GradientKernels
         float factor = Interop.IntAsFloat((uint)up << 23);
         for (int i = Group.IdxX; i < stride; i += RowThreads)
         {
-            arranged[((long)Grid.IdxX * stride) + i] = i < n ? (Half)(g[row + i] * factor) : (Half)0f;
+            int source = shape.RowOf(i);
+            arranged[((long)Grid.IdxX * stride) + i] = source >= 0 ? (Half)(g[row + source] * factor) : (Half)0f;
         }
 
         if (Group.IdxX == 0)

@@ -37,11 +37,11 @@ internal sealed class LoadedKernels : IDisposable
         _fitGroups = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.FitGroups));
         _encode = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.Encode));
         _storeMetas = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.StoreMetas));
-        Warpgroups = gpu.HasWarpgroups && kernels.TensorCores is not null ? new WarpgroupLauncher(gpu, kernels, _functions) : null;
+        Warpgroups = gpu.HasWarpgroups && kernels.TensorCores?.Warpgroups is not null ? new WarpgroupLauncher(gpu, kernels, _functions) : null;
         WarpgroupGradients = Warpgroups is null ? null : new WarpgroupGradientLauncher(gpu, kernels, _functions);
         TensorCores = gpu.HasBulkCopies && kernels.TensorCores is not null ? new TensorCoreLauncher(gpu, kernels, _functions) : null;
         Trits = gpu.HasWarpgroups && kernels.TensorCores?.Trits is { } trits ? new TritLauncher(gpu, trits, _functions) : null;
-        Gradients = TensorCores is null ? null : new TensorCoreGradientLauncher(gpu, kernels, _functions);
+        Gradients = TensorCores is null || kernels.TensorCores!.Transposed2 is null ? null : new TensorCoreGradientLauncher(gpu, kernels, _functions);
     }
 
     /// <summary>What was compiled.</summary>
@@ -71,7 +71,7 @@ internal sealed class LoadedKernels : IDisposable
     /// <summary>The products of few rows straight from bit planes, or null where the device or the config has none.</summary>
     public TritLauncher? Trits { get; }
 
-    /// <summary>Gradients on tensor cores, and Ŵ in binary16 for many rows; null where there are no products on tensor cores.</summary>
+    /// <summary>Gradients on tensor cores, or null where the device or the config has none.</summary>
     public TensorCoreGradientLauncher? Gradients { get; }
 
     /// <summary>The products of many rows on warpgroups, or null where the device or the config has none.</summary>

@@ -29,6 +29,8 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
 
     private int PaddedK => weight.Layout.PaddedK;
 
+    private bool RoundsToInt8 => weight.Scheme.Config.Activations == ActivationType.Int8 && weight.Layout.Format.MetaBytes > 0;
+
     /// <summary>Elements of binary16 that a row of an arranged x takes.</summary>
     public int ArrangedColumns => Math.Max(
         weight.Kernels.Warpgroups?.ArrangedColumns(weight.Layout) ?? PaddedK, weight.Trits is { } trits ? TritLauncher.ArrangedColumns(trits) : 0);
@@ -42,6 +44,7 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
         (_, not null, true) => "tensor cores straight from the codes",
         (_, null, true) => "plain C# straight from the codes",
         (_, null, _) => $"Ŵ in binary16, then {gpu.Dense.Name}",
+        _ when weight.Layout.Format.IsByColumn => $"Ŵ in binary16, then {gpu.Dense.Name}",
         _ => $"Ŵ in binary16, then {gpu.Dense.Name}, as warpgroups of tensor cores are compute capability 9.0's alone",
     };
 
@@ -66,12 +69,11 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
     /// <summary>x[M, K] as products of as many rows read it.</summary>
     public void Arrange(ArrayView<float> x, int m, ArrayView<Half> arranged)
     {
-        bool roundsToInt8 = weight.Scheme.Config.Activations == ActivationType.Int8 && weight.Layout.Format.MetaBytes > 0;
-        if (ReadsPlanes(m) && !roundsToInt8)
+        if (ReadsPlanes(m) && !RoundsToInt8)
         {
             weight.Kernels.Trits!.Arrange(weight.Trits!, Address(x), isHalf: false, weight.Layout.Storage.K, m, Address(arranged));
         }
-        else if (!roundsToInt8 && WarpgroupsFor(m) is { } warpgroups)
+        else if (!RoundsToInt8 && WarpgroupsFor(m) is { } warpgroups)
         {
             warpgroups.Arrange(weight.Layout, Address(x), m, Address(arranged));
         }
@@ -92,7 +94,7 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
     private void ArrangeRows(ArrayView<float> x, int m, ArrayView<Half> arranged)
     {
         GpuShape shape = weight.Shape;
-        if (weight.Scheme.Config.Activations == ActivationType.Int8 && weight.Layout.Format.MetaBytes > 0)
+        if (RoundsToInt8)
         {
             int groups = (PaddedK + shape.PaddedGroup - 1) / shape.PaddedGroup;
             gpu.Common.ArrangeInt8(gpu.Stream, CommonKernels.Blocks(groups, m, 32), x, arranged, shape);
@@ -129,8 +131,7 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
         }
         else if (!IsFused(m))
         {
-            ThroughHalf(view, gpu.Dense, (product, w, first, rows) => product.MatMul(x, m, w, rows, PaddedK, y, first, N));
-            gpu.Common.Finish(gpu.Stream, CommonKernels.Blocks(N, m), y, epilogue, N);
+            MatMulThroughHalf(view, x, m, y, epilogue);
         }
         else if (weight.Kernels.TensorCores is not { } tensorCores)
         {
@@ -176,7 +177,7 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
         ArrayView<Half> arranged = gpu.Scratch.Arranged.Take((long)m * stride);
         ArrayView<float> factors = gpu.Scratch.Factors.Take(m);
         ArrayView<float> sums = gpu.Scratch.Parts.Take((long)m * PaddedK);
-        gpu.Common.ArrangeGradient(gpu.Stream, CommonKernels.Blocks(m, 1, GradientKernels.RowThreads), g, arranged, factors, N, stride);
+        gpu.Common.ArrangeGradient(gpu.Stream, CommonKernels.Blocks(m, 1, GradientKernels.RowThreads), g, arranged, factors, weight.Shape, stride);
         ThroughHalf(view, gpu.Dense, (product, w, first, rows) => product.MatMulTransposed(arranged, m, first, stride, w, rows, PaddedK, sums));
         gpu.Common.Collect(gpu.Stream, CommonKernels.Blocks(weight.Layout.Storage.K, m), sums, factors, y, weight.Shape);
     }
@@ -222,6 +223,22 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
     private bool IsFused(int m) =>
         m <= (weight.Kernels.TensorCores is null ? PlainRows : TensorCoreLauncher.WidestRows) || !gpu.Dense.IsFast;
 
+    /// <summary>Rows of W that stand elsewhere among the tiles are brought back with the epilogue.</summary>
+    private void MatMulThroughHalf(GpuWeight view, ArrayView<Half> x, int m, ArrayView<float> y, GpuEpilogue epilogue)
+    {
+        if (!weight.Layout.Format.IsByColumn)
+        {
+            ThroughHalf(view, gpu.Dense, (product, w, first, rows) => product.MatMul(x, m, w, Math.Min(rows, N - first), PaddedK, y, first, N));
+            gpu.Common.Finish(gpu.Stream, CommonKernels.Blocks(N, m), y, epilogue, N);
+            return;
+        }
+
+        int places = UnitFormat.Rows * weight.Layout.Tiles;
+        ArrayView<float> sums = gpu.Scratch.Parts.Take((long)m * places);
+        ThroughHalf(view, gpu.Dense, (product, w, first, rows) => product.MatMul(x, m, w, rows, PaddedK, sums, first, places));
+        gpu.Common.FinishRows(gpu.Stream, CommonKernels.Blocks(N, m), sums, y, epilogue, weight.Shape);
+    }
+
     /// <summary>Writes Ŵ in binary16, as many tiles at a time as fit, and hands each block on.</summary>
     private void ThroughHalf(GpuWeight view, GpuDenseProduct product, Action<GpuDenseProduct, ArrayView<Half>, int, int> multiply)
     {
@@ -231,15 +248,15 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
         {
             int tiles = Math.Min(tilesOfBlock, weight.Layout.Tiles - first);
             DequantizeHalf(view, block, first, tiles);
-            multiply(product, block.Cast<Half>(), 16 * first, Math.Min(16 * tiles, N - (16 * first)));
+            multiply(product, block.Cast<Half>(), 16 * first, 16 * tiles);
         }
     }
 
     private void DequantizeHalf(GpuWeight view, ArrayView<int> block, int first, int tiles)
     {
-        if (weight.Kernels.Gradients is { } gradients)
+        if (weight.Kernels.TensorCores is { } tensorCores)
         {
-            gradients.DequantizeHalf(weight.Layout, Address(view.Units), first, tiles, Address(block));
+            tensorCores.DequantizeHalf(weight.Layout, Address(view.Units), first, tiles, Address(block));
         }
         else
         {

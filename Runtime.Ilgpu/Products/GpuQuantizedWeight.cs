@@ -30,7 +30,7 @@ internal sealed class GpuQuantizedWeight : IDisposable
         Layout = withMetas ?? UnitLayout.OfCodes(storage);
         Kernels = gpu.Load(withMetas is null ? kernels.OfCodes ?? kernels : kernels);
         Trits = Kernels.Trits is null ? null : TritPlaneLayout.For(storage);
-        bool inStorage = holdsMetas || !HasMetasInUnits;
+        bool inStorage = holdsMetas || !HasMetas;
         try
         {
             _stored = Allocate<int>((Trits?.Bytes ?? Layout.Bytes) / sizeof(int));
@@ -67,12 +67,13 @@ internal sealed class GpuQuantizedWeight : IDisposable
         _stored.LoadEffectiveAddressAsPtr(), _scale.LoadEffectiveAddressAsPtr(), _zero.LoadEffectiveAddressAsPtr());
 
     /// <summary>Bytes on the device, with the padding of the layout.</summary>
-    public long Bytes => (_stored.Length * sizeof(int)) + (HasMetasInUnits ? 0 : 2L * sizeof(float) * Layout.Storage.GroupCount);
+    public long Bytes => (_stored.Length * sizeof(int)) + (HasMetas ? 0 : 2L * sizeof(float) * Layout.Storage.GroupCount);
 
     /// <summary>A warp for each unit.</summary>
     public KernelConfig Warps => CommonKernels.Blocks(Layout.Tiles, Layout.Units, 32);
 
-    private bool HasMetasInUnits => Trits is null && Layout.Format.MetaBytes > 0;
+    /// <summary>Whether scales and zeros lie with the units.</summary>
+    private bool HasMetas => Trits is null && Layout.Format.MetaBytes > 0;
 
     /// <summary>What kernels over units take. Where the device keeps bit planes, units are written first, into scratch that holds them until another weight's are asked for.</summary>
     public GpuWeight InUnits()
@@ -107,7 +108,7 @@ internal sealed class GpuQuantizedWeight : IDisposable
         byte[] codes = weight.Codes();
         int[] words = Trits is null ? UnitArrangement.Arrange(Layout, packed, codes) : TritPlaneArrangement.Arrange(Trits, codes);
         _stored.CopyFromCPU(_gpu.Stream, words);
-        if (!HasMetasInUnits)
+        if (!HasMetas)
         {
             ScaleType type = Scheme.Config.Scale;
             _scale.CopyFromCPU(_gpu.Stream, ScaleConversion.ToSingles(packed.Scale, type));
@@ -123,7 +124,7 @@ internal sealed class GpuQuantizedWeight : IDisposable
         StorageLayout storage = Layout.Storage;
         byte[] words = new byte[storage.PackedBytes];
         Scheme.Pack(storage, Codes(), words);
-        (byte[] scale, byte[] zero) = HasMetasInUnits ? UnitArrangement.Metas(Layout, Read(_stored)) : (Metas(_scale), Metas(_zero));
+        (byte[] scale, byte[] zero) = HasMetas ? UnitArrangement.Metas(Layout, Read(_stored)) : (Metas(_scale), Metas(_zero));
         return Scheme.Wrap(new PackedTensor(storage, words, scale, zero));
 
         byte[] Metas(ArrayView<float> view) => ScaleConversion.ToBytes(Read(view), Scheme.Config.Scale, "metadata");

@@ -5,7 +5,7 @@ using Specializer.Layout;
 
 namespace Specializer;
 
-/// <summary>Launches g·Ŵ on tensor cores straight from the codes, and Ŵ in binary16, with blocks that suit the shape.</summary>
+/// <summary>Launches g·Ŵ on tensor cores straight from the codes, with blocks that suit the shape.</summary>
 /// <param name="gpu">The device.</param>
 /// <param name="kernels">The config's kernels.</param>
 /// <param name="functions">What compiles them.</param>
@@ -19,9 +19,6 @@ internal sealed unsafe class TensorCoreGradientLauncher(GpuContext gpu, GpuKerne
 
     /// <summary>Bytes of a row of a warp's sums.</summary>
     private const int SumBytes = 257 * sizeof(float);
-
-    /// <summary>Bytes of a warp of the kernel that writes Ŵ: 16 rows of 256 numbers and 16 bytes.</summary>
-    private const int HalfBytes = 16 * 528;
 
     private nint Stream => ((CudaStream)gpu.Stream).StreamPtr;
 
@@ -47,26 +44,13 @@ internal sealed unsafe class TensorCoreGradientLauncher(GpuContext gpu, GpuKerne
         Collect(layout, parts, m, sums, factors, y);
     }
 
-    /// <summary>Ŵ in binary16 of some tiles, [16·tiles, 256·units].</summary>
-    /// <exception cref="GpuException">The driver refuses the kernel or the launch.</exception>
-    public void DequantizeHalf(UnitLayout layout, long units, int firstTile, int tiles, long target)
-    {
-        units += layout.UnitAt(firstTile, 0);
-        int unitsPerTile = layout.Units;
-        int count = tiles * unitsPerTile;
-        void** arguments = stackalloc void*[] { &units, &target, &count, &unitsPerTile };
-        CudaDriver.Launch(
-            functions.Get(kernels.TensorCores!.DequantizeHalf, Warps, blocks: 3),
-            ((count + Warps - 1) / Warps, 1, 1), 32 * Warps, Warps * HalfBytes, Stream, arguments);
-    }
-
     /// <summary>Two rows of g leave registers for three blocks a multiprocessor, eight for two; where groups are small, the sums of zeros take them.</summary>
     private Kernel KernelFor(UnitLayout layout, int m)
     {
         bool manySums = layout.Format.Group < UnitFormat.QuarterColumns;
         return m <= 2
-            ? new Kernel(kernels.TensorCores!.Transposed2, 2, manySums ? 2 : 3)
-            : new Kernel(kernels.TensorCores!.Transposed8, 8, manySums ? 1 : 2);
+            ? new Kernel(kernels.TensorCores!.Transposed2!, 2, manySums ? 2 : 3)
+            : new Kernel(kernels.TensorCores!.Transposed8!, 8, manySums ? 1 : 2);
     }
 
     /// <summary>Tiles of a block: so few that each multiprocessor gets its blocks, but one for each warp.</summary>

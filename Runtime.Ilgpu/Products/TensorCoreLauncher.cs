@@ -24,6 +24,12 @@ internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kerne
 
     private const int MaximumTilesPerBlock = 8;
 
+    /// <summary>Warps of a block of the kernel that writes Ŵ.</summary>
+    private const int HalfWarps = 8;
+
+    /// <summary>Bytes of shared memory of such a warp: 16 rows of 256 numbers and 16 bytes.</summary>
+    private const int HalfBytes = 16 * 528;
+
     private GpuTensorCoreKernels Products => kernels.TensorCores!;
 
     /// <summary>y[1, N] = x·Ŵᵀ; columns beyond what a block holds are added by further launches.</summary>
@@ -52,7 +58,7 @@ internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kerne
         int warps = columns > 4 ? FewWarps : MaximumWarps;
         nint function = functions.Get(kernel, warps);
         int buffers = 2 * 8 * columns * ((512 * chunkUnits) + 16);
-        int stageBytes = 2 * kernels.UnitBytes;
+        int stageBytes = (2 * kernels.UnitBytes) + layout.Format.ColumnMetaBytes;
         while (warps > 1 && buffers + 160 + (warps * (stageBytes + 8)) > CudaFunctions.SharedBytes)
         {
             warps /= 2;
@@ -64,14 +70,15 @@ internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kerne
         int split = Split(warps, tiles, layout.Units);
         int unitsPerTile = layout.Units;
         int n = layout.Storage.N;
+        int groupRows = layout.GroupRows;
         (long terms, long projected, int rank) = epilogue;
         void** arguments = stackalloc void*[]
         {
-            &units, &x, &y, &terms, &projected, &rank, &tiles, &unitsPerTile, &m, &n, &split, &stages,
+            &units, &x, &y, &terms, &projected, &rank, &tiles, &unitsPerTile, &m, &n, &split, &stages, &groupRows,
         };
-        int tilesPerBlock = 2 * warps / split;
+        int pairs = layout.RowGroups * ((layout.GroupTiles + 1) / 2), pairsPerBlock = warps / split;
         CudaDriver.Launch(
-            function, ((tiles + tilesPerBlock - 1) / tilesPerBlock, (m + (8 * columns) - 1) / (8 * columns), 1), 32 * warps, shared, Stream, arguments);
+            function, ((pairs + pairsPerBlock - 1) / pairsPerBlock, (m + (8 * columns) - 1) / (8 * columns), 1), 32 * warps, shared, Stream, arguments);
     }
 
     /// <summary>x[M, K] as the kernels read it, in binary16: begins before the kernel ahead of it ends.</summary>
@@ -84,6 +91,20 @@ internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kerne
         int paddedGroup = layout.PaddedGroup;
         void** arguments = stackalloc void*[] { &x, &arranged, &k, &columns, &groupLength, &paddedGroup };
         CudaDriver.Launch(function, (columns / ActivationKernels.BlockSize, m, 1), ActivationKernels.BlockSize, 0, Stream, arguments);
+    }
+
+    /// <summary>Ŵ in binary16 of some tiles, [16·tiles, 256·units].</summary>
+    /// <inheritdoc cref="OneRow(UnitLayout, nint, nint, nint, CudaEpilogue)" path="/exception"/>
+    public void DequantizeHalf(UnitLayout layout, long units, int firstTile, int tiles, long target)
+    {
+        long metas = units + layout.ColumnMetasAt(0, 0);
+        units += layout.UnitAt(firstTile, 0);
+        int unitsPerTile = layout.Units, groupTiles = layout.GroupTiles;
+        int count = tiles * unitsPerTile;
+        void** arguments = stackalloc void*[] { &units, &target, &count, &unitsPerTile, &metas, &firstTile, &groupTiles };
+        CudaDriver.Launch(
+            functions.Get(Products.DequantizeHalf, HalfWarps, blocks: layout.Format.IsByColumn ? 2 : 3),
+            ((count + HalfWarps - 1) / HalfWarps, 1, 1), 32 * HalfWarps, HalfWarps * HalfBytes, Stream, arguments);
     }
 
     private nint Stream => ((CudaStream)gpu.Stream).StreamPtr;
@@ -101,10 +122,11 @@ internal sealed unsafe class TensorCoreLauncher(GpuContext gpu, GpuKernels kerne
         int shared = sums + (warps * stages * stageBytes) + 128;
         int unitsPerTile = layout.Units;
         int n = layout.Storage.N;
+        int groupRows = layout.GroupRows;
         (long terms, long projected, int rank) = epilogue;
         void** arguments = stackalloc void*[]
         {
-            &units, &x, &y, &terms, &projected, &rank, &tiles, &tilesPerBlock, &unitsPerTile, &first, &count, &n, &stages,
+            &units, &x, &y, &terms, &projected, &rank, &tiles, &tilesPerBlock, &unitsPerTile, &first, &count, &n, &stages, &groupRows,
         };
         CudaDriver.Launch(
             functions.Get(Products.OneRow, MaximumWarps), ((tiles + tilesPerBlock - 1) / tilesPerBlock, 1, 1), 32 * warps, shared, Stream, arguments);

@@ -7,7 +7,7 @@ namespace Specializer;
 /// <summary>A stored weight as the units that GPU kernels read, made on the host once a load.</summary>
 internal static class UnitArrangement
 {
-    /// <summary>The units, [tiles, units] as int32 words.</summary>
+    /// <summary>The units, [tiles, units] as int32 words, and behind them scales and zeros that belong to columns.</summary>
     /// <param name="layout">Where each code goes.</param>
     /// <param name="packed">The weight; its scales and zeros are taken as they are.</param>
     /// <param name="codes">[N·K] its codes, row-major.</param>
@@ -19,16 +19,29 @@ internal static class UnitArrangement
         {
             int first = (int)(layout.UnitAt(tile, 0) / sizeof(int));
             Span<int> units = words.AsSpan(first, layout.Units * layout.Format.Bytes / sizeof(int));
-            for (int row = 0; row < UnitFormat.Rows && (tile * UnitFormat.Rows) + row < layout.Storage.N; row++)
+            for (int row = 0; row < UnitFormat.Rows; row++)
             {
-                int n = (tile * UnitFormat.Rows) + row;
-                ArrangeCodes(layout, parts, codes, n, row, units);
-                if (layout.Format.MetaBytes > 0)
+                int n = layout.RowOf((tile * UnitFormat.Rows) + row);
+                if (n >= 0)
                 {
-                    ArrangeMetas(layout, packed, n, row, MemoryMarshal.AsBytes(units));
+                    ArrangeCodes(layout, parts, codes, n, row, units);
+                    if (layout.Format is { MetaBytes: > 0, IsByColumn: false })
+                    {
+                        ArrangeMetas(layout, packed, n, row, MemoryMarshal.AsBytes(units));
+                    }
                 }
             }
         });
+        if (layout.Format.IsByColumn)
+        {
+            ForEachColumn(layout, (from, scale, zero) =>
+            {
+                Span<byte> target = MemoryMarshal.AsBytes(words.AsSpan());
+                packed.Scale.AsSpan(from, layout.Format.MetaBytes).CopyTo(target[scale..]);
+                packed.Zero.AsSpan(from, layout.Format.MetaBytes).CopyTo(target[zero..]);
+            });
+        }
+
         return words;
     }
 
@@ -38,6 +51,17 @@ internal static class UnitArrangement
         int bytes = layout.Format.MetaBytes;
         byte[] scale = new byte[layout.Storage.GroupCount * bytes];
         byte[] zero = new byte[scale.Length];
+        if (layout.Format.IsByColumn)
+        {
+            ForEachColumn(layout, (to, scaleAt, zeroAt) =>
+            {
+                ReadOnlySpan<byte> source = MemoryMarshal.AsBytes(words.AsSpan());
+                source.Slice(scaleAt, bytes).CopyTo(scale.AsSpan(to));
+                source.Slice(zeroAt, bytes).CopyTo(zero.AsSpan(to));
+            });
+            return (scale, zero);
+        }
+
         for (int n = 0; n < layout.Storage.N; n++)
         {
             for (int k = 0; k < layout.Storage.K; k += layout.GroupLength)
@@ -53,6 +77,20 @@ internal static class UnitArrangement
         }
 
         return (scale, zero);
+    }
+
+    /// <summary>Hands on, for each set of rows and column, the bytes at which its scale (and zero) lies in storage, and scale and zero in the execution layout.</summary>
+    private static void ForEachColumn(UnitLayout layout, Action<int, int, int> visit)
+    {
+        int bytes = layout.Format.MetaBytes;
+        for (int rowGroup = 0; rowGroup < layout.RowGroups; rowGroup++)
+        {
+            for (int k = 0; k < layout.Storage.K; k++)
+            {
+                int scale = checked((int)layout.ColumnMetasAt(rowGroup, k / UnitFormat.Columns)) + (k % UnitFormat.Columns * bytes);
+                visit(layout.Storage.GroupOf(rowGroup, k) * bytes, scale, scale + (UnitFormat.Columns * bytes));
+            }
+        }
     }
 
     private static IReadOnlyList<UnitPart>[] PartsOf(UnitFormat format)

@@ -10,7 +10,7 @@ namespace Specializer;
 /// <param name="kernels">The config's kernels.</param>
 /// <param name="functions">What compiles them.</param>
 internal sealed unsafe class WarpgroupGradientLauncher(GpuContext gpu, GpuKernels kernels, CudaFunctions functions)
-    : WarpgroupChoice<WarpgroupGradientShape>(WarpgroupGradientShape.All(kernels.TensorCores!.WarpgroupGradients), gpu.Device.Multiprocessors)
+    : WarpgroupChoice<WarpgroupGradientShape>(WarpgroupGradientShape.All(kernels.TensorCores!.WarpgroupGradients!), gpu.Device.Multiprocessors)
 {
     /// <summary>Rows of g up to which <see cref="TensorCoreGradientLauncher"/> is as fast; of small weights twice as many.</summary>
     private const int FewRows = 8;

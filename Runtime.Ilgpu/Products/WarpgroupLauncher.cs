@@ -9,7 +9,7 @@ namespace Specializer;
 /// <param name="kernels">The config's kernels.</param>
 /// <param name="functions">What compiles them.</param>
 internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernels, CudaFunctions functions)
-    : WarpgroupChoice<WarpgroupShape>(WarpgroupShape.All(kernels.TensorCores!.Warpgroups), gpu.Device.Multiprocessors)
+    : WarpgroupChoice<WarpgroupShape>(WarpgroupShape.All(kernels.TensorCores!.Warpgroups!), gpu.Device.Multiprocessors)
 {
     /// <summary>Rows of x up to which a product on <see cref="TensorCoreLauncher"/> is as fast.</summary>
     public const int FewRows = 8;
@@ -26,7 +26,7 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
     /// <summary>Elements of binary16 behind x that a row takes: its power, the largest of its parts, and what aligning them takes.</summary>
     private const int BehindRow = 2 + (2 * CudaCodeActivationKernels.Parts) + 8;
 
-    private readonly int _mostUnitBytesOfRow = WarpgroupShape.All(kernels.TensorCores!.Warpgroups).Max(shape => shape.UnitBytesOfRow);
+    private readonly int _mostUnitBytesOfRow = WarpgroupShape.All(kernels.TensorCores!.Warpgroups!).Max(shape => shape.UnitBytesOfRow);
 
     /// <summary>Rows of x that stand together in an arranged x of m rows, see <see cref="GpuWarpgroupProduct"/>.</summary>
     public int RowsOfBlock(UnitLayout layout, int m) => ShapeFor(layout, m).Rows;
@@ -90,7 +90,7 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
         void** ofLargest = stackalloc void*[] { &x, &largest, &k, &isHalf };
         Launch(CudaCodeActivationKernels.FindLargest, (CudaCodeActivationKernels.Parts / 8, m, 1), ofLargest);
         int rowsOfBlock = shape.Rows, quarters = shape.Quarters, sumSteps = shape.SumSteps;
-        int quarterGroups = kernels.TensorCores!.Warpgroups.QuarterGroups, places = kernels.TensorCores.Warpgroups.Places;
+        int quarterGroups = kernels.TensorCores!.Warpgroups!.QuarterGroups, places = kernels.TensorCores.Warpgroups.Places;
         void** arguments = stackalloc void*[]
         {
             &x, &arranged, &largest, &powers, &k, &columns, &groupLength, &paddedGroup, &run, &m, &isHalf, &rowsOfBlock, &quarters, &sumSteps, &quarterGroups, &places,

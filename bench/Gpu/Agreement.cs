@@ -29,6 +29,11 @@ internal static class Agreement
         Check<Gpu1>(gpu);
         Check<GpuMinMax4>(gpu);
         Check<Gpu4Axis0>(gpu);
+        Check<Gpu3Axis0>(gpu);
+        Check<Gpu3Axis0G16>(gpu);
+        Check<Gpu2Axis0>(gpu);
+        Check<Gpu1Axis0>(gpu);
+        Check<Gpu8Axis0Whole>(gpu);
         Check<GpuTernary>(gpu);
     }
 

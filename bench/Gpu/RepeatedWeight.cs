@@ -1,11 +1,10 @@
 #if SPECIALIZER_ILGPU
-using ILGPU;
 using ILGPU.Runtime;
 using Specializer.Layout;
 
 namespace Specializer.GpuBench;
 
-/// <summary>A weight [size, size] whose rows repeat after <see cref="Rows"/>: made on the device in no time, and every row of a product can be checked.</summary>
+/// <summary>A weight [size, size] made of copies of <see cref="Rows"/> rows: made on the device in no time, and every row of a product can be checked.</summary>
 internal sealed class RepeatedWeight<TScheme>
     where TScheme : struct, IQuantScheme<TScheme>, IGpuQuantScheme<TScheme>
 {
@@ -17,6 +16,8 @@ internal sealed class RepeatedWeight<TScheme>
 
     private readonly GpuContext _gpu;
     private readonly float[] _values;
+    private readonly int _partGroups;
+    private readonly int _groups;
 
     private RepeatedWeight(GpuContext gpu, int size, QuantizedTensor<TScheme> block)
     {
@@ -26,15 +27,21 @@ internal sealed class RepeatedWeight<TScheme>
         var weight = New();
         using var part = new GpuQuantizedWeight(gpu, block.Layout, block.Scheme, TScheme.GpuKernels);
         part.Load(block);
-        ArrayView<int> source = part.Stored;
+        long codes = part.Layout.ColumnMetasAt(0, 0) / sizeof(int), metas = part.Stored.Length - codes;
         for (int i = 0; i < size / Rows; i++)
         {
-            source.CopyTo(gpu.Stream, weight.Stored.SubView(i * source.Length, source.Length));
+            part.Stored.SubView(0, codes).CopyTo(gpu.Stream, weight.Stored.SubView(i * codes, codes));
+            if (metas > 0)
+            {
+                part.Stored.SubView(codes, metas).CopyTo(gpu.Stream, weight.Stored.SubView((size / Rows * codes) + (i * metas), metas));
+            }
         }
 
         weight.CopyMetas(part);
         gpu.Stream.Synchronize();
         First = weight;
+        _partGroups = part.Layout.RowGroups;
+        _groups = weight.Layout.RowGroups;
         Layer = new GpuQuantLinear(gpu, weight, new float[size], rank: 0, a: []);
     }
 
@@ -74,7 +81,7 @@ internal sealed class RepeatedWeight<TScheme>
 
             expected[i] = sum;
         });
-        return Distance(rows, (row, n) => expected[(row * Rows) + (n % Rows)], y);
+        return Distance(rows, (row, n) => expected[(row * Rows) + SourceOf(n)], y);
     }
 
     /// <summary>‖Δ‖/‖y‖ of g·Ŵ [M, K] against float64: rows of W that are alike are added up first.</summary>
@@ -87,7 +94,7 @@ internal sealed class RepeatedWeight<TScheme>
             double[] sums = new double[Rows];
             for (int n = 0; n < Size; n++)
             {
-                sums[n % Rows] += g[(rows[i] * Size) + n];
+                sums[SourceOf(n)] += g[(rows[i] * Size) + n];
             }
 
             for (int n = 0; n < Rows; n++)
@@ -100,6 +107,9 @@ internal sealed class RepeatedWeight<TScheme>
         });
         return Distance(rows, (row, k) => expected[(row * Size) + k], y);
     }
+
+    /// <summary>The row that a row is a copy of. Along axis 0 sets of rows that share their scales are copied, the rows of a set being as far apart as there are sets.</summary>
+    private int SourceOf(int n) => _groups == 1 ? n % Rows : (n % _groups % _partGroups) + (n / _groups * _partGroups);
 
     private static int[] Checked(int m) => [.. Enumerable.Range(0, m).Where(row => row < CheckedRows || row >= m - CheckedRows)];
 

@@ -34,12 +34,21 @@ internal readonly partial struct Gpu1;
 [Quant(Bits = 4, Group = 32, Pack = PackLayout.RowMajor, Method = QuantMethod.MinMax)]
 internal readonly partial struct GpuMinMax4;
 
-// Groups along N, whose scales and zeros stay in the order of storage.
+// Groups along N, whose scales and zeros belong to columns; where N is no multiple of the group they stay in the order of storage.
 [Quant(Bits = 4, Group = 64, Axis = 0, Scale = ScaleType.Float16)]
 internal readonly partial struct Gpu4Axis0;
 
 [Quant(Bits = 3, Group = 20, Axis = 0, Scale = ScaleType.BFloat16)]
 internal readonly partial struct Gpu3Axis0;
+
+[Quant(Bits = 3, Group = 16, Axis = 0)]
+internal readonly partial struct Gpu3Axis0G16;
+
+[Quant(Bits = 2, Group = 32, Axis = 0, Scale = ScaleType.Float16)]
+internal readonly partial struct Gpu2Axis0;
+
+[Quant(Bits = 1, Group = 48, Axis = 0, Scale = ScaleType.BFloat16)]
+internal readonly partial struct Gpu1Axis0;
 
 [Quant(Bits = 8, Group = Groups.Whole, Axis = 0)]
 internal readonly partial struct Gpu8Axis0Whole;

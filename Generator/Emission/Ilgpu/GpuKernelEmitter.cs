@@ -18,10 +18,14 @@ internal static class GpuKernelEmitter
             yield return File(plan, space, "", Members(plan, ofCodes));
             yield return File(plan, space, ".OneRow", [TensorCoreProductEmitter.Emit(plan)]);
             yield return File(plan, space, ".Rows", TensorCoreRowsEmitter.Emit(plan));
-            yield return File(plan, space, ".Transposed", TensorCoreTransposedEmitter.Emit(plan));
             yield return File(plan, space, ".Half", [TensorCoreDequantizeEmitter.Emit(plan)]);
-            yield return File(plan, space, ".Warpgroups", WarpgroupEmitter.Emit(plan));
-            yield return File(plan, space, ".WarpgroupGradients", WarpgroupTransposedEmitter.Emit(plan));
+            if (!plan.IsByColumn)
+            {
+                yield return File(plan, space, ".Transposed", TensorCoreTransposedEmitter.Emit(plan));
+                yield return File(plan, space, ".Warpgroups", WarpgroupEmitter.Emit(plan));
+                yield return File(plan, space, ".WarpgroupGradients", WarpgroupTransposedEmitter.Emit(plan));
+            }
+
             if (plan.HasTrits)
             {
                 yield return File(plan, space, ".Trits", TritProductEmitter.Emit());
@@ -90,14 +94,18 @@ internal static class GpuKernelEmitter
         /// </remarks>
         """);
 
-    private static string Metas(UnitPlan plan) => plan.HasMetas
+    private static string Metas(UnitPlan plan) => plan.IsByColumn
+        ? CodeText.Of($" of rows that share scales and zeros, and behind all units {plan.Format.ColumnMetaBytes} bytes of those for each {UnitFormat.Columns} columns")
+        : plan.HasMetas
         ? CodeText.Of($" and {plan.Format.Bytes - plan.Format.CodeBytes} of scales and zeros, groups of {plan.Format.Group} columns of a unit")
         : "";
 
-    private static string TensorCores(UnitPlan plan) => CodeText.Of(
+    private static string TensorCores(UnitPlan plan) => plan.IsByColumn
+        ? "new GpuTensorCoreKernels(MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows, DequantizeHalfByRows)"
+        : CodeText.Of(
         $"""
         new GpuTensorCoreKernels(
-            MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows, MatMulTransposed2Rows, MatMulTransposed8Rows, DequantizeHalfByRows,
+            MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows, DequantizeHalfByRows, MatMulTransposed2Rows, MatMulTransposed8Rows,
             new GpuWarpgroupKernels({string.Join(", ", WarpgroupTile.All(plan).Select(tile => tile.Name))}, {WarpgroupTile.WidestOfCodes(plan)}, {plan.QuarterGroups}, {Places(plan)}),
             new GpuWarpgroupGradients({string.Join(", ", WarpgroupTransposedTile.All.Select(tile => tile.Name))}){Trits(plan)})
         """);

@@ -15,7 +15,7 @@ internal static class TensorCoreDequantizeEmitter
         $$""""
         /// <summary>Ŵ rounded to binary16, in the columns of the units: [16·tiles, 256·units], a warp a unit, launched as ⌈count/warps⌉ blocks.</summary>
         /// <remarks>As DequantizeHalf. A warp holds its unit in shared memory, {{UnitFormat.Rows * RowBytes}} bytes, from where each row leaves as a bulk copy.</remarks>
-        public static void DequantizeHalfByRows(long units, long target, int count, int unitsPerTile)
+        public static void DequantizeHalfByRows(long units, long target, int count, int unitsPerTile, long metas, int firstTile, int groupTiles)
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);
@@ -29,11 +29,12 @@ internal static class TensorCoreDequantizeEmitter
             if (unit < count)
             {
                 long source = units + (unit * {{plan.Format.Bytes}}L);
+                {{(plan.IsByColumn ? Scales(plan) : "")}}
                 CudaAsm.Emit("""
                     {
                     {{TensorCoreText.Lines(Body(plan))}}
                     }
-                    """, source + (lane * 16), source + {{plan.Format.CodeBytes}} + (g * {{4 * plan.Format.Groups * plan.Format.MetaBytes}}), rows + (g * {{RowBytes}}) + (t * {{2 * plan.Format.Run}}));
+                    """, source + (lane * 16), {{(plan.IsByColumn ? "scales" : CodeText.Of($"source + {plan.Format.CodeBytes} + (g * {4 * plan.Format.Groups * plan.Format.MetaBytes})"))}}, rows + (g * {{RowBytes}}) + (t * {{2 * plan.Format.Run}}));
                 CudaAsm.Emit("fence.proxy.async.shared::cta; bar.warp.sync 0xffffffff;");
                 long first = target + ((((tile * {{UnitFormat.Rows}}L) * unitsPerTile) + (unit - (tile * unitsPerTile))) * 512);
                 if (lane < {{UnitFormat.Rows}})
@@ -65,7 +66,7 @@ internal static class TensorCoreDequantizeEmitter
             yield return CodeText.Of($".reg .b32 {list}; ld.global.v4.b32 {{{list}}}, [%0+{512 * slot}];");
         }
 
-        for (int group = 0; group < format.Groups; group++)
+        for (int group = 0; group < format.Groups && !plan.IsByColumn; group++)
         {
             string list = string.Join(", ", Enumerable.Range(0, plan.Spec.Scale == ScaleType.Float32 ? 4 : 2).Select(j => CodeText.Of($"m{group}_{j}")));
             string type = plan.Spec.Scale == ScaleType.Float32 ? "f32" : "b32";
@@ -74,15 +75,30 @@ internal static class TensorCoreDequantizeEmitter
 
         for (int quarter = 0; quarter < 4; quarter++)
         {
-            for (int r = 0; r < 2; r++)
+            foreach (string line in Quarter(plan, quarter))
             {
-                foreach (string line in Row(plan, quarter, r))
-                {
-                    yield return line;
-                }
+                yield return line;
             }
         }
     }
+
+    private static IEnumerable<string> Quarter(UnitPlan plan, int quarter)
+    {
+        IEnumerable<string> rows = Enumerable.Range(0, 2).SelectMany(r => Row(plan, quarter, r));
+        if (!plan.IsByColumn)
+        {
+            return rows;
+        }
+
+        int bytes = plan.Format.MetaBytes;
+        int at = UnitFormat.QuarterColumns * bytes * quarter;
+        IEnumerable<string> metas = TensorCoreColumnBodyEmitter.Load(plan, "s", at).Concat(TensorCoreColumnBodyEmitter.Load(plan, "z", at + (UnitFormat.Columns * bytes)));
+        return new[] { "{ .reg .f32 s<16>, z<16>;" }.Concat(metas).Concat(rows).Append("}");
+    }
+
+    /// <summary>The lane's scales, of the columns of the unit.</summary>
+    private static string Scales(UnitPlan plan) => CodeText.Of(
+        $"long scales = metas + (((((firstTile + tile) / groupTiles) * (long)unitsPerTile) + (unit - (tile * unitsPerTile))) * {plan.Format.ColumnMetaBytes}) + (t * {plan.Format.Run * plan.Format.MetaBytes});");
 
     /// <summary>A lane's 16 columns of one quarter and row.</summary>
     private static IEnumerable<string> Row(UnitPlan plan, int quarter, int r)
@@ -94,7 +110,7 @@ internal static class TensorCoreDequantizeEmitter
         for (int p = 0; p < 8; p++)
         {
             (int group, bool first) = TensorCoreText.GroupOf(plan, p / 2);
-            if (first && p % 2 == 0)
+            if (first && p % 2 == 0 && !plan.IsByColumn)
             {
                 int inUnit = TensorCoreText.GroupInUnit(plan, quarter, group);
                 yield return TensorCoreText.ScaleAndZero(plan.Spec.Scale, CodeText.Of($"m{inUnit}"), r);
@@ -122,9 +138,11 @@ internal static class TensorCoreDequantizeEmitter
     {
         yield return CodeText.Of($"sub.f16x2 a{p}, a{p}, {TensorCoreText.Power(plan, p)};");
         yield return CodeText.Of($"{{ .reg .b16 hl, hh; .reg .f32 l, h; mov.b32 {{hl, hh}}, a{p}; cvt.f32.f16 l, hl; cvt.f32.f16 h, hh;");
+        (string scale, string zero) = plan.IsByColumn ? (CodeText.Of($"s{2 * p}"), CodeText.Of($"z{2 * p}")) : ("fs", "fq");
+        (string nextScale, string nextZero) = plan.IsByColumn ? (CodeText.Of($"s{(2 * p) + 1}"), CodeText.Of($"z{(2 * p) + 1}")) : (scale, zero);
         yield return plan.IsAffine
-            ? "fma.rn.f32 l, l, fs, fq; fma.rn.f32 h, h, fs, fq;"
-            : "sub.rn.f32 l, l, fq; sub.rn.f32 h, h, fq; mul.rn.f32 l, l, fs; mul.rn.f32 h, h, fs;";
+            ? $"fma.rn.f32 l, l, {scale}, {zero}; fma.rn.f32 h, h, {nextScale}, {nextZero};"
+            : $"sub.rn.f32 l, l, {zero}; sub.rn.f32 h, h, {nextZero}; mul.rn.f32 l, l, {scale}; mul.rn.f32 h, h, {nextScale};";
         yield return CodeText.Of($"cvt.rn.f16x2.f32 a{p}, h, l; }}");
     }
 }

@@ -26,7 +26,7 @@ internal static class TensorCoreProductBodyEmitter
     }
 
     /// <summary>−Σx (Σx where the zero is added) and Σ2^e·x of the groups whose x stands in registers.</summary>
-    private static IEnumerable<string> Sums(UnitPlan plan, int part)
+    public static IEnumerable<string> Sums(UnitPlan plan, int part)
     {
         for (int i = 0; i < 4; i++)
         {
@@ -36,7 +36,7 @@ internal static class TensorCoreProductBodyEmitter
             yield return TensorCoreText.Mma(sums, "one, k1, one, k2", X(part, i), first ? TensorCoreText.Zeros : sums);
         }
 
-        for (int group = 0; group < plan.QuarterGroups && !plan.IsAffine; group++)
+        for (int group = 0; group < plan.QuarterGroups && !plan.IsAffine && !plan.IsByColumn; group++)
         {
             yield return CodeText.Of($"neg.f32 s{part}_{group}_0, s{part}_{group}_0; neg.f32 s{part}_{group}_1, s{part}_{group}_1;");
         }
@@ -56,12 +56,12 @@ internal static class TensorCoreProductBodyEmitter
             }
         }
 
-        for (int group = 0; group < plan.QuarterGroups; group++)
+        IEnumerable<string> end = plan.IsByColumn
+            ? TensorCoreColumnBodyEmitter.Unscale(part)
+            : Enumerable.Range(0, plan.QuarterGroups).SelectMany(group => Metas(plan, part, group));
+        foreach (string line in end)
         {
-            foreach (string line in Metas(plan, part, group))
-            {
-                yield return line;
-            }
+            yield return line;
         }
     }
 
@@ -154,7 +154,7 @@ internal static class TensorCoreProductBodyEmitter
         : $"fma.rn.f32 d, fq, {sum}, d; fma.rn.f32 {y}, fs, d, {y};";
 
     /// <summary>Runs of 16 are 32 bytes, of 8 twice 16, of 4 four times 8; four runs of the lanes of a row lie side by side.</summary>
-    private static IEnumerable<string> LoadRuns(int run, int part, string address, int offset)
+    public static IEnumerable<string> LoadRuns(int run, int part, string address, int offset)
     {
         int registers = System.Math.Min(4, run / 2);
         for (int first = 0; first < 8; first += registers)

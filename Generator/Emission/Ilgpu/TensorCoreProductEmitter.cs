@@ -1,5 +1,6 @@
 using System.Linq;
 using Specializer.Generator.Planning;
+using Specializer.Layout;
 
 namespace Specializer.Generator.Emission.Ilgpu;
 
@@ -18,13 +19,13 @@ internal static class TensorCoreProductEmitter
             /// <summary>y[M, N] = x[M, K]·Ŵᵀ on tensor cores, a row of x a block: launched as (⌈tiles/tilesPerBlock⌉, M) blocks of at most 16 warps, at least ⌈count/2⌉.</summary>
             /// <remarks>
             /// A warp owns the double units warp and warp + warps of every tile of its block, and keeps their x in registers. The eight columns of an mma hold
-            /// the x of eight groups; each group's codes meet all eight and keep their own column. Weights come as one stream a warp, {{stage}} bytes a
-            /// bulk copy, into a ring of stages in shared memory. A code q enters as 2^e + q; Σ 2^e·x, and Σ x for the zeros, are taken off at the end.
+            /// the x of eight {{(plan.IsByColumn ? "quarters; each quarter's" : "groups; each group's")}} codes meet all eight and keep their own column. Weights come as one stream a warp, {{stage}} bytes a
+            /// bulk copy, into a ring of stages in shared memory. {{(plan.IsByColumn ? TensorCoreColumnBodyEmitter.Remark : "A code q enters as 2^e + q; Σ 2^e·x, and Σ x for the zeros, are taken off at the end.")}}
             /// Sums are binary32 in a fixed order.
             /// </remarks>
             public static void MatMulOneRow(
                 long units, long x, long y, long terms, long projected, int rank,
-                int tiles, int tilesPerBlock, int unitsPerTile, int first, int count, int n, int stages)
+                int tiles, int tilesPerBlock, int unitsPerTile, int first, int count, int n, int stages, int groupRows)
             {
                 var dynamicShared = SharedMemory.GetDynamic<float>();
                 CudaAsm.Emit("{{Registers(plan)}}");
@@ -60,15 +61,17 @@ internal static class TensorCoreProductEmitter
                     }
                 }
 
+                {{(plan.IsByColumn ? ColumnMetas(plan) : "")}}
                 // Up to here nothing was read that an earlier kernel writes.
                 CudaAsm.Emit("griddepcontrol.launch_dependents; griddepcontrol.wait;");
                 long row = x + (((Grid.IdxY * (long)unitsPerTile) + first) * 512);
                 long xs = row + (warp * 1024L) + ((g & 1) * 512) + ((g >> 1) * 128) + (t * {{2 * plan.Format.Run}});
-                {{LoadX(plan)}}
-                int meta = ring + {{plan.Format.CodeBytes}} + (((g * {{plan.Format.Groups}}) + (t * {{plan.Format.Groups}} / 4)) * {{4 * plan.Format.MetaBytes}});
+                {{(plan.IsByColumn ? "" : LoadX(plan))}}
+                {{(plan.IsByColumn ? "" : CodeText.Of($"int meta = ring + {plan.Format.CodeBytes} + (((g * {plan.Format.Groups}) + (t * {plan.Format.Groups} / 4)) * {4 * plan.Format.MetaBytes});"))}}
                 int stageAt = 0, phase = 0, taken = 0;
                 for (int tile = 0; tile < mine; tile++)
                 {
+                    {{(plan.IsByColumn ? NextGroup(plan) : "")}}
                     CudaAsm.Emit("mov.f32 y0, 0f00000000; mov.f32 y1, 0f00000000;");
                     {{string.Join("\n", Enumerable.Range(0, Parts).Select(i => Consume(plan, i, stage)))}}
                     CudaAsm.Emit("""
@@ -78,6 +81,7 @@ internal static class TensorCoreProductEmitter
                         shfl.sync.bfly.b32 d, y1, 1, 0x1f, 0xffffffff; add.f32 y1, y1, d;
                         shfl.sync.bfly.b32 d, y0, 2, 0x1f, 0xffffffff; add.f32 y0, y0, d;
                         shfl.sync.bfly.b32 d, y1, 2, 0x1f, 0xffffffff; add.f32 y1, y1, d;
+                        {{(plan.IsByColumn ? "add.f32 y0, y0, zeros; add.f32 y1, y1, zeros;" : "")}}
                         @t0 st.shared.f32 [%0], y0; @t0 st.shared.f32 [%0+32], y1;
                         }
                         """, shared + ((((warp * tilesPerBlock) + tile) * 16) + g) * 4);
@@ -86,8 +90,7 @@ internal static class TensorCoreProductEmitter
                 Group.Barrier();
                 for (int o = Group.IdxX; o < mine * 16; o += Group.DimX)
                 {
-                    int output = (firstTile * 16) + o;
-                    if (output < n)
+                    {{(plan.IsByColumn ? OutputOfGroup : "int output = (firstTile * 16) + o;\nif (output < n)")}}
                     {
                         long target = y + (((Grid.IdxY * (long)n) + output) * 4);
                         CudaAsm.Emit("mov.f32 y0, 0f00000000;");
@@ -118,8 +121,8 @@ internal static class TensorCoreProductEmitter
 
     private static string Registers(UnitPlan plan) =>
         ".reg .f32 fz, y0, y1; .reg .b32 one, k1, k2; .reg .pred t0, t1, t2, t3, lane0;" + string.Concat(
-            Enumerable.Range(0, Parts).Select(i => CodeText.Of($" .reg .b32 x{i}_<8>;") + string.Concat(
-                Enumerable.Range(0, plan.QuarterGroups).Select(s => CodeText.Of($" .reg .f32 s{i}_{s}_<4>;")))));
+            Enumerable.Range(0, Parts).Select(i => CodeText.Of($" .reg .b32 x{i}_<8>;{(plan.IsByColumn ? CodeText.Of($" .reg .f32 back{i};") : "")}") + string.Concat(
+                Enumerable.Range(0, plan.QuarterGroups).Select(s => CodeText.Of($" .reg .f32 s{i}_{s}_<4>;"))))) + (plan.IsByColumn ? " .reg .f32 zeros;" : "");
 
     /// <summary>Asks for the next double unit of the warp's stream.</summary>
     private static string Fetch(int bytes, string at) => CodeText.Of(
@@ -132,6 +135,69 @@ internal static class TensorCoreProductEmitter
             source += tileSkip;
         }
         """);
+
+    /// <summary>Where the lane's scales lie; those of the block's first rows are asked for.</summary>
+    private static string ColumnMetas(UnitPlan plan) => CodeText.Of(
+        $$"""
+        int rowGroups = n / groupRows, groupTiles = tiles / rowGroups;
+        long metasOfGroup = unitsPerTile * {{plan.Format.ColumnMetaBytes}}L;
+        long metas = units + (tiles * tileStride) + ((first + (2 * warp) + (g & 1)) * {{plan.Format.ColumnMetaBytes}}L) + ((((g >> 1) * 64) + (t * 16)) * {{plan.Format.MetaBytes}});
+        metas += firstTile / groupTiles * metasOfGroup;
+        {{Ask(plan)}}
+
+        """);
+
+    /// <summary>Has scales and zeros of the lane come closer.</summary>
+    private static string Ask(UnitPlan plan) => string.Join("\n", Enumerable.Range(0, Parts).Select(i => CodeText.Of(
+        $$"""
+        if (parts > {{i}})
+        {
+            CudaAsm.Emit("prefetch.global.L2 [%0]; prefetch.global.L2 [%0+{{UnitFormat.Columns * plan.Format.MetaBytes}}];", metas + ({{i}} * warps * {{2 * plan.Format.ColumnMetaBytes}}L));
+        }
+        """)));
+
+    /// <summary>At the block's first tile and where other rows begin, x times their scales.</summary>
+    private static string NextGroup(UnitPlan plan) => CodeText.Of(
+        $$""""
+        int inGroup = (firstTile + tile) % groupTiles;
+        if (tile == 0 || inGroup == 0)
+        {
+            CudaAsm.Emit("mov.f32 zeros, 0f00000000;");
+            {{string.Join("\n", Enumerable.Range(0, Parts).Select(i => Scale(plan, i)))}}
+            CudaAsm.Emit("""
+                {
+                .reg .f32 d;
+                {{string.Join("\n", new[] { 1, 2, 4, 8, 16 }.Select(lanes => CodeText.Of($"shfl.sync.bfly.b32 d, zeros, {lanes}, 0x1f, 0xffffffff; add.f32 zeros, zeros, d;")))}}
+                }
+                """);
+            metas += metasOfGroup;
+            if (tile + groupTiles - inGroup < mine)
+            {
+                {{Ask(plan)}}
+            }
+        }
+
+        """");
+
+    private static string Scale(UnitPlan plan, int part) => CodeText.Of(
+        $$""""
+        if (parts > {{part}})
+        {
+            CudaAsm.Emit("""
+                {
+                {{TensorCoreText.Lines(TensorCoreColumnBodyEmitter.ScaleX(plan, part))}}
+                }
+                """, xs + ({{part}} * warps * 1024L), metas + ({{part}} * warps * {{2 * plan.Format.ColumnMetaBytes}}L));
+        }
+        """");
+
+    /// <summary>The row of W of an output, and whether it is one.</summary>
+    private const string OutputOfGroup =
+        """
+        int place = (firstTile * 16) + o, rowGroup = place / (16 * groupTiles), inRows = place - (rowGroup * 16 * groupTiles);
+        int output = rowGroup + (inRows * rowGroups);
+        if (inRows < groupRows)
+        """;
 
     private static string LoadX(UnitPlan plan) => string.Join("\n", Enumerable.Range(0, Parts).Select(i => CodeText.Of(
         $$""""
@@ -171,7 +237,7 @@ internal static class TensorCoreProductEmitter
                 {
                 {{TensorCoreText.Lines(TensorCoreProductBodyEmitter.Body(plan, part))}}
                 }
-                """, ring + (stageAt * {{bytes}}) + (lane * 16), meta + (stageAt * {{bytes}}));
+                """, ring + (stageAt * {{bytes}}) + (lane * 16){{(plan.IsByColumn ? "" : CodeText.Of($", meta + (stageAt * {bytes})"))}});
             {{Advance(bytes)}}
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Specializer.Generator.Planning;
+using Specializer.Layout;
 
 namespace Specializer.Generator.Emission.Ilgpu;
 
@@ -11,7 +12,7 @@ internal static class TensorCoreRowsBodyEmitter
     public const int Tiles = 2;
 
     /// <summary>
-    /// %0 is the lane's address of the units' codes, %1 of its row's scales, %2 of its x. y{4·(tile·columns + c)} and the three behind it are the
+    /// %0 is the lane's address of the units' codes, %1 of its row's (or columns') scales, %2 of its x. y{4·(tile·columns + c)} and the three behind it are the
     /// lane's sums of a tile and of the eight rows of x that c counts.
     /// </summary>
     public static IEnumerable<string> Body(UnitPlan plan, int columns, int rowBytes)
@@ -27,6 +28,14 @@ internal static class TensorCoreRowsBodyEmitter
                 }
             }
 
+            IEnumerable<string> metas = plan.IsByColumn
+                ? RoundedWeightText.MetasOfColumns(plan, OfQuarter(quarter), UnitFormat.QuarterColumns * plan.Format.MetaBytes * quarter)
+                : [];
+            foreach (string line in metas)
+            {
+                yield return line;
+            }
+
             for (int tile = 0; tile < Tiles; tile++)
             {
                 foreach (string line in Quarter(plan, columns, quarter, tile, loaded))
@@ -36,6 +45,8 @@ internal static class TensorCoreRowsBodyEmitter
             }
         }
     }
+
+    private static string OfQuarter(int quarter) => CodeText.Of($"q{quarter}");
 
     private static IEnumerable<string> LoadX(int run, int quarter, int c, int rowBytes)
     {
@@ -64,8 +75,8 @@ internal static class TensorCoreRowsBodyEmitter
         {
             (int group, bool first) = TensorCoreText.GroupOf(plan, i);
             int inUnit = TensorCoreText.GroupInUnit(plan, quarter, group);
-            string metas = CodeText.Of($"{tile}g{inUnit}");
-            if (first && loaded.Add(metas))
+            string metas = plan.IsByColumn ? OfQuarter(quarter) : CodeText.Of($"{tile}g{inUnit}");
+            if (first && !plan.IsByColumn && loaded.Add(metas))
             {
                 yield return RoundedWeightText.Registers(metas);
                 foreach (string line in RoundedWeightText.Metas(plan, metas, (tile * plan.Format.Bytes) + (4 * plan.Format.MetaBytes * inUnit)))

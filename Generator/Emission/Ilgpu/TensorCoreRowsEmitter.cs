@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Specializer.Generator.Planning;
+using Specializer.Layout;
 
 namespace Specializer.Generator.Emission.Ilgpu;
 
@@ -23,7 +24,7 @@ internal static class TensorCoreRowsEmitter
         int rowBytes = (512 * chunk) + RowPadding;
         int buffer = rows * rowBytes;
         int unit = plan.Format.Bytes;
-        int stage = TensorCoreRowsBodyEmitter.Tiles * unit;
+        int stage = (TensorCoreRowsBodyEmitter.Tiles * unit) + plan.Format.ColumnMetaBytes;
         int sums = TensorCoreRowsBodyEmitter.Tiles * columns * 512;
         return CodeText.Of(
             $$""""
@@ -35,7 +36,7 @@ internal static class TensorCoreRowsEmitter
             /// weights as one stream a warp, {{stage}} bytes a stage. ŵ is rounded to binary16; sums are binary32 in a fixed order.
             /// </remarks>
             public static void MatMul{{rows}}Rows(
-                long units, long x, long y, long terms, long projected, int rank, int tiles, int unitsPerTile, int m, int n, int split, int stages)
+                long units, long x, long y, long terms, long projected, int rank, int tiles, int unitsPerTile, int m, int n, int split, int stages, int groupRows)
             {
                 var dynamicShared = SharedMemory.GetDynamic<float>();
                 CudaAsm.Emit(".reg .f32 y<{{8 * columns}}>; .reg .pred lane0; {{TensorCoreText.Powers(plan)}}");
@@ -55,9 +56,10 @@ internal static class TensorCoreRowsEmitter
                 int full = shared + {{2 * buffer}}, empty = full + 16;
                 int bars = full + 32 + (warp * stages * 8);
                 int ring = ((full + 32 + (warps * stages * 8) + 127) & ~127) + (warp * stages * {{stage}});
-                int firstTile = ((Grid.IdxX * groups) + group) * 2;
-                long low = units + ((Math.Min(firstTile, tiles - 1) * (long)unitsPerTile) + slice) * {{unit}};
-                long high = units + ((Math.Min(firstTile + 1, tiles - 1) * (long)unitsPerTile) + slice) * {{unit}};
+                {{(plan.IsByColumn ? TilesOfGroup : OwnTiles)}}
+                long low = units + ((lowTile * (long)unitsPerTile) + slice) * {{unit}};
+                long high = units + ((highTile * (long)unitsPerTile) + slice) * {{unit}};
+                {{(plan.IsByColumn ? CodeText.Of($"long metas = units + (tiles * (long)unitsPerTile * {unit}) + (((rowGroup * (long)unitsPerTile) + slice) * {plan.Format.ColumnMetaBytes});") : "")}}
                 int mine = (unitsPerTile - slice + split - 1) / split;
                 for (int p = 0; p < stages; p++)
                 {
@@ -74,7 +76,7 @@ internal static class TensorCoreRowsEmitter
                 {
                     if (issued < mine)
                     {
-                        {{Fetch(unit, "issued")}}
+                        {{Fetch(plan, "issued")}}
                     }
                 }
 
@@ -114,11 +116,11 @@ internal static class TensorCoreRowsEmitter
                             {
                             {{TensorCoreText.Lines(TensorCoreRowsBodyEmitter.Body(plan, columns, rowBytes))}}
                             }
-                            """, at + (lane * 16), at + {{plan.Format.CodeBytes}} + (g * {{4 * plan.Format.Groups * plan.Format.MetaBytes}}), xs + ((slice + (taken * split) - (chunk * {{chunk}})) * 512));
+                            """, at + (lane * 16), {{Metas(plan)}}, xs + ((slice + (taken * split) - (chunk * {{chunk}})) * 512));
                         CudaAsm.Emit("bar.warp.sync 0xffffffff;");
                         if (taken + stages < mine)
                         {
-                            {{Fetch(unit, "stageAt")}}
+                            {{Fetch(plan, "stageAt")}}
                         }
 
                         if (++stageAt == stages)
@@ -138,8 +140,7 @@ internal static class TensorCoreRowsEmitter
                 for (int o = Group.IdxX; o < groups * {{32 * rows}}; o += Group.DimX)
                 {
                     int row = o & 15, column = (o >> 4) % {{rows}}, tile = o / {{16 * rows}};
-                    int output = (((Grid.IdxX * groups * 2) + tile) * 16) + row;
-                    if (output < n && column < rows)
+                    {{(plan.IsByColumn ? OutputOfGroup : "int output = (((Grid.IdxX * groups * 2) + tile) * 16) + row;\nif (output < n && column < rows)")}}
                     {
                         int place = ((((tile & 1) * {{columns}}) + (column >> 3)) * 128) + ((row & 7) * 16) + ((column & 7) / 2 * 4) + ((row >> 3) * 2) + (column & 1);
                         int sum = shared + ((tile >> 1) * {{sums}}) + (place * 4);
@@ -164,7 +165,50 @@ internal static class TensorCoreRowsEmitter
             """");
     }
 
-    /// <summary>Asks for the next unit of both tiles of the warp.</summary>
+    private const string OwnTiles =
+        """
+        int firstTile = ((Grid.IdxX * groups) + group) * 2;
+        int lowTile = Math.Min(firstTile, tiles - 1), highTile = Math.Min(firstTile + 1, tiles - 1);
+        """;
+
+    /// <summary>Both tiles are of one set of rows: the last of an odd number of tiles is its own neighbour.</summary>
+    private const string TilesOfGroup =
+        """
+        int rowGroups = n / groupRows, groupTiles = tiles / rowGroups, pairs = (groupTiles + 1) / 2;
+        int pair = Math.Min((Grid.IdxX * groups) + group, (rowGroups * pairs) - 1);
+        int rowGroup = pair / pairs, firstOfGroup = rowGroup * groupTiles;
+        int lowTile = firstOfGroup + ((pair - (rowGroup * pairs)) * 2), highTile = Math.Min(lowTile + 1, firstOfGroup + groupTiles - 1);
+        """;
+
+    private const string OutputOfGroup =
+        """
+        int pairOfOutput = (Grid.IdxX * groups) + (tile >> 1), groupOfOutput = pairOfOutput / pairs;
+        int inGroup = ((((pairOfOutput - (groupOfOutput * pairs)) * 2) + (tile & 1)) * 16) + row;
+        int output = groupOfOutput + (inGroup * rowGroups);
+        if (inGroup < groupRows && groupOfOutput < rowGroups && column < rows)
+        """;
+
+    /// <summary>Where the lane's scales begin in a stage.</summary>
+    private static string Metas(UnitPlan plan) => plan.IsByColumn
+        ? CodeText.Of($"at + {TensorCoreRowsBodyEmitter.Tiles * plan.Format.Bytes} + (t * {plan.Format.Run * plan.Format.MetaBytes})")
+        : CodeText.Of($"at + {plan.Format.CodeBytes} + (g * {4 * plan.Format.Groups * plan.Format.MetaBytes})");
+
+    /// <summary>Asks for the next unit of both tiles of the warp, and for scales and zeros that lie apart.</summary>
+    private static string Fetch(UnitPlan plan, string at) => plan.IsByColumn ? FetchByColumn(plan.Format, at) : Fetch(plan.Format.Bytes, at);
+
+    private static string FetchByColumn(UnitFormat format, string at)
+    {
+        (int unit, int metas) = (format.Bytes, format.ColumnMetaBytes);
+        int stage = (2 * unit) + metas;
+        return CodeText.Of(
+            $$"""
+            CudaAsm.Emit("@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%4], {{stage}}; @lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%3], [%0], {{unit}}, [%4]; @lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%3+{{unit}}], [%1], {{unit}}, [%4]; @lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%3+{{2 * unit}}], [%2], {{metas}}, [%4];", low, high, metas, ring + ({{at}} * {{stage}}), bars + ({{at}} * 8));
+            low += split * {{unit}}L;
+            high += split * {{unit}}L;
+            metas += split * {{metas}}L;
+            """);
+    }
+
     private static string Fetch(int unit, string at) => CodeText.Of(
         $$"""
         CudaAsm.Emit("@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], {{2 * unit}}; @lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%2], [%0], {{unit}}, [%3]; @lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%2+{{unit}}], [%1], {{unit}}, [%3];", low, high, ring + ({{at}} * {{2 * unit}}), bars + ({{at}} * 8));

@@ -94,6 +94,11 @@ internal static class TensorCoreText
             $"{{ .reg .b32 hs, hz; shl.b32 hs, {m}_{r}, 16; and.b32 hz, {m}_{r}, 0xffff0000; mov.b32 {scale}, hs; mov.b32 {zero}, hz; }}"),
     };
 
+    /// <summary>Two numbers of 16 bits as binary32.</summary>
+    public static string Widen(ScaleType type, string word, string low, string high) => type == ScaleType.Float16
+        ? $"{{ .reg .b16 wl, wh; mov.b32 {{wl, wh}}, {word}; cvt.f32.f16 {low}, wl; cvt.f32.f16 {high}, wh; }}"
+        : $"{{ .reg .b32 wl, wh; shl.b32 wl, {word}, 16; and.b32 wh, {word}, 0xffff0000; mov.b32 {low}, wl; mov.b32 {high}, wh; }}";
+
     /// <summary>The group of a quarter that mma i belongs to, and whether it is the group's first.</summary>
     public static (int Group, bool First) GroupOf(UnitPlan plan, int i)
     {

@@ -29,7 +29,7 @@ internal static class UnitDecodeEmitter
         private static int Column(int quarter, int t, int e) =>
             (64 * quarter) + (e / {{plan.Format.Run}} * {{4 * plan.Format.Run}}) + ({{plan.Format.Run}} * t) + (e % {{plan.Format.Run}});
 
-        {{(plan.HasMetas ? InUnits(plan) : InStorage(plan))}}
+        {{(plan.IsByColumn ? ByColumn(plan) : plan.HasMetas ? InUnits(plan) : InStorage(plan))}}
         """);
 
     /// <summary>The expression of a code's field in words w0, w1, … of a lane's quarter.</summary>
@@ -80,7 +80,7 @@ internal static class UnitDecodeEmitter
         /// <summary>What a code of (n, k) stands for; 0 outside the weight.</summary>
         private static float Value(GpuWeight weight, long start, int row, int column, int n, int k, int code)
         {
-            if (k < 0 || n >= weight.Shape.N)
+            if (k < 0 || n < 0)
             {
                 return 0;
             }
@@ -89,6 +89,35 @@ internal static class UnitDecodeEmitter
             return {{Value(plan, "weight.Scale[group]", "weight.Zero[group]")}};
         }
         """);
+
+    private static string ByColumn(UnitPlan plan) => CodeText.Of(
+        $$"""
+        /// <summary>The word at which the scales of the columns of a unit begin, for a set of rows that share them; zeros follow.</summary>
+        private static long Metas(GpuWeight weight, int rowGroup, int unit)
+        {
+            long units = (long)weight.Shape.RowGroups * weight.Shape.GroupTiles * weight.Shape.Units;
+            return (units * UnitWords) + ((((long)rowGroup * weight.Shape.Units) + unit) * {{plan.Format.ColumnMetaBytes / 4}});
+        }
+
+        /// <summary>Scale or zero of a column, out of 256 that begin at a word.</summary>
+        private static float Meta(ArrayView<int> units, long metas, int column) => {{OfColumn(plan)}};
+
+        /// <summary>What a code in a column of the unit at word start stands for.</summary>
+        private static float Value(GpuWeight weight, long start, int row, int column, int n, int k, int code)
+        {
+            int index = (int)(start / UnitWords);
+            int tile = index / weight.Shape.Units;
+            long metas = Metas(weight, tile / weight.Shape.GroupTiles, index - (tile * weight.Shape.Units));
+            return {{Value(plan, "Meta(weight.Units, metas, column)", CodeText.Of($"Meta(weight.Units, metas + {64 * plan.Format.MetaBytes}, column)"))}};
+        }
+        """);
+
+    private static string OfColumn(UnitPlan plan) => plan.Spec.Scale switch
+    {
+        ScaleType.Float32 => "Interop.IntAsFloat((uint)units[metas + column])",
+        ScaleType.Float16 => "Interop.IntAsFloat((ushort)(units[metas + (column / 2)] >>> (16 * (column % 2))))",
+        _ => "Interop.IntAsFloat((uint)(units[metas + (column / 2)] >>> (16 * (column % 2))) << 16)",
+    };
 
     private static string Value(UnitPlan plan, string scale, string zero) =>
         plan.IsAffine ? $"(code * {scale}) + {zero}" : $"(code - {zero}) * {scale}";

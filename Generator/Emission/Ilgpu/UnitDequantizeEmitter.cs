@@ -21,8 +21,8 @@ internal static class UnitDequantizeEmitter
                 int column = Column(quarter, lane % 4, e);
                 int k = weight.Shape.SourceOf((256 * Grid.IdxY) + column);
                 int row = (lane / 4) + (8 * r);
-                int n = (16 * Grid.IdxX) + row;
-                if (k >= 0 && n < weight.Shape.N)
+                int n = weight.Shape.RowOf((16 * Grid.IdxX) + row);
+                if (k >= 0 && n >= 0)
                 {
                     target[((long)n * weight.Shape.K) + k] = Value(weight, start, row, column, n, k, Code(weight.Units, start, lane, quarter, r, e));
                 }
@@ -50,7 +50,7 @@ internal static class UnitDequantizeEmitter
         private static long RunAt(GpuWeight weight, int row, int column) =>
             ((((16L * Grid.IdxX) + row) * weight.Shape.Units * 256) + (256 * Grid.IdxY) + column) / {{Width(plan)}};
 
-        {{(plan.HasMetas ? PairInUnits(plan) : PairInStorage)}}
+        {{(plan.HasMetasInUnits ? PairInUnits(plan) : PairInStorage)}}
 
         {{UnitDecodeEmitter.Fields(plan)}}
         """);
@@ -60,7 +60,7 @@ internal static class UnitDequantizeEmitter
         /// <summary>ŵ of two neighbours in binary16.</summary>
         private static int Pair(GpuWeight weight, long start, int tile, int row, int column, int low, int high)
         {
-            int n = (16 * tile) + row;
+            int n = weight.Shape.RowOf((16 * tile) + row);
             int k = (256 * Grid.IdxY) + column;
             return GpuHalf8.Pair(
                 Value(weight, start, row, column, n, weight.Shape.SourceOf(k), low),
@@ -84,12 +84,12 @@ internal static class UnitDequantizeEmitter
     {
         string row = r == 0 ? "lane / 4" : "(lane / 4) + 8";
         string at(int e) => CodeText.Of($"Column(quarter, lane % 4, {e})");
-        string operands(int e) => plan.HasMetas ? "scale, zero" : $"weight, start, tile, {row}, {at(e)}";
+        string operands(int e) => plan.HasMetasInUnits ? "scale, zero" : $"weight, start, tile, {row}, {at(e)}";
         string pairs = string.Join(",\n", Enumerable.Range(0, Width(plan) / 2).Select(i => first + (2 * i)).Select(e => CodeText.Of(
             $"Pair({operands(e)}, {UnitDecodeEmitter.FieldOf(plan, r, e)}, {UnitDecodeEmitter.FieldOf(plan, r, e + 1)})")));
         return CodeText.Of(
             $"""
-            {(plan.HasMetas ? Metas(plan, r, first, row, at(first)) : "")}
+            {(plan.HasMetasInUnits ? Metas(plan, r, first, row, at(first)) : "")}
             runs[RunAt(weight, {row}, {at(first)})] = new {Run(plan)}(
                 {pairs});
             """);

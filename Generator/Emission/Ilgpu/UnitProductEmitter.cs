@@ -8,11 +8,12 @@ internal static class UnitProductEmitter
     public static string Emit(UnitPlan plan) => CodeText.Of(
         $$"""
         /// <summary>y[M, N] = x[M, K]·Ŵᵀ straight from the codes, in plain C#: a warp for each tile and row of x, launched as (tiles, M) blocks of 32.</summary>
-        /// <remarks>A lane sums its columns of two rows in binary32{{(plan.HasMetas ? ", one group after the other" : "")}}; then four lanes are added in a fixed order.</remarks>
+        /// <remarks>A lane sums its columns of two rows in binary32{{(plan.HasMetasInUnits ? ", one group after the other" : "")}}; then four lanes are added in a fixed order.</remarks>
         public static void MatMul(GpuWeight weight, ArrayView<Half> x, ArrayView<float> y, GpuEpilogue epilogue)
         {
             int lane = Group.IdxX;
-            int first = 16 * Grid.IdxX;
+            int lowRow = weight.Shape.RowOf((16 * Grid.IdxX) + (lane / 4));
+            int highRow = weight.Shape.RowOf((16 * Grid.IdxX) + (lane / 4) + 8);
             float low = 0;
             float high = 0;
             for (int unit = 0; unit < weight.Shape.Units; unit++)
@@ -21,7 +22,7 @@ internal static class UnitProductEmitter
                 long columns = (((long)Grid.IdxY * weight.Shape.Units) + unit) * 256;
                 for (int quarter = 0; quarter < 4; quarter++)
                 {
-                    {{(plan.HasMetas ? ByGroup(plan) : ByElement())}}
+                    {{(plan.HasMetasInUnits ? ByGroup(plan) : ByElement())}}
                 }
             }
 
@@ -29,16 +30,15 @@ internal static class UnitProductEmitter
             high += Warp.ShuffleXor(high, 1);
             low += Warp.ShuffleXor(low, 2);
             high += Warp.ShuffleXor(high, 2);
-            int n = first + (lane / 4);
-            long target = ((long)Grid.IdxY * weight.Shape.N) + n;
-            if (lane % 4 == 0 && n < weight.Shape.N)
+            long target = (long)Grid.IdxY * weight.Shape.N;
+            if (lane % 4 == 0 && lowRow >= 0)
             {
-                y[target] = epilogue.Of(low, Grid.IdxY, n, weight.Shape.N);
+                y[target + lowRow] = epilogue.Of(low, Grid.IdxY, lowRow, weight.Shape.N);
             }
 
-            if (lane % 4 == 0 && n + 8 < weight.Shape.N)
+            if (lane % 4 == 0 && highRow >= 0)
             {
-                y[target + 8] = epilogue.Of(high, Grid.IdxY, n + 8, weight.Shape.N);
+                y[target + highRow] = epilogue.Of(high, Grid.IdxY, highRow, weight.Shape.N);
             }
         }
 
@@ -54,8 +54,9 @@ internal static class UnitProductEmitter
             float sum = 0;
             for (int n = 0; n < weight.Shape.N; n++)
             {
-                int row = n % 16;
-                long start = (((long)(n / 16) * weight.Shape.Units) + Grid.IdxX) * UnitWords;
+                int place = weight.Shape.PlaceOf(n);
+                int row = place % 16;
+                long start = (((long)(place / 16) * weight.Shape.Units) + Grid.IdxX) * UnitWords;
                 int code = Code(weight.Units, start, (4 * (row % 8)) + t, quarter, row / 8, e);
                 sum += g[((long)Grid.IdxY * weight.Shape.N) + n] * Value(weight, start, row, column, n, k, code);
             }
@@ -98,8 +99,8 @@ internal static class UnitProductEmitter
             int k = weight.Shape.SourceOf((256 * unit) + column);
             int row = lane / 4;
             float value = x[columns + column];
-            low += value * Value(weight, start, row, column, first + row, k, Code(weight.Units, start, lane, quarter, 0, e));
-            high += value * Value(weight, start, row + 8, column, first + row + 8, k, Code(weight.Units, start, lane, quarter, 1, e));
+            low += value * Value(weight, start, row, column, lowRow, k, Code(weight.Units, start, lane, quarter, 0, e));
+            high += value * Value(weight, start, row + 8, column, highRow, k, Code(weight.Units, start, lane, quarter, 1, e));
         }
         """;
 

@@ -33,13 +33,11 @@ internal static class UnitQuantizeEmitter
             codes[f] = (byte)Math.Min(Math.Max(GpuRounding.ToEven(place), 0f), {{plan.Spec.Format.MaxCode}}f);
         }
 
-        /// <summary>Scale and zero of each group as they are stored, a thread a group: {{(plan.IsAffine ? "" : "the reciprocal of the scale, ")}}rounded to {{plan.Spec.Scale.ToString()}}{{(plan.HasMetas ? ", into every unit that the group has columns of" : "")}}.</summary>
+        /// <summary>Scale and zero of each group as they are stored, a thread a group: {{(plan.IsAffine ? "" : "the reciprocal of the scale, ")}}rounded to {{plan.Spec.Scale.ToString()}}{{(plan.HasMetasInUnits ? ", into every unit that the group has columns of" : "")}}.</summary>
         public static void StoreMetas(Index1D index, GpuWeight weight)
         {
             int group = index;
-            {{(plan.IsAffine ? "float scale = weight.Scale[group];" : "float scale = 1f / weight.Scale[group];")}}
-            float zero = weight.Zero[group];
-            {{(plan.HasMetas ? IntoUnits(plan) : InPlace(plan))}}
+            {{(plan.IsByColumn ? ByColumn(plan) : CodeText.Of($"float scale = {Stored(plan, "group")};\nfloat zero = weight.Zero[group];\n") + (plan.HasMetas ? IntoUnits(plan) : InPlace(plan)))}}
         }
 
         /// <summary>The flat index of element i of a group.</summary>
@@ -94,6 +92,39 @@ internal static class UnitQuantizeEmitter
                 : "weight.Units[meta] = (int)(Rounded(scale) | (Rounded(zero) << 16));")}}
         }
         """);
+
+    /// <summary>The scale of a group as it is stored.</summary>
+    private static string Stored(UnitPlan plan, string group) => plan.IsAffine ? $"weight.Scale[{group}]" : $"1f / weight.Scale[{group}]";
+
+    /// <summary>Two columns share a word: the thread of the even one writes both.</summary>
+    private static string ByColumn(UnitPlan plan) => plan.Spec.Scale == ScaleType.Float32
+        ? CodeText.Of(
+            $$"""
+            int rowGroup = group / weight.Shape.K;
+            int k = group - (rowGroup * weight.Shape.K);
+            long metas = Metas(weight, rowGroup, k / 256) + (k % 256);
+            weight.Units[metas] = (int)Interop.FloatAsInt({{Stored(plan, "group")}});
+            weight.Units[metas + 256] = (int)Interop.FloatAsInt(weight.Zero[group]);
+            """)
+        : CodeText.Of(
+            $$"""
+            int rowGroup = group / weight.Shape.K;
+            int k = group - (rowGroup * weight.Shape.K);
+            if (k % 2 == 0)
+            {
+                long metas = Metas(weight, rowGroup, k / 256) + (k % 256 / 2);
+                uint scales = Rounded({{Stored(plan, "group")}});
+                uint zeros = Rounded(weight.Zero[group]);
+                if (k + 1 < weight.Shape.K)
+                {
+                    scales |= Rounded({{Stored(plan, "group + 1")}}) << 16;
+                    zeros |= Rounded(weight.Zero[group + 1]) << 16;
+                }
+
+                weight.Units[metas] = (int)scales;
+                weight.Units[metas + 128] = (int)zeros;
+            }
+            """);
 
     private static string InPlace(UnitPlan plan) => plan.Spec.Scale switch
     {

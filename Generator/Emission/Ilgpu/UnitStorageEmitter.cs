@@ -24,8 +24,8 @@ internal static class UnitStorageEmitter
         private static int Stored(GpuWeight weight, ArrayView<byte> codes, int lane, int quarter, int r, int e)
         {
             int k = weight.Shape.SourceOf((256 * Grid.IdxY) + Column(quarter, lane % 4, e));
-            int n = (16 * Grid.IdxX) + (lane / 4) + (8 * r);
-            return k >= 0 && n < weight.Shape.N ? codes[((long)n * weight.Shape.K) + k] : 0;
+            int n = weight.Shape.RowOf((16 * Grid.IdxX) + (lane / 4) + (8 * r));
+            return k >= 0 && n >= 0 ? codes[((long)n * weight.Shape.K) + k] : 0;
         }
 
         /// <summary>The codes [N, K] of units: a warp for each unit, launched as (tiles, units) blocks of 32.</summary>
@@ -39,8 +39,8 @@ internal static class UnitStorageEmitter
                 int r = i / 16 % 2;
                 int quarter = i / 32;
                 int k = weight.Shape.SourceOf((256 * Grid.IdxY) + Column(quarter, lane % 4, e));
-                int n = (16 * Grid.IdxX) + (lane / 4) + (8 * r);
-                if (k >= 0 && n < weight.Shape.N)
+                int n = weight.Shape.RowOf((16 * Grid.IdxX) + (lane / 4) + (8 * r));
+                if (k >= 0 && n >= 0)
                 {
                     codes[((long)n * weight.Shape.K) + k] = (byte)Code(weight.Units, start, lane, quarter, r, e);
                 }

@@ -63,6 +63,7 @@ public sealed class CatalogueTests
         CasesOf<DiagnosticTests>(nameof(DiagnosticTests.Generate_WrongDeclaration_IsTheOnlyErrorAtItsPlace)),
         CasesOf<ModelDiagnosticsTests>(nameof(ModelDiagnosticsTests.WrongUse_IsOneErrorThatNamesTheRemedy)),
         CasesOf<AdviceTests>(nameof(AdviceTests.Analyze_CostlyConfig_IsTheOnlyAdviceAtItsPlace)),
+        CasesOf<AdviceTests>(nameof(AdviceTests.Analyze_ShortGroupsAlongAxis0_SaysWhatTensorCoresTake)),
         CasesOf<BudgetNoticeTests>(nameof(BudgetNoticeTests.Budget_BelowTheBest_IsSaid)));
 
     [Fact]

@@ -20,7 +20,14 @@ namespace Specializer.Generated.Tests
         /// <remarks>
         /// As DequantizeHalf. A warp holds its unit in shared memory, 8448 bytes, from where each row leaves as a bulk copy.
         /// </remarks>
-        public static void DequantizeHalfByRows(long units, long target, int count, int unitsPerTile)
+        public static void DequantizeHalfByRows(
+            long units,
+            long target,
+            int count,
+            int unitsPerTile,
+            long metas,
+            int firstTile,
+            int groupTiles)
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit("mov.u32 %0, __dyn_shared_alloca;", out int sharedBase);

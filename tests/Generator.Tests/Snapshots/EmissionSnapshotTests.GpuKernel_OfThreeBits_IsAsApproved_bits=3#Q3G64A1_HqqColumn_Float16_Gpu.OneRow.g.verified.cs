@@ -28,7 +28,7 @@ namespace Specializer.Generated.Tests
         /// </remarks>
         public static void MatMulOneRow(
             long units, long x, long y, long terms, long projected, int rank,
-            int tiles, int tilesPerBlock, int unitsPerTile, int first, int count, int n, int stages)
+            int tiles, int tilesPerBlock, int unitsPerTile, int first, int count, int n, int stages, int groupRows)
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit(

@@ -33,7 +33,8 @@ namespace Specializer.Generated.Tests
             int m,
             int n,
             int split,
-            int stages)
+            int stages,
+            int groupRows)
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit(
@@ -58,8 +59,9 @@ namespace Specializer.Generated.Tests
             int bars = full + 32 + (warp * stages * 8);
             int ring = ((full + 32 + (warps * stages * 8) + 127) & ~127) + (warp * stages * 3584);
             int firstTile = ((Grid.IdxX * groups) + group) * 2;
-            long low = units + ((Math.Min(firstTile, tiles - 1) * (long)unitsPerTile) + slice) * 1792;
-            long high = units + ((Math.Min(firstTile + 1, tiles - 1) * (long)unitsPerTile) + slice) * 1792;
+            int lowTile = Math.Min(firstTile, tiles - 1), highTile = Math.Min(firstTile + 1, tiles - 1);
+            long low = units + ((lowTile * (long)unitsPerTile) + slice) * 1792;
+            long high = units + ((highTile * (long)unitsPerTile) + slice) * 1792;
             int mine = (unitsPerTile - slice + split - 1) / split;
             for (int p = 0; p < stages; p++)
             {
@@ -784,7 +786,8 @@ namespace Specializer.Generated.Tests
             int m,
             int n,
             int split,
-            int stages)
+            int stages,
+            int groupRows)
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit(
@@ -811,8 +814,9 @@ namespace Specializer.Generated.Tests
             int bars = full + 32 + (warp * stages * 8);
             int ring = ((full + 32 + (warps * stages * 8) + 127) & ~127) + (warp * stages * 3584);
             int firstTile = ((Grid.IdxX * groups) + group) * 2;
-            long low = units + ((Math.Min(firstTile, tiles - 1) * (long)unitsPerTile) + slice) * 1792;
-            long high = units + ((Math.Min(firstTile + 1, tiles - 1) * (long)unitsPerTile) + slice) * 1792;
+            int lowTile = Math.Min(firstTile, tiles - 1), highTile = Math.Min(firstTile + 1, tiles - 1);
+            long low = units + ((lowTile * (long)unitsPerTile) + slice) * 1792;
+            long high = units + ((highTile * (long)unitsPerTile) + slice) * 1792;
             int mine = (unitsPerTile - slice + split - 1) / split;
             for (int p = 0; p < stages; p++)
             {
@@ -1614,7 +1618,8 @@ namespace Specializer.Generated.Tests
             int m,
             int n,
             int split,
-            int stages)
+            int stages,
+            int groupRows)
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit(
@@ -1645,8 +1650,9 @@ namespace Specializer.Generated.Tests
             int bars = full + 32 + (warp * stages * 8);
             int ring = ((full + 32 + (warps * stages * 8) + 127) & ~127) + (warp * stages * 3584);
             int firstTile = ((Grid.IdxX * groups) + group) * 2;
-            long low = units + ((Math.Min(firstTile, tiles - 1) * (long)unitsPerTile) + slice) * 1792;
-            long high = units + ((Math.Min(firstTile + 1, tiles - 1) * (long)unitsPerTile) + slice) * 1792;
+            int lowTile = Math.Min(firstTile, tiles - 1), highTile = Math.Min(firstTile + 1, tiles - 1);
+            long low = units + ((lowTile * (long)unitsPerTile) + slice) * 1792;
+            long high = units + ((highTile * (long)unitsPerTile) + slice) * 1792;
             int mine = (unitsPerTile - slice + split - 1) / split;
             for (int p = 0; p < stages; p++)
             {
@@ -2602,7 +2608,8 @@ namespace Specializer.Generated.Tests
             int m,
             int n,
             int split,
-            int stages)
+            int stages,
+            int groupRows)
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit(
@@ -2641,8 +2648,9 @@ namespace Specializer.Generated.Tests
             int bars = full + 32 + (warp * stages * 8);
             int ring = ((full + 32 + (warps * stages * 8) + 127) & ~127) + (warp * stages * 3584);
             int firstTile = ((Grid.IdxX * groups) + group) * 2;
-            long low = units + ((Math.Min(firstTile, tiles - 1) * (long)unitsPerTile) + slice) * 1792;
-            long high = units + ((Math.Min(firstTile + 1, tiles - 1) * (long)unitsPerTile) + slice) * 1792;
+            int lowTile = Math.Min(firstTile, tiles - 1), highTile = Math.Min(firstTile + 1, tiles - 1);
+            long low = units + ((lowTile * (long)unitsPerTile) + slice) * 1792;
+            long high = units + ((highTile * (long)unitsPerTile) + slice) * 1792;
             int mine = (unitsPerTile - slice + split - 1) / split;
             for (int p = 0; p < stages; p++)
             {

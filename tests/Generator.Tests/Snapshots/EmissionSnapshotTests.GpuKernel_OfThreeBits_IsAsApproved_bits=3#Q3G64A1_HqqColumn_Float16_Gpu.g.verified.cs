@@ -41,9 +41,9 @@ namespace Specializer.Generated.Tests
                     MatMul16Rows,
                     MatMul32Rows,
                     MatMul64Rows,
+                    DequantizeHalfByRows,
                     MatMulTransposed2Rows,
                     MatMulTransposed8Rows,
-                    DequantizeHalfByRows,
                 new GpuWarpgroupKernels(
                     MatMulWarpgroups16,
                     MatMulWarpgroups32,
@@ -166,8 +166,8 @@ namespace Specializer.Generated.Tests
         private static int Stored(GpuWeight weight, ArrayView<byte> codes, int lane, int quarter, int r, int e)
         {
             int k = weight.Shape.SourceOf((256 * Grid.IdxY) + Column(quarter, lane % 4, e));
-            int n = (16 * Grid.IdxX) + (lane / 4) + (8 * r);
-            return k >= 0 && n < weight.Shape.N ? codes[((long)n * weight.Shape.K) + k] : 0;
+            int n = weight.Shape.RowOf((16 * Grid.IdxX) + (lane / 4) + (8 * r));
+            return k >= 0 && n >= 0 ? codes[((long)n * weight.Shape.K) + k] : 0;
         }
 
         /// <summary>The codes [N, K] of units: a warp for each unit, launched as (tiles, units) blocks of 32.</summary>
@@ -181,8 +181,8 @@ namespace Specializer.Generated.Tests
                 int r = i / 16 % 2;
                 int quarter = i / 32;
                 int k = weight.Shape.SourceOf((256 * Grid.IdxY) + Column(quarter, lane % 4, e));
-                int n = (16 * Grid.IdxX) + (lane / 4) + (8 * r);
-                if (k >= 0 && n < weight.Shape.N)
+                int n = weight.Shape.RowOf((16 * Grid.IdxX) + (lane / 4) + (8 * r));
+                if (k >= 0 && n >= 0)
                 {
                     codes[((long)n * weight.Shape.K) + k] = (byte)Code(weight.Units, start, lane, quarter, r, e);
                 }
@@ -202,8 +202,8 @@ namespace Specializer.Generated.Tests
                 int column = Column(quarter, lane % 4, e);
                 int k = weight.Shape.SourceOf((256 * Grid.IdxY) + column);
                 int row = (lane / 4) + (8 * r);
-                int n = (16 * Grid.IdxX) + row;
-                if (k >= 0 && n < weight.Shape.N)
+                int n = weight.Shape.RowOf((16 * Grid.IdxX) + row);
+                if (k >= 0 && n >= 0)
                 {
                     target[((long)n * weight.Shape.K) + k] = Value(
                         weight,
@@ -287,7 +287,8 @@ namespace Specializer.Generated.Tests
         public static void MatMul(GpuWeight weight, ArrayView<Half> x, ArrayView<float> y, GpuEpilogue epilogue)
         {
             int lane = Group.IdxX;
-            int first = 16 * Grid.IdxX;
+            int lowRow = weight.Shape.RowOf((16 * Grid.IdxX) + (lane / 4));
+            int highRow = weight.Shape.RowOf((16 * Grid.IdxX) + (lane / 4) + 8);
             float low = 0;
             float high = 0;
             for (int unit = 0; unit < weight.Shape.Units; unit++)
@@ -322,16 +323,15 @@ namespace Specializer.Generated.Tests
             high += Warp.ShuffleXor(high, 1);
             low += Warp.ShuffleXor(low, 2);
             high += Warp.ShuffleXor(high, 2);
-            int n = first + (lane / 4);
-            long target = ((long)Grid.IdxY * weight.Shape.N) + n;
-            if (lane % 4 == 0 && n < weight.Shape.N)
+            long target = (long)Grid.IdxY * weight.Shape.N;
+            if (lane % 4 == 0 && lowRow >= 0)
             {
-                y[target] = epilogue.Of(low, Grid.IdxY, n, weight.Shape.N);
+                y[target + lowRow] = epilogue.Of(low, Grid.IdxY, lowRow, weight.Shape.N);
             }
 
-            if (lane % 4 == 0 && n + 8 < weight.Shape.N)
+            if (lane % 4 == 0 && highRow >= 0)
             {
-                y[target + 8] = epilogue.Of(high, Grid.IdxY, n + 8, weight.Shape.N);
+                y[target + highRow] = epilogue.Of(high, Grid.IdxY, highRow, weight.Shape.N);
             }
         }
 
@@ -350,8 +350,9 @@ namespace Specializer.Generated.Tests
             float sum = 0;
             for (int n = 0; n < weight.Shape.N; n++)
             {
-                int row = n % 16;
-                long start = (((long)(n / 16) * weight.Shape.Units) + Grid.IdxX) * UnitWords;
+                int place = weight.Shape.PlaceOf(n);
+                int row = place % 16;
+                long start = (((long)(place / 16) * weight.Shape.Units) + Grid.IdxX) * UnitWords;
                 int code = Code(weight.Units, start, (4 * (row % 8)) + t, quarter, row / 8, e);
                 sum += g[((long)Grid.IdxY * weight.Shape.N) + n] * Value(weight, start, row, column, n, k, code);
             }

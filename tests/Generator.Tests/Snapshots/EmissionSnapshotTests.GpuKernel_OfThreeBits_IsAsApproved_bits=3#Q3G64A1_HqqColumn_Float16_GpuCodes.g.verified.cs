@@ -74,7 +74,7 @@ namespace Specializer.Generated.Tests
         /// <summary>What a code of (n, k) stands for; 0 outside the weight.</summary>
         private static float Value(GpuWeight weight, long start, int row, int column, int n, int k, int code)
         {
-            if (k < 0 || n >= weight.Shape.N)
+            if (k < 0 || n < 0)
             {
                 return 0;
             }
@@ -139,8 +139,8 @@ namespace Specializer.Generated.Tests
         private static int Stored(GpuWeight weight, ArrayView<byte> codes, int lane, int quarter, int r, int e)
         {
             int k = weight.Shape.SourceOf((256 * Grid.IdxY) + Column(quarter, lane % 4, e));
-            int n = (16 * Grid.IdxX) + (lane / 4) + (8 * r);
-            return k >= 0 && n < weight.Shape.N ? codes[((long)n * weight.Shape.K) + k] : 0;
+            int n = weight.Shape.RowOf((16 * Grid.IdxX) + (lane / 4) + (8 * r));
+            return k >= 0 && n >= 0 ? codes[((long)n * weight.Shape.K) + k] : 0;
         }
 
         /// <summary>The codes [N, K] of units: a warp for each unit, launched as (tiles, units) blocks of 32.</summary>
@@ -154,8 +154,8 @@ namespace Specializer.Generated.Tests
                 int r = i / 16 % 2;
                 int quarter = i / 32;
                 int k = weight.Shape.SourceOf((256 * Grid.IdxY) + Column(quarter, lane % 4, e));
-                int n = (16 * Grid.IdxX) + (lane / 4) + (8 * r);
-                if (k >= 0 && n < weight.Shape.N)
+                int n = weight.Shape.RowOf((16 * Grid.IdxX) + (lane / 4) + (8 * r));
+                if (k >= 0 && n >= 0)
                 {
                     codes[((long)n * weight.Shape.K) + k] = (byte)Code(weight.Units, start, lane, quarter, r, e);
                 }
@@ -175,8 +175,8 @@ namespace Specializer.Generated.Tests
                 int column = Column(quarter, lane % 4, e);
                 int k = weight.Shape.SourceOf((256 * Grid.IdxY) + column);
                 int row = (lane / 4) + (8 * r);
-                int n = (16 * Grid.IdxX) + row;
-                if (k >= 0 && n < weight.Shape.N)
+                int n = weight.Shape.RowOf((16 * Grid.IdxX) + row);
+                if (k >= 0 && n >= 0)
                 {
                     target[((long)n * weight.Shape.K) + k] = Value(
                         weight,
@@ -243,7 +243,7 @@ namespace Specializer.Generated.Tests
         /// <summary>ŵ of two neighbours in binary16.</summary>
         private static int Pair(GpuWeight weight, long start, int tile, int row, int column, int low, int high)
         {
-            int n = (16 * tile) + row;
+            int n = weight.Shape.RowOf((16 * tile) + row);
             int k = (256 * Grid.IdxY) + column;
             return GpuHalf8.Pair(
                 Value(weight, start, row, column, n, weight.Shape.SourceOf(k), low),
@@ -264,7 +264,8 @@ namespace Specializer.Generated.Tests
         public static void MatMul(GpuWeight weight, ArrayView<Half> x, ArrayView<float> y, GpuEpilogue epilogue)
         {
             int lane = Group.IdxX;
-            int first = 16 * Grid.IdxX;
+            int lowRow = weight.Shape.RowOf((16 * Grid.IdxX) + (lane / 4));
+            int highRow = weight.Shape.RowOf((16 * Grid.IdxX) + (lane / 4) + 8);
             float low = 0;
             float high = 0;
             for (int unit = 0; unit < weight.Shape.Units; unit++)
@@ -280,16 +281,9 @@ namespace Specializer.Generated.Tests
                         int row = lane / 4;
                         float value = x[columns + column];
                         low += value
-                            * Value(weight, start, row, column, first + row, k, Code(weight.Units, start, lane, quarter, 0, e));
+                            * Value(weight, start, row, column, lowRow, k, Code(weight.Units, start, lane, quarter, 0, e));
                         high += value
-                            * Value(
-                                weight,
-                                start,
-                                row + 8,
-                                column,
-                                first + row + 8,
-                                k,
-                                Code(weight.Units, start, lane, quarter, 1, e));
+                            * Value(weight, start, row + 8, column, highRow, k, Code(weight.Units, start, lane, quarter, 1, e));
                     }
                 }
             }
@@ -298,16 +292,15 @@ namespace Specializer.Generated.Tests
             high += Warp.ShuffleXor(high, 1);
             low += Warp.ShuffleXor(low, 2);
             high += Warp.ShuffleXor(high, 2);
-            int n = first + (lane / 4);
-            long target = ((long)Grid.IdxY * weight.Shape.N) + n;
-            if (lane % 4 == 0 && n < weight.Shape.N)
+            long target = (long)Grid.IdxY * weight.Shape.N;
+            if (lane % 4 == 0 && lowRow >= 0)
             {
-                y[target] = epilogue.Of(low, Grid.IdxY, n, weight.Shape.N);
+                y[target + lowRow] = epilogue.Of(low, Grid.IdxY, lowRow, weight.Shape.N);
             }
 
-            if (lane % 4 == 0 && n + 8 < weight.Shape.N)
+            if (lane % 4 == 0 && highRow >= 0)
             {
-                y[target + 8] = epilogue.Of(high, Grid.IdxY, n + 8, weight.Shape.N);
+                y[target + highRow] = epilogue.Of(high, Grid.IdxY, highRow, weight.Shape.N);
             }
         }
 
@@ -326,8 +319,9 @@ namespace Specializer.Generated.Tests
             float sum = 0;
             for (int n = 0; n < weight.Shape.N; n++)
             {
-                int row = n % 16;
-                long start = (((long)(n / 16) * weight.Shape.Units) + Grid.IdxX) * UnitWords;
+                int place = weight.Shape.PlaceOf(n);
+                int row = place % 16;
+                long start = (((long)(place / 16) * weight.Shape.Units) + Grid.IdxX) * UnitWords;
                 int code = Code(weight.Units, start, (4 * (row % 8)) + t, quarter, row / 8, e);
                 sum += g[((long)Grid.IdxY * weight.Shape.N) + n] * Value(weight, start, row, column, n, k, code);
             }

@@ -112,11 +112,62 @@ public class UnitLayoutTests
     }
 
     [Fact]
-    public void For_GroupsThatStraddleRowsOrRunAlongAxis0_IsNull()
+    public void RowOf_AnyGroupAlongAxis0_InvertsPlaceOf()
+    {
+        Prop.ForAll(
+            Gen.Choose(4, 50).Zip(Gen.Choose(1, 9)).ToArbitrary(),
+            shape =>
+            {
+                (int half, int groups) = shape;
+                StorageLayout storage = new(CodeFormat.Find(PackLayout.HqqColumn, 4)!, axis: 0, 2 * half, n: 2 * half * groups, k: 3);
+                UnitLayout layout = UnitLayout.For(storage, metaBytes: 2)!;
+                int[] rows = [.. Enumerable.Range(0, 16 * layout.Tiles).Select(layout.RowOf)];
+                return rows.Where(n => n >= 0).Order().SequenceEqual(Enumerable.Range(0, storage.N))
+                    && Enumerable.Range(0, storage.N).All(n => rows[layout.PlaceOf(n)] == n);
+            }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void RowOf_TileAlongAxis0_HasRowsOfOneGroupAtEachColumn()
+    {
+        StorageLayout storage = new(CodeFormat.Find(PackLayout.HqqColumn, 3)!, axis: 0, group: 20, n: 60, k: 5);
+        UnitLayout layout = UnitLayout.For(storage, metaBytes: 4)!;
+
+        Assert.Equal((3, 20, 2, 6), (layout.RowGroups, layout.GroupRows, layout.GroupTiles, layout.Tiles));
+        for (int tile = 0; tile < layout.Tiles; tile++)
+        {
+            IEnumerable<int> rows = Enumerable.Range(16 * tile, 16).Select(layout.RowOf).Where(n => n >= 0);
+            Assert.Equal([tile / 2], rows.Select(n => storage.GroupOf(n, 4) / storage.K).Distinct());
+        }
+    }
+
+    [Fact]
+    public void ColumnMetasAt_Axis0_FollowsTheUnitsWithoutGapOrOverlap()
+    {
+        StorageLayout storage = new(CodeFormat.Find(PackLayout.HqqColumn, 2)!, axis: 0, group: 64, n: 192, k: 700);
+        UnitLayout layout = UnitLayout.For(storage, metaBytes: 2)!;
+
+        long[] places = [.. Enumerable.Range(0, 3 * layout.Units).Select(i => layout.ColumnMetasAt(i / layout.Units, i % layout.Units))];
+
+        Assert.Equal(Enumerable.Range(0, places.Length).Select(i => (12L * layout.Units * 1024) + (1024 * i)), places);
+        Assert.Equal(places[^1] + 1024, layout.Bytes);
+    }
+
+    [Fact]
+    public void For_GroupsThatStraddleRowsOrColumns_IsNull()
     {
         CodeFormat format = CodeFormat.Find(PackLayout.HqqColumn, 4)!;
 
         Assert.Null(UnitLayout.For(new StorageLayout(format, axis: 1, group: 64, n: 64, k: 96), 2));
-        Assert.Null(UnitLayout.For(new StorageLayout(format, axis: 0, group: 64, n: 64, k: 128), 2));
+        Assert.Null(UnitLayout.For(new StorageLayout(format, axis: 0, group: 64, n: 96, k: 128), 2));
+    }
+
+    [Fact]
+    public void For_GroupsAlongAxis0ThatFillLessThanHalfATile_IsNull()
+    {
+        CodeFormat format = CodeFormat.Find(PackLayout.HqqColumn, 4)!;
+
+        Assert.Null(UnitLayout.For(new StorageLayout(format, axis: 0, group: 6, n: 60, k: 128), 2));
+        Assert.NotNull(UnitLayout.For(new StorageLayout(format, axis: 0, group: 8, n: 64, k: 128), 2));
     }
 }
