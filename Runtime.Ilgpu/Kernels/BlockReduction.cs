@@ -11,7 +11,7 @@ internal static class BlockReduction
     public const int WarpSize = 32;
 
     /// <summary>Warps of the largest block.</summary>
-    private const int MostWarps = 32;
+    public const int MostWarps = 32;
 
     /// <summary>Threads of a warp of this block: all of them, or one.</summary>
     public static int Width => IntrinsicMath.Min(Group.DimX, WarpSize);

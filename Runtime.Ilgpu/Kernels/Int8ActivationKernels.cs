@@ -6,42 +6,19 @@ namespace Specializer;
 /// <summary>Activations to int8 on a device, as the emitted kernels of <c>[Absmax]</c> do on the processor.</summary>
 internal static class Int8ActivationKernels
 {
-    /// <summary>Threads of a block; a block takes a row.</summary>
-    public const int BlockSize = 256;
+    /// <summary>Threads of a block, which takes a row, at most: whole warps, or a single one.</summary>
+    public const int MostThreads = 1024;
 
     private const float SmallestRange = 1e-5f;
 
     /// <summary>low[M] and high[M]: the range of each row, NaN where an element is not finite. M blocks.</summary>
     public static void Measure(ArrayView<float> x, ArrayView<float> low, ArrayView<float> high, int k)
     {
-        ArrayView<float> lows = SharedMemory.Allocate<float>(BlockSize);
-        ArrayView<float> highs = SharedMemory.Allocate<float>(BlockSize);
-        long row = (long)Grid.IdxX * k;
-        float least = x[row];
-        float most = least;
-        float invalid = 0;
-        for (int i = Group.IdxX; i < k; i += BlockSize)
-        {
-            float value = x[row + i];
-            least = IntrinsicMath.Min(least, value);
-            most = IntrinsicMath.Max(most, value);
-            invalid += value - value;
-        }
-
-        lows[Group.IdxX] = least + invalid;
-        highs[Group.IdxX] = most + invalid;
-        Group.Barrier();
+        Int8Range range = RangeOfRow(x, k);
         if (Group.IdxX == 0)
         {
-            for (int i = 1; i < BlockSize; i++)
-            {
-                invalid += (lows[i] - lows[i]) + (highs[i] - highs[i]);
-                least = IntrinsicMath.Min(least, lows[i]);
-                most = IntrinsicMath.Max(most, highs[i]);
-            }
-
-            low[Grid.IdxX] = least + invalid;
-            high[Grid.IdxX] = most + invalid;
+            low[Grid.IdxX] = range.Low;
+            high[Grid.IdxX] = range.High;
         }
     }
 
@@ -61,22 +38,75 @@ internal static class Int8ActivationKernels
     }
 
     /// <summary>
-    /// Codes of x, [M, stride] words of four, with padding 0; low and high, which hold ranges, become scale and zero point; sums[M] receives Σ code. M blocks.
+    /// Codes of x, [M, stride] words of four, with padding 0, from the ranges of rows in low and high, or from that in the first of each; metas[M] receive scale and zero point, sums[M] Σ code. M blocks.
     /// </summary>
     /// <remarks>Symmetric: s = max(max|x|, 1e-5)/largest, q = round(x/s). Else s = max(range, 1e-5)/largest, z = −round(low/s) − offset, q = clamp(round(x/s) + z).</remarks>
     public static void Encode(
         ArrayView<float> x, ArrayView<float> low, ArrayView<float> high, ArrayView<int> codes, ArrayView<int> sums, ArrayView<float> metas,
         int largest, int offset, Int8Shape shape)
     {
-        ArrayView<int> partial = SharedMemory.Allocate<int>(BlockSize);
         int range = shape.HasOneScaleOfX != 0 ? 0 : Grid.IdxX;
-        float magnitude = IntrinsicMath.Max(IntrinsicMath.Abs(low[range]), IntrinsicMath.Abs(high[range]));
-        float extent = offset == 0 ? magnitude : high[range] - low[range];
+        Round(x, new Int8Range(low[range], high[range]), codes, sums, metas, largest, offset, shape);
+    }
+
+    /// <summary>The same of rows that have a range each, which is found first. M blocks.</summary>
+    public static void EncodeRows(
+        ArrayView<float> x, ArrayView<int> codes, ArrayView<int> sums, ArrayView<float> metas, int largest, int offset, Int8Shape shape)
+    {
+        Round(x, RangeOfRow(x, shape.K), codes, sums, metas, largest, offset, shape);
+    }
+
+    /// <summary>The least and the largest number of the block's row, NaN where one is not finite; in all threads.</summary>
+    private static Int8Range RangeOfRow(ArrayView<float> x, int k)
+    {
+        ArrayView<float> lows = SharedMemory.Allocate<float>(BlockReduction.MostWarps);
+        ArrayView<float> highs = SharedMemory.Allocate<float>(BlockReduction.MostWarps);
+        ArrayView<float> invalids = SharedMemory.Allocate<float>(BlockReduction.MostWarps);
+        long row = (long)Grid.IdxX * k;
+        float least = x[row];
+        float most = least;
+        float invalid = 0;
+        for (int i = Group.IdxX; i < k; i += Group.DimX)
+        {
+            float value = x[row + i];
+            least = IntrinsicMath.Min(least, value);
+            most = IntrinsicMath.Max(most, value);
+            invalid += value - value;
+        }
+
+        least = -BlockReduction.LargestOfWarp(-least);
+        most = BlockReduction.LargestOfWarp(most);
+        invalid = BlockReduction.SumOfWarp(invalid);
+        if (BlockReduction.Lane == 0)
+        {
+            lows[BlockReduction.WarpIndex] = least;
+            highs[BlockReduction.WarpIndex] = most;
+            invalids[BlockReduction.WarpIndex] = invalid;
+        }
+
+        Group.Barrier();
+        invalid = 0;
+        for (int warp = 0; warp < BlockReduction.Warps; warp++)
+        {
+            least = IntrinsicMath.Min(least, lows[warp]);
+            most = IntrinsicMath.Max(most, highs[warp]);
+            invalid += invalids[warp];
+        }
+
+        return new Int8Range(least + invalid, most + invalid);
+    }
+
+    private static void Round(
+        ArrayView<float> x, Int8Range range, ArrayView<int> codes, ArrayView<int> sums, ArrayView<float> metas, int largest, int offset, Int8Shape shape)
+    {
+        ArrayView<int> partial = SharedMemory.Allocate<int>(BlockReduction.MostWarps);
+        float magnitude = IntrinsicMath.Max(IntrinsicMath.Abs(range.Low), IntrinsicMath.Abs(range.High));
+        float extent = offset == 0 ? magnitude : range.High - range.Low;
         float invalid = extent - extent;
         float scale = (IntrinsicMath.Max(extent, SmallestRange) / largest) + invalid;
-        float zero = offset == 0 ? 0f : -GpuRounding.ToEven(low[range] / scale) - offset;
+        float zero = offset == 0 ? 0f : -GpuRounding.ToEven(range.Low / scale) - offset;
         int sum = 0;
-        for (int word = Group.IdxX; word < shape.Stride; word += BlockSize)
+        for (int word = Group.IdxX; word < shape.Stride; word += Group.DimX)
         {
             int packed = 0;
             for (int i = 0; i < 4; i++)
@@ -91,13 +121,25 @@ internal static class Int8ActivationKernels
             codes[((long)Grid.IdxX * shape.Stride) + word] = packed;
         }
 
-        partial[Group.IdxX] = sum;
+        if (Group.DimX >= BlockReduction.WarpSize)
+        {
+            for (int lanes = BlockReduction.WarpSize / 2; lanes > 0; lanes /= 2)
+            {
+                sum += Warp.ShuffleXor(sum, lanes);
+            }
+        }
+
+        if (BlockReduction.Lane == 0)
+        {
+            partial[BlockReduction.WarpIndex] = sum;
+        }
+
         Group.Barrier();
         if (Group.IdxX == 0)
         {
-            for (int i = 1; i < BlockSize; i++)
+            for (int warp = 1; warp < BlockReduction.Warps; warp++)
             {
-                sum += partial[i];
+                sum += partial[warp];
             }
 
             sums[Grid.IdxX] = sum;

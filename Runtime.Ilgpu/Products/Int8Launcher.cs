@@ -25,6 +25,9 @@ internal sealed class Int8Launcher(GpuContext gpu)
         new(() => gpu.Accelerator.LoadKernel<Floats, Floats, Floats, Ints, Ints, Floats, int, int, Int8Shape>(
             Int8ActivationKernels.Encode));
 
+    private readonly Lazy<Action<AcceleratorStream, KernelConfig, Floats, Ints, Ints, Floats, int, int, Int8Shape>> _encodeRows =
+        new(() => gpu.Accelerator.LoadKernel<Floats, Ints, Ints, Floats, int, int, Int8Shape>(Int8ActivationKernels.EncodeRows));
+
     private readonly Lazy<
         Action<AcceleratorStream, KernelConfig, Ints, Floats, Ints, Ints, Floats, Ints, Floats, Floats, Int8Shape>> _plain =
         new(() => gpu.Accelerator.LoadKernel<Ints, Floats, Ints, Ints, Floats, Ints, Floats, Floats, Int8Shape>(
@@ -69,16 +72,20 @@ internal sealed class Int8Launcher(GpuContext gpu)
         Ints sumsOfX = scratch.SubView((long)m * shape.Stride, m);
         Floats ranges = gpu.Scratch.Factors.Take(4L * m);
         Floats low = ranges.SubView(0, m), high = ranges.SubView(m, m), metasOfX = ranges.SubView(2L * m, 2L * m);
-        KernelConfig rows = CommonKernels.Blocks(m, 1, Int8ActivationKernels.BlockSize);
-        _measure.Value(gpu.Stream, rows, x, low, high, shape.K);
-        if (shape.HasOneScaleOfX != 0)
-        {
-            _join.Value(gpu.Stream, CommonKernels.Blocks(1, 1, 1), low, high, m);
-        }
-
+        KernelConfig rows = CommonKernels.Blocks(m, 1, Threads(shape));
         int largest = AbsmaxFunction.LargestCode(activation.Function.Arithmetic, activation.Bits);
         int offset = activation.Symmetric ? 0 : 1 << (activation.Bits - 1);
-        _encode.Value(gpu.Stream, rows, x, low, high, codesOfX, sumsOfX, metasOfX, largest, offset, shape);
+        if (shape.HasOneScaleOfX != 0)
+        {
+            _measure.Value(gpu.Stream, rows, x, low, high, shape.K);
+            _join.Value(gpu.Stream, CommonKernels.Blocks(1, 1, 1), low, high, m);
+            _encode.Value(gpu.Stream, rows, x, low, high, codesOfX, sumsOfX, metasOfX, largest, offset, shape);
+        }
+        else
+        {
+            _encodeRows.Value(gpu.Stream, rows, x, codesOfX, sumsOfX, metasOfX, largest, offset, shape);
+        }
+
         if (gpu.Device.ComputeCapability is { Major: >= 8 })
         {
             KernelConfig blocks = CommonKernels.Blocks(
@@ -95,5 +102,10 @@ internal sealed class Int8Launcher(GpuContext gpu)
             _plain.Value(gpu.Stream, blocks, codesOfX, metasOfX, sumsOfX, codes, metas, sums, bias, y, shape);
         }
     }
+
+    /// <summary>Threads of a block that takes a row of x: one a word, as far as there are so many. On the emulator one, since threads of a block wait for one another for long there.</summary>
+    private int Threads(Int8Shape shape) => gpu.Device.Kind == GpuDeviceKind.Emulated
+        ? 1
+        : Math.Min(Int8ActivationKernels.MostThreads, (shape.Stride + BlockReduction.WarpSize - 1) / BlockReduction.WarpSize * BlockReduction.WarpSize);
 }
 #endif
