@@ -14,8 +14,8 @@ namespace Specializer;
 /// tensor cores straight from the codes, on 10.x those of up to 64 rows; more rows go through Ŵ and cuBLAS there. Elsewhere kernels are plain C#.
 /// </para>
 /// <para>
-/// A ternary weight with one scale lies in bit planes on compute capability 9.0, 5/3 bits a weight. Up to 8 rows of x become numbers of 16 bits there, off by at most
-/// 2⁻¹⁵ of the largest of their 384 columns, and ŵ is taken in full; more rows, and gradients, write units of 2-bit codes into scratch first.
+/// A ternary weight with one scale lies in bit planes on compute capability 9.0, 5/3 bits a weight. Up to 4 rows of x become numbers of 16 bits there, off by at most
+/// 2⁻¹⁵ of the largest of their 384 columns, and ŵ is taken in full. The first product of more rows, or gradient, adds units of 2-bit codes, which stay.
 /// </para>
 /// <para>
 /// A config with int8 activations has x rounded to int8 a group at a time, as on the processor, before all that; its products then run in binary16, which holds

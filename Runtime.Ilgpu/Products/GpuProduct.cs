@@ -48,9 +48,14 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
         _ => $"Ŵ in binary16, then {gpu.Dense.Name}, as warpgroups of tensor cores are compute capability 9.0's alone",
     };
 
-    /// <summary>Takes the scratch that products of as many rows need besides an arranged x.</summary>
+    /// <summary>Takes the memory that products of as many rows need besides an arranged x.</summary>
     public void Reserve(int m)
     {
+        if (!ReadsPlanes(m))
+        {
+            weight.InUnits();
+        }
+
         if (WarpgroupsFor(m) is not null || ReadsPlanes(m))
         {
             gpu.Scratch.Plain.Take((long)m * PaddedK);

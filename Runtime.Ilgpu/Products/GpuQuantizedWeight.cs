@@ -15,6 +15,7 @@ internal sealed class GpuQuantizedWeight : IDisposable
     private readonly ArrayView<int> _stored;
     private readonly ArrayView<float> _scale;
     private readonly ArrayView<float> _zero;
+    private ArrayView<int> _expanded;
 
     /// <summary>Makes room for a weight.</summary>
     /// <param name="gpu">The device.</param>
@@ -56,7 +57,7 @@ internal sealed class GpuQuantizedWeight : IDisposable
     /// <summary>The layout of the bit planes that the device keeps instead of units, or null where it keeps units.</summary>
     public TritPlaneLayout? Trits { get; }
 
-    /// <summary>What the device keeps: units, or bit planes.</summary>
+    /// <summary>What the device has got: units, or bit planes.</summary>
     public ArrayView<int> Stored => _stored;
 
     /// <summary>The shape that kernels take.</summary>
@@ -67,7 +68,7 @@ internal sealed class GpuQuantizedWeight : IDisposable
         _stored.LoadEffectiveAddressAsPtr(), _scale.LoadEffectiveAddressAsPtr(), _zero.LoadEffectiveAddressAsPtr());
 
     /// <summary>Bytes on the device, with the padding of the layout.</summary>
-    public long Bytes => (_stored.Length * sizeof(int)) + (HasMetas ? 0 : 2L * sizeof(float) * Layout.Storage.GroupCount);
+    public long Bytes => ((_stored.Length + _expanded.Length) * sizeof(int)) + (HasMetas ? 0 : 2L * sizeof(float) * Layout.Storage.GroupCount);
 
     /// <summary>A warp for each unit.</summary>
     public KernelConfig Warps => CommonKernels.Blocks(Layout.Tiles, Layout.Units, 32);
@@ -75,7 +76,7 @@ internal sealed class GpuQuantizedWeight : IDisposable
     /// <summary>Whether scales and zeros lie with the units.</summary>
     private bool HasMetas => Trits is null && Layout.Format.MetaBytes > 0;
 
-    /// <summary>What kernels over units take. Where the device keeps bit planes, units are written first, into scratch that holds them until another weight's are asked for.</summary>
+    /// <summary>What kernels over units take. Where the device keeps bit planes, units are written once, when they are first asked for, and kept beside those.</summary>
     public GpuWeight InUnits()
     {
         if (Trits is null)
@@ -83,10 +84,13 @@ internal sealed class GpuQuantizedWeight : IDisposable
             return new GpuWeight(_stored, _scale, _zero, Shape);
         }
 
-        var units = new GpuWeight(_gpu.Scratch.Units.Take(Layout.Bytes / sizeof(int)), _scale, _zero, Shape);
-        _gpu.Common.ExpandTrits(
-            _gpu.Stream, TritKernels.Blocks(Layout), _stored, Trits.Units, units, units.Units.Cast<GpuHalf8>(), (int)Scheme.Config.Scale);
-        return units;
+        if (_expanded.Length == 0)
+        {
+            _expanded = Allocate<int>(Layout.Bytes / sizeof(int));
+            Expand(_expanded);
+        }
+
+        return new GpuWeight(_expanded, _scale, _zero, Shape);
     }
 
     /// <summary>The kernels of a weight's scheme.</summary>
@@ -108,6 +112,11 @@ internal sealed class GpuQuantizedWeight : IDisposable
         byte[] codes = weight.Codes();
         int[] words = Trits is null ? UnitArrangement.Arrange(Layout, packed, codes) : TritPlaneArrangement.Arrange(Trits, codes);
         _stored.CopyFromCPU(_gpu.Stream, words);
+        if (_expanded.Length > 0)
+        {
+            Expand(_expanded);
+        }
+
         if (!HasMetas)
         {
             ScaleType type = Scheme.Config.Scale;
@@ -134,7 +143,7 @@ internal sealed class GpuQuantizedWeight : IDisposable
     public byte[] Codes()
     {
         using MemoryBuffer1D<byte, Stride1D.Dense> codes = _gpu.Accelerator.Allocate1D<byte>((long)Layout.Storage.N * Layout.Storage.K);
-        Kernels.Unpack(_gpu.Stream, Warps, InUnits(), codes.View.BaseView);
+        Kernels.Unpack(_gpu.Stream, Warps, InUnitsForNow(), codes.View.BaseView);
         return Read(codes.View.BaseView);
     }
 
@@ -142,7 +151,7 @@ internal sealed class GpuQuantizedWeight : IDisposable
     public float[] Dequantize()
     {
         using MemoryBuffer1D<float, Stride1D.Dense> weight = _gpu.Accelerator.Allocate1D<float>((long)Layout.Storage.N * Layout.Storage.K);
-        Kernels.Dequantize(_gpu.Stream, Warps, InUnits(), weight.View.BaseView);
+        Kernels.Dequantize(_gpu.Stream, Warps, InUnitsForNow(), weight.View.BaseView);
         return Read(weight.View.BaseView);
     }
 
@@ -155,6 +164,22 @@ internal sealed class GpuQuantizedWeight : IDisposable
 
     /// <summary>Frees the device's memory.</summary>
     public void Dispose() => _buffers.ForEach(buffer => buffer.Dispose());
+
+    /// <summary>The same for one use: units of bit planes are written into scratch.</summary>
+    private GpuWeight InUnitsForNow()
+    {
+        if (Trits is null || _expanded.Length > 0)
+        {
+            return InUnits();
+        }
+
+        ArrayView<int> units = _gpu.Scratch.Units.Take(Layout.Bytes / sizeof(int));
+        Expand(units);
+        return new GpuWeight(units, _scale, _zero, Shape);
+    }
+
+    private void Expand(ArrayView<int> units) => _gpu.Common.ExpandTrits(
+        _gpu.Stream, TritKernels.Blocks(Layout), _stored, Trits!.Units, new GpuWeight(units, _scale, _zero, Shape), units.Cast<GpuHalf8>(), (int)Scheme.Config.Scale);
 
     private ArrayView<T> Allocate<T>(long length)
         where T : unmanaged

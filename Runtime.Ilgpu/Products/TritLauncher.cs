@@ -10,8 +10,8 @@ namespace Specializer;
 /// <param name="functions">What compiles them.</param>
 internal sealed unsafe class TritLauncher(GpuContext gpu, GpuTritKernels kernels, CudaFunctions functions)
 {
-    /// <summary>Rows of x up to which this is faster than units of 2-bit codes, which planes have to be expanded into first.</summary>
-    public const int MostRows = 8;
+    /// <summary>Rows of x up to which this is faster than units of 2-bit codes.</summary>
+    public const int MostRows = 4;
 
     private const int MaximumWarps = 16;
 
