@@ -27,7 +27,7 @@ internal sealed class RepeatedWeight<TScheme>
         var weight = New();
         using var part = new GpuQuantizedWeight(gpu, block.Layout, block.Scheme, TScheme.GpuKernels);
         part.Load(block);
-        long codes = part.Layout.ColumnMetasAt(0, 0) / sizeof(int), metas = part.Stored.Length - codes;
+        long metas = (long)part.Layout.RowGroups * part.Layout.Units * part.Layout.Format.ColumnMetaBytes / sizeof(int), codes = part.Stored.Length - metas;
         for (int i = 0; i < size / Rows; i++)
         {
             part.Stored.SubView(0, codes).CopyTo(gpu.Stream, weight.Stored.SubView(i * codes, codes));
