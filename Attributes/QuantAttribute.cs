@@ -63,8 +63,8 @@ public sealed class QuantAttribute : Attribute
     public ScaleType Scale { get; set; } = ScaleType.Float32;
 
     /// <summary>
-    /// What x is while it meets the codes. Default <see cref="ActivationType.Float32"/>; <see cref="ActivationType.Int8"/> needs groups
-    /// along K (axis 1).
+    /// What x is while it meets the codes. Default <see cref="ActivationType.Float32"/>. <see cref="ActivationType.Int8"/> rounds x in the groups
+    /// along K; with groups along N (axis 0) it rounds x times the scales, in segments of 128 columns.
     /// </summary>
     public ActivationType Activations { get; set; } = ActivationType.Float32;
 }

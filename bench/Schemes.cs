@@ -58,6 +58,10 @@ public readonly partial struct FlexGen4;
 [Quant(Bits = 4, Group = 64, Pack = HqqColumn, Scale = Float16, Activations = Int8)]
 public readonly partial struct Hqq4Int8;
 
+/// <summary>4 bits, groups of 64 along N, activations rounded to int8.</summary>
+[Quant(Bits = 4, Group = 64, Axis = 0, Pack = HqqColumn, Scale = Float16, Activations = Int8)]
+public readonly partial struct Hqq4Axis0Int8;
+
 /// <summary>3 bits, activations rounded to int8.</summary>
 [Quant(Bits = 3, Group = 64, Pack = HqqColumn, Scale = Float16, Activations = Int8)]
 public readonly partial struct Hqq3Int8;

@@ -66,7 +66,7 @@ internal sealed record SchemeMember(string Result, string Name, string Parameter
         SchemeMember fit = kernel?.Method == QuantMethod.Hqq
             ? FitGroups with { Arguments = FitGroups.Arguments + ", roundZero: " + (roundZero ? "true" : "false") }
             : FitGroups;
-        return All(fit, kernel?.Activations == ActivationType.Int8 ? MatMulInt8 : MatMul);
+        return All(fit, kernel is { Activations: ActivationType.Int8, Axis: 1 } ? MatMulInt8 : MatMul);
     }
 
     private static IEnumerable<SchemeMember> All(SchemeMember fit, params SchemeMember[] products) =>

@@ -53,7 +53,7 @@ internal sealed class AttributeReader : QuantReader
             CheckPack(format, knowsScale);
         }
 
-        CheckActivations(knowsPack);
+        CheckEnum(nameof(QuantAttribute.Activations), _activations);
         Kernel = Diagnostics.Count == 0
             ? new KernelSpec(_bits, _group, _group == Groups.PerTensor ? 1 : _axis, Pack, _method, Scale, _activations)
             : null;
@@ -141,7 +141,12 @@ internal sealed class AttributeReader : QuantReader
         CodeFormat? certain = format ?? (formats.Count == 1 ? formats[0] : null);
         if (Pack != PackLayout.HqqColumn && _axis == 0)
         {
-            WriteAxis1("Axis = 0", "Pack = " + Pack, "only HqqColumn has groups along N; write Axis = 1");
+            Report(
+                Descriptors.Contradiction,
+                Remedy.Set(nameof(QuantAttribute.Axis), 1),
+                "Axis = 0",
+                "Pack = " + Pack,
+                "only HqqColumn has groups along N; write Axis = 1");
         }
 
         if (_group >= 2 && _axis is 0 or 1 && certain is not null)
@@ -149,18 +154,6 @@ internal sealed class AttributeReader : QuantReader
             CheckGroup(certain, _group, _axis);
         }
     }
-
-    private void CheckActivations(bool knowsPack)
-    {
-        bool isReported = knowsPack && Pack != PackLayout.HqqColumn;
-        if (CheckEnum(nameof(QuantAttribute.Activations), _activations) && _activations == ActivationType.Int8 && _axis == 0 && !isReported)
-        {
-            WriteAxis1("Activations = Int8", "Axis = 0", "x is rounded in the segments of the groups along K; write Axis = 1");
-        }
-    }
-
-    private void WriteAxis1(string one, string other, string reason) =>
-        Report(Descriptors.Contradiction, Remedy.Set(nameof(QuantAttribute.Axis), 1), one, other, reason);
 
     private void Contradict(string removed, string one, string other, string reason) =>
         Report(Descriptors.Contradiction, Remedy.Remove(removed), one, other, reason);

@@ -29,7 +29,7 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
 
     private int PaddedK => weight.Layout.PaddedK;
 
-    private bool RoundsToInt8 => weight.Scheme.Config.Activations == ActivationType.Int8 && weight.Layout.Format.MetaBytes > 0;
+    private bool RoundsToInt8 => weight.Scheme.Config is { Activations: ActivationType.Int8, Axis: 1 } && weight.Layout.Format.MetaBytes > 0;
 
     /// <summary>Elements of binary16 that a row of an arranged x takes.</summary>
     public int ArrangedColumns => Math.Max(

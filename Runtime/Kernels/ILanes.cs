@@ -137,6 +137,10 @@ public interface ILanes<TSelf>
     /// <summary>Stores the low 8 bits of each word to neighbouring bytes.</summary>
     static abstract void StoreWords(TSelf words, ref byte destination, nint offset);
 
+    /// <summary>Stores four registers of whole numbers −128..127 as bytes: four neighbouring lanes of each register, then, a stride further, the next four.</summary>
+    /// <remarks>A register of one lane stores one byte for each, four bytes apart.</remarks>
+    static abstract void StoreQuads(TSelf words0, TSelf words1, TSelf words2, TSelf words3, ref byte destination, nint stride);
+
     /// <summary>Stores the low 16 bits of each word to neighbouring places.</summary>
     static abstract void StoreWords(TSelf words, ref ushort destination, nint offset);
 

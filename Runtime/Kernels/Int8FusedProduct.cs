@@ -16,7 +16,7 @@ public static class Int8FusedProduct
     public const int ColumnsOfBlock = 16;
 
     // Beyond so many rows of x a panel that is decoded once costs less (docs/results/cpu.md).
-    private const int MostRows = 24;
+    internal const int MostRows = 24;
 
     private const int RowsOfTurn = Int8Activations.RowsOfTurn;
 
@@ -70,7 +70,7 @@ public static class Int8FusedProduct
     }
 
     /// <summary>A tile, or two, against up to eight rows of x.</summary>
-    private static void Turn<TDecoder, TLanes>(
+    internal static void Turn<TDecoder, TLanes>(
         TiledWeight weight, int tile, Int8Activations x, int row, ReadOnlySpan<float> metaOfX, Span<float> sums)
         where TDecoder : struct, IInt8TileDecoder
         where TLanes : struct, ILanes<TLanes>

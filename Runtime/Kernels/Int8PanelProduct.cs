@@ -107,7 +107,7 @@ public static class Int8PanelProduct
                 var operands = new Int8PanelTile<TDecoder, TLanes>.Operands(
                     panel, stride, wordsOfSegment, count, codesOfX, x.Stride, x.Segments * x.Stride, metaOfX, rowsOfSums,
                     sums[((tile - begin) * TileLayout.Lanes)..], ahead);
-                Rows(operands, rows);
+                Rows(operands, rows, operands.Stride);
             }
         }
 
@@ -130,7 +130,7 @@ public static class Int8PanelProduct
         return weight.Words.Slice(first * words, count * words);
     }
 
-    private static void Decode<TDecoder>(TiledWeight weight, int tile, int segment, int count, ref int panel, nint stride)
+    internal static void Decode<TDecoder>(TiledWeight weight, int tile, int segment, int count, ref int panel, nint stride)
         where TDecoder : struct, IInt8TileDecoder
     {
         if (Lanes16.IsSupported)
@@ -151,12 +151,12 @@ public static class Int8PanelProduct
         }
     }
 
-    /// <summary>All rows of x of a block against a panel.</summary>
-    private static void Rows<TDecoder, TLanes>(Int8PanelTile<TDecoder, TLanes>.Operands operands, int rows)
+    /// <summary>All rows of x of a block against the first lanes of a panel, a multiple of two registers.</summary>
+    internal static void Rows<TDecoder, TLanes>(Int8PanelTile<TDecoder, TLanes>.Operands operands, int rows, nint lanes)
         where TDecoder : struct, IInt8TileDecoder
         where TLanes : struct, ILanes<TLanes>
     {
-        for (int lane = 0; lane < operands.Stride; lane += 2 * TLanes.Count)
+        for (int lane = 0; lane < lanes; lane += 2 * TLanes.Count)
         {
             int row = 0;
             if (Int8FusedProduct.HasManyRegisters<TLanes>())

@@ -128,6 +128,15 @@ public readonly struct Lanes1 : ILanes<Lanes1>
         Unsafe.Add(ref destination, offset) = (byte)words.Word;
 
     /// <inheritdoc/>
+    public static void StoreQuads(Lanes1 words0, Lanes1 words1, Lanes1 words2, Lanes1 words3, ref byte destination, nint stride)
+    {
+        StoreWords(words0, ref destination, 0);
+        StoreWords(words1, ref destination, 4);
+        StoreWords(words2, ref destination, 8);
+        StoreWords(words3, ref destination, 12);
+    }
+
+    /// <inheritdoc/>
     public static void StoreWords(Lanes1 words, ref ushort destination, nint offset) =>
         Unsafe.Add(ref destination, offset) = (ushort)words.Word;
 

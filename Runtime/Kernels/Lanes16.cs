@@ -200,6 +200,11 @@ public readonly struct Lanes16 : ILanes<Lanes16>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreQuads(Lanes16 words0, Lanes16 words1, Lanes16 words2, Lanes16 words3, ref byte destination, nint stride) =>
+        QuadBytes.Store(words0._value.AsInt32(), words1._value.AsInt32(), words2._value.AsInt32(), words3._value.AsInt32(), ref destination, stride);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreWords(Lanes16 words, ref ushort destination, nint offset)
     {
         Vector256<ushort> narrow = Avx512F.ConvertToVector256UInt16(words._value.AsUInt32());

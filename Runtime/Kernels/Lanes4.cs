@@ -194,6 +194,12 @@ public readonly struct Lanes4 : ILanes<Lanes4>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreQuads(Lanes4 words0, Lanes4 words1, Lanes4 words2, Lanes4 words3, ref byte destination, nint stride) => Vector128.Narrow(
+        Vector128.Narrow(words0._value.AsInt32(), words1._value.AsInt32()),
+        Vector128.Narrow(words2._value.AsInt32(), words3._value.AsInt32())).AsByte().StoreUnsafe(ref destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreWords(Lanes4 words, ref ushort destination, nint offset)
     {
         Vector128<uint> bits = words._value.AsUInt32();

@@ -209,6 +209,11 @@ public readonly struct Lanes8 : ILanes<Lanes8>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreQuads(Lanes8 words0, Lanes8 words1, Lanes8 words2, Lanes8 words3, ref byte destination, nint stride) =>
+        QuadBytes.Store(words0._value.AsInt32(), words1._value.AsInt32(), words2._value.AsInt32(), words3._value.AsInt32(), ref destination, stride);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreWords(Lanes8 words, ref ushort destination, nint offset)
     {
         Vector256<uint> bits = words._value.AsUInt32();

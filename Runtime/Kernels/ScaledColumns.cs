@@ -90,6 +90,7 @@ public static class ScaledColumns
     }
 
     /// <summary>The same bits with registers of any width, for any number of columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Any<TLanes>(ref float scale, ref float zero, ref float x, ref float u, int columns)
         where TLanes : struct, ILanes<TLanes>
     {

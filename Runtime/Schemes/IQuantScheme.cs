@@ -107,7 +107,7 @@ public interface IQuantScheme<TSelf>
 
     /// <summary>
     /// y = x·Ŵᵀ straight from the codes of the execution layout, for the rows of W of a range of tiles. Written for configs with
-    /// <see cref="ActivationType.Float32"/> activations.
+    /// <see cref="ActivationType.Float32"/> activations, and along axis 0 with <see cref="ActivationType.Int8"/>, too: there x is rounded after it met the scales.
     /// </summary>
     /// <param name="weight">The weight.</param>
     /// <param name="x">[M, K] row-major.</param>
@@ -119,7 +119,7 @@ public interface IQuantScheme<TSelf>
     static virtual void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end) =>
         throw new NotSupportedException($"{TSelf.Config} has activations of {TSelf.Config.Activations}; call MatMulInt8.");
 
-    /// <summary>The same product with activations that are rounded to int8. Written for configs with <see cref="ActivationType.Int8"/>.</summary>
+    /// <summary>The same product with activations that were rounded to int8. Written for configs with <see cref="ActivationType.Int8"/> along axis 1.</summary>
     /// <param name="weight">The weight.</param>
     /// <param name="x">[M, K], rounded in the weight's segments.</param>
     /// <param name="y">[M, N] row-major; only the outputs of the tiles are written.</param>

@@ -131,7 +131,7 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
         int units = _tiled?.Layout.Tiles ?? Layout.N;
         long products = Math.Max(1, (long)m * Layout.K * Layout.N);
         int unitsPerShare = (int)Math.Min(units, 1 + (SmallestShare * units / products));
-        if (_tiled is { } rounded && TScheme.Config.Activations == ActivationType.Int8)
+        if (_tiled is { } rounded && TScheme.Config is { Activations: ActivationType.Int8, Axis: 1 })
         {
             MatMulInt8(rounded, x, m, y, unitsPerShare);
         }

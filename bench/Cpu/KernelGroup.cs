@@ -15,7 +15,7 @@ internal sealed record KernelGroup(KernelKind[] Kernels, string Peer, IReadOnlyD
         new([KernelKind.Of<Hqq4Int8>("W4 g64"), KernelKind.Of<Hqq4>("W4 g64")], "q4_K", Goal(1.2, 4, 3)),
         new([KernelKind.Of<Hqq3Int8>("W3 g64"), KernelKind.Of<Hqq3>("W3 g64")], "q3_K", Goal(1.4, 4, 3)),
         new([KernelKind.Of<Hqq2Int8>("W2 g64"), KernelKind.Of<Hqq2>("W2 g64")], "q2_K", Goal(1.2, 4, 3)),
-        new([KernelKind.Of<Hqq4Axis0>("W4 g64 axis 0")], "q4_K", new Dictionary<int, double>()),
+        new([KernelKind.Of<Hqq4Axis0Int8>("W4 g64 axis 0"), KernelKind.Of<Hqq4Axis0>("W4 g64 axis 0")], "q4_K", new Dictionary<int, double>()),
         new([KernelKind.Of<TernaryInt8>("ternary"), KernelKind.Of<Ternary>("ternary")], "tq2_0", Goal(1.4, 2, 1.5)),
         new([new("W8A8", "int8", LayerCopies.OfW8A8)], "q8_0", Goal(1.2, 4, 3)),
         new([new("float32", "float32", LayerCopies.OfFloat32)], "f32", new Dictionary<int, double>()),

@@ -28,7 +28,7 @@ internal static class Int8DecoderEmitter
                     int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
                     for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
                     {
-                        {{TileCodes.Metas(plan)}}
+                        {{(plan.MetaPerColumn ? "TLanes scales = TLanes.Broadcast(1f), zeros = scales;" : TileCodes.Metas(plan))}}
                         TLanes.Store(scales, ref Unsafe.As<int, float>(ref panel), lane);
                         TLanes.Store(zeros, ref Unsafe.As<int, float>(ref panel), stride + lane);
                         {{TileCodes.Planes(plan)}}

@@ -46,7 +46,7 @@ internal static class Int8FusedEmitter
             ref int words = ref operands.Words;
             ref byte x = ref operands.X{{(HasShifts(plan) ? ", shifts = ref ByteShifts.Table" : "")}};
             ref float metaOfX = ref operands.MetaOfX, sums = ref operands.Sums;
-            nint next = operands.NextWords, meta = operands.Meta;
+            nint next = operands.NextWords{{(plan.MetaPerColumn ? "" : ", meta = operands.Meta")}};
             for (int segment = 0; segment < tiles.Segments; segment++)
             {
                 {{string.Join("\n", Enumerable.Range(0, rows / 2).Select(r => TwoSums(2 * r)))}}
@@ -68,12 +68,12 @@ internal static class Int8FusedEmitter
                     x = ref Unsafe.Add(ref x, {{Block(plan)}} * Int8Activations.RowsOfTurn);
                 }
 
-                {{Metas("Scale", "scales")}}
-                {{Metas("Zero", "zeros")}}
+                {{(plan.MetaPerColumn ? "TLanes one = TLanes.Broadcast(1f);" : Metas("Scale", "scales"))}}
+                {{(plan.MetaPerColumn ? "" : Metas("Zero", "zeros"))}}
                 {{string.Join("\n", Enumerable.Range(0, rows).Select(r => Scale(plan, r)))}}
                 words = ref Unsafe.Add(ref words, tiles.WordsPerSegment * TileLayout.Lanes);
                 metaOfX = ref Unsafe.Add(ref metaOfX, Int8Activations.RowsOfTurn * Int8SegmentSums.MetaOfX);
-                meta += TileLayout.Lanes;
+                {{(plan.MetaPerColumn ? "" : "meta += TileLayout.Lanes;")}}
             }
         }
         """);
@@ -160,6 +160,8 @@ internal static class Int8FusedEmitter
         TLanes {{name}}1 = Metas<TLanes>(in MetaStart(weight.{{member}}), meta + operands.NextMeta);
         """);
 
-    private static string Scale(KernelPlan plan, int row) => CodeText.Of(
-        $"Int8SegmentSums.Add(in metaOfX, ref sums, {row}, scales0, zeros0, s{row}0, scales1, zeros1, s{row}1, {(plan.IsAffine ? "true" : "false")});");
+    /// <summary>Adds a segment's products. Along axis 0 x met scales and zeros before, which are 1 here.</summary>
+    private static string Scale(KernelPlan plan, int row) => plan.MetaPerColumn
+        ? CodeText.Of($"Int8SegmentSums.Add(in metaOfX, ref sums, {row}, one, one, s{row}0, one, one, s{row}1, false);")
+        : CodeText.Of($"Int8SegmentSums.Add(in metaOfX, ref sums, {row}, scales0, zeros0, s{row}0, scales1, zeros1, s{row}1, {(plan.IsAffine ? "true" : "false")});");
 }

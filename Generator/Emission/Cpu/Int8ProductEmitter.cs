@@ -6,7 +6,7 @@ namespace Specializer.Generator.Emission.Cpu;
 internal static class Int8ProductEmitter
 {
     public static string Emit(KernelPlan plan) => string.Join(
-        "\n\n", Entry(plan), Int8RowEmitter.Emit(plan), RowProductEmitter.Write(plan), Int8DecoderEmitter.Emit(plan));
+        "\n\n", Entry(plan), plan.MetaPerColumn ? Int8ScaledRowEmitter.Emit(plan) : Int8RowEmitter.Emit(plan), RowProductEmitter.Write(plan), Int8DecoderEmitter.Emit(plan));
 
     private static string MetasAhead => CodeText.Of(
         $"""
@@ -33,10 +33,15 @@ internal static class Int8ProductEmitter
         $$"""
         /// <summary>Tiles that one row of x meets side by side.</summary>
         private const int TilesAtOnce = {{KernelPlan.TilesAtOnce}};
-        {{(plan.HasFusedRows || plan.Int8SegmentIsOnePiece ? MetasAhead : "")}}
+        {{(!plan.MetaPerColumn && (plan.HasFusedRows || plan.Int8SegmentIsOnePiece) ? MetasAhead : "")}}
         {{(plan.HasInt8Blocks ? WordsAhead : "")}}
         {{(plan.Int8SegmentIsOnePiece ? "" : Piece)}}
 
+        {{(plan.MetaPerColumn ? ScaledProduct() : RoundedProduct(plan))}}
+        """);
+
+    private static string RoundedProduct(KernelPlan plan) => CodeText.Of(
+        $$"""
         /// <summary>y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, x rounded to int8 in segments.</summary>
         /// <remarks>
         /// Codes meet codes in whole numbers, without error; each segment's sum is then scaled once: {{(plan.IsAffine ? "sₓ·(s·Σq·q₈ + zero·Σq₈)" : "sₓ·s·(Σq·q₈ − zero·Σq₈)")}}.
@@ -56,6 +61,32 @@ internal static class Int8ProductEmitter
                 Row<Lanes8>(weight, x, ref MemoryMarshal.GetReference(y), begin, end);
             }
             {{"else " + LaneLadder.Choose("Row<TLanes>(weight, x, ref MemoryMarshal.GetReference(y), begin, end)")}}
+        }
+        """);
+
+    /// <summary>Groups along N: what is rounded is x times the scales, anew for each residue of rows of W.</summary>
+    private static string ScaledProduct() => CodeText.Of(
+        $$"""
+        /// <summary>y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, u = scale·x rounded to int8 in segments of 128 columns.</summary>
+        /// <remarks>
+        /// The 16 rows of a tile share scale and zero of each column. Codes meet codes in whole numbers, without error; each segment's sum is then
+        /// scaled once: sᵤ·(Σq·u₈ − Σzero·u₈).
+        /// Error: |y − x·Ŵᵀ| ≤ Σ over segments of sᵤ/2·Σ|q − zero|, sᵤ = max|u|/127 of the segment, and (K/128 + 17)·2⁻²⁴·Σ|scale|·(q + |zero|)·|x| for the rest.
+        /// The order of a sum depends on K alone: not on M, the tiles, the threads or the register width.
+        /// </remarks>
+        public static void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end)
+        {
+            CheckLayout(weight.Layout.Storage);
+            KernelArguments.CheckProduct(weight, sizeof(float), x.Length, m, y.Length, begin, end);
+            if (m != 1)
+            {
+                Int8ScaledProduct.Run<Decoder>(weight, x, m, y, begin, end);
+            }
+            else if (Lanes8.HasDotBytes)
+            {
+                Row<Lanes8>(weight, in MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), begin, end);
+            }
+            {{"else " + LaneLadder.Choose("Row<TLanes>(weight, in MemoryMarshal.GetReference(x), ref MemoryMarshal.GetReference(y), begin, end)")}}
         }
         """);
 }

@@ -38,6 +38,7 @@ public sealed class KernelCardTests(ConfigGrid grid)
     [InlineData("[Quant(Bits = 4, Group = 64, Scale = ScaleType.Float16)]", 4.5, 4.5, 3.046875)]
     [InlineData("[Quant(Bits = 2, Group = 32, Axis = 0)]", 4.0, 4.0, 2.109375)]
     [InlineData("[Quant(Bits = 4, Group = 32, Activations = ActivationType.Int8)]", 6.0, 6.0, 2.15625)]
+    [InlineData("[Quant(Bits = 4, Group = 32, Axis = 0, Activations = ActivationType.Int8)]", 6.0, 6.0, 2.1484375)]
     [InlineData("[Quant(Bits = 4, Group = 64), QuantScale(Bits = 8, Group = 128)]", 4.6328125, 5.0, 3.046875)]
     public void Card_OfATensor_IsItsSize(string attribute, double bits, double tileBits, double flops)
     {

@@ -19,7 +19,7 @@ public sealed class CodeFixTests
     [InlineData("SPZ0106", "Remove Optimize", "[Quant(Group = Groups.PerTensor, Optimize = true)] partial struct Hqq;", "[Quant(Group = Groups.PerTensor)] partial struct Hqq;")]
     [InlineData("SPZ0106", "Remove Optimize", "[Quant(Optimize = true, Group = Groups.PerTensor)] partial struct Hqq;", "[Quant(Group = Groups.PerTensor)] partial struct Hqq;")]
     [InlineData("SPZ0106", "Remove Group", "[Quant(Bits = 1.58, Pack = PackLayout.Trits, Group = 64)] partial struct Trits;", "[Quant(Bits = 1.58, Pack = PackLayout.Trits)] partial struct Trits;")]
-    [InlineData("SPZ0106", "Write Axis = 1", "[Quant(Axis = 0, Activations = ActivationType.Int8)] partial struct Hqq;", "[Quant(Axis = 1, Activations = ActivationType.Int8)] partial struct Hqq;")]
+    [InlineData("SPZ0106", "Write Axis = 1", "[Quant(Axis = 0, Pack = PackLayout.RowMajor)] partial struct Hqq;", "[Quant(Axis = 1, Pack = PackLayout.RowMajor)] partial struct Hqq;")]
     [InlineData("SPZ0106", "Write Scale = ScaleType.Float16", "[Quant(Pack = PackLayout.FlexGen, Scale = ScaleType.BFloat16)] partial struct FlexGen;", "[Quant(Pack = PackLayout.FlexGen, Scale = ScaleType.Float16)] partial struct FlexGen;")]
     [InlineData("SPZ0201", "Write Group = 32", "[Quant(\n    Pack = PackLayout.FlexGen,\n    Group = 40)]\npartial struct FlexGen;", "[Quant(\n    Pack = PackLayout.FlexGen,\n    Group = 32)]\npartial struct FlexGen;")]
     [InlineData("SPZ0107", "Write Group = 32", "[Quant(Bits = 2, Group = 16)] partial struct Hqq;", "[Quant(Bits = 2, Group = 32)] partial struct Hqq;")]

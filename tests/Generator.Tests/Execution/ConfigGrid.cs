@@ -31,6 +31,10 @@ public sealed class ConfigGrid : IDisposable
     /// <summary>The attributes of the configs with one type of activations.</summary>
     public static TheoryData<string> ConfigsOf(ActivationType type) => [.. Declared.Where(pair => pair.Value.Activations == type).Select(pair => pair.Key)];
 
+    /// <summary>The attributes of the configs with one type of activations and groups along one axis.</summary>
+    public static TheoryData<string> ConfigsOf(ActivationType type, int axis) =>
+        [.. Declared.Where(pair => pair.Value.Activations == type && pair.Value.Axis == axis).Select(pair => pair.Key)];
+
     /// <summary>The attributes of one method's configs.</summary>
     public static TheoryData<string> ConfigsOf(QuantMethod method) => [.. Declared.Where(pair => pair.Value.Method == method).Select(pair => pair.Key)];
 
@@ -80,6 +84,7 @@ public sealed class ConfigGrid : IDisposable
         Config(4, 5, axis: 1, ScaleType.Float16),
         Config(3, 11, axis: 0),
         Config(3, 9, axis: 1) with { Activations = ActivationType.Int8 },
+        Config(3, 19, axis: 0) with { Activations = ActivationType.Int8 },
     }.Select(config => new SchemeConfig(config, null, null));
 
     private static QuantConfig Config(double bits, int group, int axis, ScaleType scale = ScaleType.Float32) =>

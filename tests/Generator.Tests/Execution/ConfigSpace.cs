@@ -65,7 +65,6 @@ public static class ConfigSpace
            from scale in Scales
            where form.Pack != PackLayout.FlexGen || scale == ScaleType.Float16
            from activations in Activations
-           where activations == ActivationType.Float32 || form.Axis == 1
            from optimize in new[] { true, false }
            where !optimize || (form.Method == QuantMethod.Hqq && form.Group != Groups.PerTensor)
            from roundZero in new[] { false, true }

@@ -63,6 +63,7 @@ public sealed class EmissionSnapshotTests
     [Theory]
     [InlineData("Bits3Group64Axis1Float32", "[Quant(Bits = 3, Group = 64, Axis = 1, Scale = ScaleType.Float32)]")]
     [InlineData("Bits4Group64Axis0Float16", "[Quant(Bits = 4, Group = 64, Axis = 0, Scale = ScaleType.Float16)]")]
+    [InlineData("Bits4Group64Axis0Int8", "[Quant(Bits = 4, Group = 64, Axis = 0, Activations = ActivationType.Int8)]")]
     [InlineData("Bits8Group20Axis1BFloat16", "[Quant(Bits = 8, Group = 20, Axis = 1, Scale = ScaleType.BFloat16)]")]
     [InlineData("Bits1Group32Axis0Float32", "[Quant(Bits = 1, Group = 32, Axis = 0, Scale = ScaleType.Float32)]")]
     [InlineData("Bits3Group1024Int8", "[Quant(Bits = 3, Group = 1024, Activations = ActivationType.Int8)]")]
