@@ -104,7 +104,7 @@ internal sealed class GpuQuantizedWeight : IDisposable
                 $"{scheme.FullName} has no GPU kernels: the project that declares it must reference Specializer.Ilgpu and ILGPU.");
     }
 
-    /// <summary>Copies a weight to the device.</summary>
+    /// <summary>Copies a weight to the device, before any product asks for it.</summary>
     /// <remarks>Scales and zeros are taken as they are; outside the units they are widened to binary32.</remarks>
     public void Load(QuantizedTensor weight)
     {
@@ -112,11 +112,6 @@ internal sealed class GpuQuantizedWeight : IDisposable
         byte[] codes = weight.Codes();
         int[] words = Trits is null ? UnitArrangement.Arrange(Layout, packed, codes) : TritPlaneArrangement.Arrange(Trits, codes);
         _stored.CopyFromCPU(_gpu.Stream, words);
-        if (_expanded.Length > 0)
-        {
-            Expand(_expanded);
-        }
-
         if (!HasMetas)
         {
             ScaleType type = Scheme.Config.Scale;
