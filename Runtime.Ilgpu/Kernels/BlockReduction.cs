@@ -30,10 +30,7 @@ internal static class BlockReduction
     {
         if (Group.DimX >= WarpSize)
         {
-            for (int lanes = WarpSize / 2; lanes > 0; lanes /= 2)
-            {
-                value += Warp.ShuffleXor(value, lanes);
-            }
+            value = SumOfLanes(value, WarpSize);
         }
 
         return value;
