@@ -1,14 +1,11 @@
 using System.Text.Json;
+using Specializer.Charts;
 
 namespace Specializer.Bench.Cpu;
 
 /// <summary>Writes results as a table, as JSON and as a plot, beside those of other kernels that earlier runs left.</summary>
 internal static class CpuReport
 {
-    // The table goes between these lines of cpu.md; what stands around them is kept.
-    private const string Begin = "<!-- measured: written by the benchmark -->";
-    private const string End = "<!-- end of what was measured -->";
-
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n", RespectRequiredConstructorParameters = true };
 
     /// <summary>Writes cpu.md, cpu.json and cpu-roofline.svg, each under another name first.</summary>
@@ -20,10 +17,10 @@ internal static class CpuReport
         Directory.CreateDirectory(folder);
         string page = Path.Combine(folder, "cpu.md"), figures = Path.Combine(folder, "cpu.json");
         IReadOnlyList<CpuResults> runs = CpuResults.Join(Earlier(figures), results);
-        string text = File.Exists(page) ? File.ReadAllText(page) : $"# Products on the processor\n\n{Begin}\n{End}\n";
-        WriteWhole(page, Insert(page, text, CpuTable.Print(runs)));
-        WriteWhole(figures, JsonSerializer.Serialize(runs, Json) + "\n");
-        WriteWhole(Path.Combine(folder, "cpu-roofline.svg"), CpuRooflineChart.Draw(runs));
+        string text = new MeasuredPage(page, "Products on the processor").With(CpuTable.Print(runs));
+        MeasuredPage.WriteWhole(page, text);
+        MeasuredPage.WriteWhole(figures, JsonSerializer.Serialize(runs, Json) + "\n");
+        MeasuredPage.WriteWhole(Path.Combine(folder, "cpu-roofline.svg"), CpuRooflineChart.Draw(runs));
     }
 
     private static List<CpuResults> Earlier(string path)
@@ -36,21 +33,5 @@ internal static class CpuReport
         {
             throw new InvalidDataException($"{path} does not hold the figures of earlier runs: {exception.Message}", exception);
         }
-    }
-
-    private static string Insert(string path, string page, string table)
-    {
-        int begin = page.IndexOf(Begin, StringComparison.Ordinal);
-        int end = page.IndexOf(End, StringComparison.Ordinal);
-        return begin >= 0 && end > begin
-            ? $"{page[..(begin + Begin.Length)]}\n\n{table}\n{page[end..]}"
-            : throw new InvalidDataException($"{path} lacks the lines {Begin} and {End}, between which the table goes.");
-    }
-
-    private static void WriteWhole(string path, string text)
-    {
-        string temporary = path + ".new";
-        File.WriteAllText(temporary, text);
-        File.Move(temporary, path, overwrite: true);
     }
 }

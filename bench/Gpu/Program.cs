@@ -1,6 +1,6 @@
 // dotnet run -c Release --project bench/Gpu -- cuda [folder for results] [MB of weights to rotate over] [rows of x, such as 16,64: forward products of these alone] [configs, such as W4,ternary: these alone, and no checks of others]
 // dotnet run -c Release --project bench/Gpu -- --decode cuda [folder for results]: whole models alone
-// dotnet run -c Release --project bench/Gpu -- --from gpu.json [folder for results]: tables and pictures of an earlier run once more
+// dotnet run -c Release --project bench/Gpu -- --from gpu.json [folder for results, or a page such as docs/results/h200.md]: tables and pictures of an earlier run once more
 // For a machine without an SDK: dotnet publish bench/Gpu -c Release -r linux-x64 --self-contained
 using System.Globalization;
 using Specializer.GpuBench;
@@ -10,6 +10,12 @@ using Specializer.Tests;
 #endif
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["--from", string earlier, string page] && page.EndsWith(".md", StringComparison.Ordinal))
+{
+    ResultFiles.WritePage(page, ResultFiles.Read(earlier));
+    return 0;
+}
+
 if (args is ["--from", string figures, .. string[] to])
 {
     ResultFiles.Write(to.FirstOrDefault() ?? ".", ResultFiles.Read(figures));

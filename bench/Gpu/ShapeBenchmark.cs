@@ -27,7 +27,7 @@ internal sealed class ShapeBenchmark(GpuContext gpu, long rotatingBytes)
 
             foreach (int m in rows)
             {
-                foreach (Measurement measurement in Forward(name, repeated, layers, m))
+                foreach (Measurement measurement in Forward(name, repeated, layers, m, isLayerToo: m is 1 or 16 || gradientRows.Contains(m)))
                 {
                     yield return measurement;
                 }
@@ -44,7 +44,7 @@ internal sealed class ShapeBenchmark(GpuContext gpu, long rotatingBytes)
         }
     }
 
-    private IEnumerable<Measurement> Forward<TScheme>(string name, RepeatedWeight<TScheme> repeated, List<GpuQuantLinear> layers, int m)
+    private IEnumerable<Measurement> Forward<TScheme>(string name, RepeatedWeight<TScheme> repeated, List<GpuQuantLinear> layers, int m, bool isLayerToo)
         where TScheme : struct, IQuantScheme<TScheme>, IGpuQuantScheme<TScheme>
     {
         int size = repeated.Size;
@@ -57,7 +57,7 @@ internal sealed class ShapeBenchmark(GpuContext gpu, long rotatingBytes)
         gpu.Stream.Synchronize();
         double error = repeated.ForwardError(values, m, y.GetAsArray1D());
         yield return new(name, "forward", size, m, _stopwatch.Microseconds(i => layers[i % layers.Count].ForwardArranged(arranged.View, m, y.View)), error);
-        if (m is 1 or 16)
+        if (isLayerToo)
         {
             yield return new(name, "layer", size, m, _stopwatch.Microseconds(i => layers[i % layers.Count].Forward(x.View, m, y.View)), error);
         }

@@ -14,7 +14,8 @@ public sealed class GpuResultTests : IDisposable
     {
         BenchmarkRun run = new("a card", "1.2.3", "2026-01-02", 4.2e12,
         [
-            new("W4", "forward", 4096, 1, 4.5, 1e-4), new("W4", "forward", 4096, 16, 9.5, 1e-4), new("W4", "grad_x", 4096, 1, 40, 1e-4),
+            new("W4", "forward", 4096, 1, 4.5, 1e-4), new("W4", "forward", 4096, 16, 9.5, 1e-4), new("W4", "layer", 4096, 1, 5, 1e-4),
+            new("W4", "grad_x", 4096, 1, 40, 1e-4), new("W4", "grad_x", 4096, 16, 9.5, 1e-4),
             new("cuBLAS", "forward", 4096, 1, 12.8, double.NaN), new("W4", "forward", 8192, 1, 10.1, 1e-4),
         ])
         {
@@ -24,9 +25,9 @@ public sealed class GpuResultTests : IDisposable
         Assert.Equal(["gpu-4096.svg", "gpu-8192.svg", "gpu.json", "gpu.md"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
 
         string page = File.ReadAllText(Path.Combine(_folder, "gpu.md"));
-        Assert.Contains("### forward, 4096²\n\n| M | W4 | cuBLAS |\n|---|---|---|\n| 1 | 4.50 (4) | 12.8 |\n| 16 | 9.50 |  |\n", page.ReplaceLineEndings("\n"));
-
-        Assert.Contains("| W4, 2 layers | one graph a token | 128 | 250.0 | 4000 |\n| W4, 2 layers | a prompt of 512 | 0 | 12.5 | 80000 |\n", page.ReplaceLineEndings("\n"));
+        Assert.Contains("| N = K | M | W4 | cuBLAS |\n|---|---|---|---|\n| 8192 | 1 | 10.1 (≤ 11) |  |\n| 4096 | 1 | 4.50 (≤ 4, missed) | 12.8 |\n| 4096 | 16 | 9.50 |  |\n\n", page);
+        Assert.Contains("| N = K | M | W4 |\n|---|---|---|\n| 4096 | 1 | 40.0 (+700 %) |\n| 4096 | 16 | 9.50 |\n\n", page);
+        Assert.Contains("| W4, 2 layers | one graph a token | 128 | 250.0 | 4000 |\n| W4, 2 layers | a prompt of 512 | 0 | 12.5 | 80000 |\n", page);
 
         BenchmarkRun read = ResultFiles.Read(Path.Combine(_folder, "gpu.json"));
         Assert.Equal(run.Measurements, read.Measurements);
@@ -40,6 +41,36 @@ public sealed class GpuResultTests : IDisposable
         Assert.Equal(
             ["W4, M = 1: 4.50 µs", "W4, M = 16: 9.50 µs", "cuBLAS, M = 1: 12.80 µs"], plot.Descendants(svg + "title").Select(tip => tip.Value));
         Assert.Single(plot.Descendants(svg + "polyline"));
+    }
+
+    [Fact]
+    public void WritePage_PageWithText_KeepsWhatStandsAround()
+    {
+        string page = Path.Combine(_folder, "card.md");
+        File.WriteAllText(page, "before\n<!-- measured: written by the benchmark -->\nold\n<!-- end of what was measured -->\nafter\n");
+        BenchmarkRun run = new("a card", "1.2.3", "2026-01-02", 4.2e12, [new("W4", "forward", 16384, 1, 36.5, 1e-4)]);
+        ResultFiles.WritePage(page, run);
+
+        Assert.Equal(["card-16384.svg", "card.json", "card.md"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        string text = File.ReadAllText(page);
+        Assert.StartsWith("before\n<!-- measured: written by the benchmark -->\n\na card, driver 1.2.3, 2026-01-02;", text);
+        Assert.Contains("| 16384 | 1 | 36.5 (≤ 39) |", text, StringComparison.Ordinal);
+        Assert.EndsWith("\n<!-- end of what was measured -->\nafter\n", text);
+        Assert.DoesNotContain("old", text, StringComparison.Ordinal);
+        Assert.Equal(run.Measurements, ResultFiles.Read(Path.Combine(_folder, "card.json")).Measurements);
+    }
+
+    [Theory]
+    [InlineData("no lines", 16384, "card.md lacks the lines")]
+    [InlineData("<!-- measured: written by the benchmark -->\n<!-- end of what was measured -->\n", 4096, "no forward products of 16384 × 16384")]
+    public void WritePage_PageOrRunThatDoesNotServe_ThrowsAndWritesNothing(string content, int size, string message)
+    {
+        string page = Path.Combine(_folder, "card.md");
+        File.WriteAllText(page, content);
+        BenchmarkRun run = new("a card", "1.2.3", "2026-01-02", 4.2e12, [new("W4", "forward", size, 1, 36.5, 1e-4)]);
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => ResultFiles.WritePage(page, run)).Message, StringComparison.Ordinal);
+        Assert.Equal([page], Directory.GetFiles(_folder));
+        Assert.Equal(content, File.ReadAllText(page));
     }
 
     [Fact]
