@@ -20,13 +20,14 @@ public static class Near
         }
     }
 
-    /// <summary>At least a fraction of the elements is the same.</summary>
+    /// <summary>At least a fraction of the elements is the same, and none differs by more than one.</summary>
     public static void MostlyEqual(string what, ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual, double atLeast)
     {
         Assert.Equal(expected.Length, actual.Length);
         int same = 0;
         for (int i = 0; i < expected.Length; i++)
         {
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= 1, $"{what}[{i}] of {expected.Length} is {actual[i]}, farther than 1 from {expected[i]}.");
             same += expected[i] == actual[i] ? 1 : 0;
         }
 
