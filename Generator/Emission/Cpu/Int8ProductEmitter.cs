@@ -15,13 +15,6 @@ internal static class Int8ProductEmitter
         private const int MetasAhead = {KernelPlan.MetasAhead};
         """);
 
-    private static string WordsAhead => CodeText.Of(
-        $"""
-
-        /// <summary>Words from those that are read to those that memory is asked for.</summary>
-        private const int WordsAhead = {KernelPlan.WordsAhead};
-        """);
-
     private static string Piece => CodeText.Of(
         $"""
 
@@ -34,7 +27,7 @@ internal static class Int8ProductEmitter
         /// <summary>Tiles that one row of x meets side by side.</summary>
         private const int TilesAtOnce = {{KernelPlan.TilesAtOnce}};
         {{(!plan.MetaPerColumn && (plan.HasFusedRows || plan.Int8SegmentIsOnePiece) ? MetasAhead : "")}}
-        {{(plan.HasInt8Blocks ? WordsAhead : "")}}
+        {{(plan.HasInt8Blocks ? "\n" + TileCodes.WordsAhead : "")}}
         {{(plan.Int8SegmentIsOnePiece ? "" : Piece)}}
 
         {{(plan.MetaPerColumn ? ScaledProduct() : RoundedProduct(plan))}}

@@ -1,4 +1,3 @@
-using System.Linq;
 using Specializer.Generator.Planning;
 
 namespace Specializer.Generator.Emission.Cpu;
@@ -62,7 +61,7 @@ internal static class Int8ScaledRowEmitter
         for (int p = 0; p < length; p += {{Int8Quads.Block}})
         {
             ref byte quads = ref Unsafe.Add(ref xs, p);
-            {{Fetch(plan)}}
+            {{TileCodes.Fetch(plan, Int8Quads.Block)}}
             {{Int8Quads.Quads(plan, (i, codes) => Dot(plan, i % Chains, codes, "quads", CodeText.Of($"{4 * i}")))}}
         }
 
@@ -77,12 +76,6 @@ internal static class Int8ScaledRowEmitter
         }
 
         """);
-
-    /// <summary>Asks memory for the words of a later block.</summary>
-    private static string Fetch(KernelPlan plan) => string.Join("\n", plan.Planes.SelectMany((plane, i) => Enumerable
-        .Range(0, Int8Quads.Block / plane.CodesPerWord)
-        .Select(word => CodeText.Of(
-            $"CacheLine.Fetch(in {TileCodes.Name(plan, i)}, (((p / {plane.CodesPerWord}) + {word}) * TileLayout.Lanes) + WordsAhead);"))));
 
     private static string Dot(KernelPlan plan, int chain, string codes, string x, string at) => CodeText.Of(
         $"dot{chain} = TLanes.DotBytes(dot{chain}, {codes}, TLanes.Quads(in {x}, {at}), fullBytes: {(plan.Format.FieldBits == 8 ? "true" : "false")});");

@@ -13,6 +13,8 @@ internal static class MatMulEmitter
         /// <summary>Tiles that one row of x meets side by side.</summary>
         private const int TilesAtOnce = {{KernelPlan.TilesAtOnce}};
 
+        {{TileCodes.WordsAhead}}
+
         /// <summary>y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.</summary>
         /// <remarks>
         {{Error(plan)}}

@@ -7,7 +7,9 @@ internal static class RowProductEmitter
 {
     public static string Emit(KernelPlan plan) => CodeText.Of(
         $$"""
-        /// <summary>Tiles begin..end against one row of x, some side by side, so that memory is read in several places at once.</summary>
+        {{(plan.MetaPerColumn
+            ? "/// <summary>Tiles begin..end against one row of x, some side by side: those of a residue share what is made of x.</summary>"
+            : "/// <summary>Tiles begin..end against one row of x: neighbouring tiles of several streams of memory, which are read side by side.</summary>")}}
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void Row<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int begin, int end)
             where TLanes : struct, ILanes<TLanes>
@@ -16,9 +18,9 @@ internal static class RowProductEmitter
             {{TileCodes.Length(plan)}}
             Span<float> sums = stackalloc float[TilesAtOnce * TileLayout.Lanes];
             {{(plan.MetaPerColumn ? "Span<float> scaled = stackalloc float[ScaledColumns.RowStride];" : "")}}
-            for (int first = begin; first < end; first += TilesAtOnce)
+            {{Tiles(plan)}}
             {
-                int slots = Math.Min(TilesAtOnce, end - first) * TileLayout.Lanes;
+                {{(plan.MetaPerColumn ? "int last = Math.Min(end, first + TilesAtOnce);" : "")}}
                 sums.Clear();
                 for (int segment = 0; segment < tiles.Segments; segment++)
                 {
@@ -26,14 +28,31 @@ internal static class RowProductEmitter
                     {{(plan.SegmentIsOnePiece ? Slots(plan, "0", "length") : Pieces(plan))}}
                 }
 
-                for (int slot = 0; slot < slots; slot += TLanes.Count)
-                {
-                    Write(TLanes.Load(in sums[slot], 0), ref y, 0, tiles, first + (slot / TileLayout.Lanes), slot % TileLayout.Lanes);
-                }
+                {{Registers(plan, "Write(TLanes.Load(in sums[slot], 0), ref y, 0, tiles, tile, lane);")}}
             }
         }
 
         {{Write(plan)}}
+        """);
+
+    /// <summary>Along axis 0 neighbouring tiles are side by side, which share scales and zeros; else the tiles of as many streams.</summary>
+    private static string Tiles(KernelPlan plan) => plan.MetaPerColumn
+        ? "for (int first = begin; first < end; first += TilesAtOnce)"
+        : """
+          int run = (end - begin + TilesAtOnce - 1) / TilesAtOnce;
+          for (int first = begin; first < begin + run; first++)
+          """;
+
+    /// <summary>Every tile that is side by side, a register of its rows at a time.</summary>
+    private static string Registers(KernelPlan plan, string body) => CodeText.Of(
+        $$"""
+        for (int tile = first, slot = 0; tile < {{(plan.MetaPerColumn ? "last; tile++" : "end; tile += run")}})
+        {
+            for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count, slot += TLanes.Count)
+            {
+                {{body}}
+            }
+        }
         """);
 
     /// <summary>The columns that codes meet: those of x, or along axis 0 what becomes of them where a residue begins.</summary>
@@ -91,28 +110,25 @@ internal static class RowProductEmitter
         """);
 
     /// <summary>Columns start..stop of the segment, for every tile.</summary>
-    private static string Slots(KernelPlan plan, string start, string stop) => CodeText.Of(
+    private static string Slots(KernelPlan plan, string start, string stop) => Registers(plan, CodeText.Of(
         $$"""
-        for (int slot = 0; slot < slots; slot += TLanes.Count)
+        {{(plan.MetaPerColumn ? Scale(plan) : TileCodes.Metas(plan))}}
+        int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+        {{TileCodes.Planes(plan)}}
+
+        // Two sums, of even and of odd columns, so that one multiply-add need not wait for the one before.
+        TLanes even = default, odd = {{(plan.MetaPerColumn ? "TLanes.Broadcast(scaled[ScaledColumns.MinusZeros])" : "default")}};
+        int p = {{start}};
+        for (; p + {{plan.Unroll.Columns}} <= {{stop}}; p += {{plan.Unroll.Columns}})
         {
-            int tile = first + (slot / TileLayout.Lanes), lane = slot % TileLayout.Lanes;
-            {{(plan.MetaPerColumn ? Scale(plan) : TileCodes.Metas(plan))}}
-            int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
-            {{TileCodes.Planes(plan)}}
-
-            // Two sums, of even and of odd columns, so that one multiply-add need not wait for the one before.
-            TLanes even = default, odd = {{(plan.MetaPerColumn ? "TLanes.Broadcast(scaled[ScaledColumns.MinusZeros])" : "default")}};
-            int p = {{start}};
-            for (; p + {{plan.Unroll.Columns}} <= {{stop}}; p += {{plan.Unroll.Columns}})
-            {
-                {{TileCodes.Block(plan, (p, code) => Add(plan, code, p))}}
-            }
-
-            {{(plan.SegmentHasTail ? Tail(plan, stop) : "")}}
-            ref float sum = ref sums[slot];
-            TLanes.Store({{(plan.HasFactor ? "TLanes.MultiplyAdd(even + odd, scales, TLanes.Load(in sum, 0))" : "even + odd + TLanes.Load(in sum, 0)")}}, ref sum, 0);
+            {{TileCodes.Fetch(plan, plan.Unroll.Columns)}}
+            {{TileCodes.Block(plan, (p, code) => Add(plan, code, p))}}
         }
-        """);
+
+        {{(plan.SegmentHasTail ? Tail(plan, stop) : "")}}
+        ref float sum = ref sums[slot];
+        TLanes.Store({{(plan.HasFactor ? "TLanes.MultiplyAdd(even + odd, scales, TLanes.Load(in sum, 0))" : "even + odd + TLanes.Load(in sum, 0)")}}, ref sum, 0);
+        """));
 
     /// <summary>Rows of a tile share scales and zeros, as do the tiles of a residue: only its first tile multiplies x by them.</summary>
     private static string Scale(KernelPlan plan) => CodeText.Of(

@@ -10,6 +10,18 @@ namespace Specializer.Generator.Emission.Cpu;
 /// <summary>Prints how codes come out of a tile's words, as numbers, a column of 16 rows at a time.</summary>
 internal static class TileCodes
 {
+    /// <summary>How far ahead of what is read memory is asked for.</summary>
+    public static string WordsAhead => CodeText.Of(
+        $"""
+        /// <summary>Words from those that are read to those that memory is asked for.</summary>
+        private const int WordsAhead = {KernelPlan.WordsAhead};
+        """);
+
+    /// <summary>Asks memory for the words of a later block of columns, this one beginning at p.</summary>
+    public static string Fetch(KernelPlan plan, int columns) => string.Join("\n", plan.Planes.SelectMany((plane, i) => Enumerable
+        .Range(0, Math.Max(1, columns / plane.CodesPerWord))
+        .Select(word => CodeText.Of($"CacheLine.Fetch(in {Name(plan, i)}, ({Word(plane, word)} * TileLayout.Lanes) + WordsAhead);"))));
+
     /// <summary>References to the first word of each plane of a segment, from the lane on.</summary>
     public static string Planes(KernelPlan plan) => string.Join("\n", plan.Planes.Select((plane, i) =>
     {
@@ -83,6 +95,9 @@ internal static class TileCodes
 
     /// <summary>The column p + offset.</summary>
     public static string Column(int offset) => offset == 0 ? "p" : CodeText.Of($"p + {offset}");
+
+    private static string Word(TilePlane plane, int word) =>
+        word == 0 ? CodeText.Of($"p / {plane.CodesPerWord}") : CodeText.Of($"((p / {plane.CodesPerWord}) + {word})");
 
     /// <summary>The name of a plane's first word.</summary>
     public static string Name(KernelPlan plan, int plane) => plan.Planes.Count == 1 ? "words" : plane == 0 ? "low" : "high";

@@ -564,6 +564,9 @@ namespace Specializer.Generated.Tests
         /// <summary>Tiles that one row of x meets side by side.</summary>
         private const int TilesAtOnce = 4;
 
+        /// <summary>Words from those that are read to those that memory is asked for.</summary>
+        private const int WordsAhead = 1024;
+
         /// <summary>
         /// y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.
         /// </summary>
@@ -601,7 +604,7 @@ namespace Specializer.Generated.Tests
         }
 
         /// <summary>
-        /// Tiles begin..end against one row of x, some side by side, so that memory is read in several places at once.
+        /// Tiles begin..end against one row of x, some side by side: those of a residue share what is made of x.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void Row<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int begin, int end)
@@ -613,115 +616,118 @@ namespace Specializer.Generated.Tests
             Span<float> scaled = stackalloc float[ScaledColumns.RowStride];
             for (int first = begin; first < end; first += TilesAtOnce)
             {
-                int slots = Math.Min(TilesAtOnce, end - first) * TileLayout.Lanes;
+                int last = Math.Min(end, first + TilesAtOnce);
                 sums.Clear();
                 for (int segment = 0; segment < tiles.Segments; segment++)
                 {
                     ref float xs = ref scaled[ScaledColumns.FirstColumn];
-                    for (int slot = 0; slot < slots; slot += TLanes.Count)
+                    for (int tile = first, slot = 0; tile < last; tile++)
                     {
-                        int tile = first + (slot / TileLayout.Lanes), lane = slot % TileLayout.Lanes;
-                        if (lane == 0 && (slot == 0 || tile % 2 == 0))
+                        for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count, slot += TLanes.Count)
                         {
-                            ScaledColumns.OfRow<TLanes>(weight, tile / 2, segment, in x, scaled);
+                            if (lane == 0 && (slot == 0 || tile % 2 == 0))
+                            {
+                                ScaledColumns.OfRow<TLanes>(weight, tile / 2, segment, in x, scaled);
+                            }
+
+                            int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                            ref readonly int words = ref Unsafe.Add(
+                                ref MemoryMarshal.GetReference(weight.Words),
+                                (firstWord * TileLayout.Lanes) + lane);
+
+                            // Two sums, of even and of odd columns, so that one multiply-add need not wait for the one before.
+                            TLanes even = default, odd = TLanes.Broadcast(scaled[ScaledColumns.MinusZeros]);
+                            int p = 0;
+                            for (; p + 16 <= length; p += 16)
+                            {
+                                CacheLine.Fetch(in words, (p / 32 * TileLayout.Lanes) + WordsAhead);
+                                TLanes word = TLanes.ShiftDown(TLanes.Words(in words, p / 32 * TileLayout.Lanes), p % 32 / 4);
+
+                                // Columns 0..3 of the block: bytes 0..3 of the word.
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 0, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 8, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)),
+                                    odd);
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 16, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 24, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)),
+                                    odd);
+
+                                // Columns 4..7 of the block: bytes 0..3 of the word.
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 1, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 9, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)),
+                                    odd);
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 17, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 25, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)),
+                                    odd);
+
+                                // Columns 8..11 of the block: bytes 0..3 of the word.
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 2, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 10, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)),
+                                    odd);
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 18, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 26, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)),
+                                    odd);
+
+                                // Columns 12..15 of the block: bytes 0..3 of the word.
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 3, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 11, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)),
+                                    odd);
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 19, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 27, Mask),
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)),
+                                    odd);
+                            }
+
+                            ref float sum = ref sums[slot];
+                            TLanes.Store(even + odd + TLanes.Load(in sum, 0), ref sum, 0);
                         }
-
-                        int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
-                        ref readonly int words = ref Unsafe.Add(
-                            ref MemoryMarshal.GetReference(weight.Words),
-                            (firstWord * TileLayout.Lanes) + lane);
-
-                        // Two sums, of even and of odd columns, so that one multiply-add need not wait for the one before.
-                        TLanes even = default, odd = TLanes.Broadcast(scaled[ScaledColumns.MinusZeros]);
-                        int p = 0;
-                        for (; p + 16 <= length; p += 16)
-                        {
-                            TLanes word = TLanes.ShiftDown(TLanes.Words(in words, p / 32 * TileLayout.Lanes), p % 32 / 4);
-
-                            // Columns 0..3 of the block: bytes 0..3 of the word.
-                            even = TLanes.MultiplyAdd(TLanes.Field(word, 0, Mask), TLanes.Broadcast(Unsafe.Add(ref xs, p)), even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 8, Mask),
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)),
-                                odd);
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 16, Mask),
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 24, Mask),
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)),
-                                odd);
-
-                            // Columns 4..7 of the block: bytes 0..3 of the word.
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 1, Mask),
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 9, Mask),
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)),
-                                odd);
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 17, Mask),
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 25, Mask),
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)),
-                                odd);
-
-                            // Columns 8..11 of the block: bytes 0..3 of the word.
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 2, Mask),
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 10, Mask),
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)),
-                                odd);
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 18, Mask),
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 26, Mask),
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)),
-                                odd);
-
-                            // Columns 12..15 of the block: bytes 0..3 of the word.
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 3, Mask),
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 11, Mask),
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)),
-                                odd);
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 19, Mask),
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 27, Mask),
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)),
-                                odd);
-                        }
-
-                        ref float sum = ref sums[slot];
-                        TLanes.Store(even + odd + TLanes.Load(in sum, 0), ref sum, 0);
                     }
                 }
 
-                for (int slot = 0; slot < slots; slot += TLanes.Count)
+                for (int tile = first, slot = 0; tile < last; tile++)
                 {
-                    Write(
-                        TLanes.Load(in sums[slot], 0),
-                        ref y,
-                        0,
-                        tiles,
-                        first + (slot / TileLayout.Lanes),
-                        slot % TileLayout.Lanes);
+                    for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count, slot += TLanes.Count)
+                    {
+                        Write(TLanes.Load(in sums[slot], 0), ref y, 0, tiles, tile, lane);
+                    }
                 }
             }
         }

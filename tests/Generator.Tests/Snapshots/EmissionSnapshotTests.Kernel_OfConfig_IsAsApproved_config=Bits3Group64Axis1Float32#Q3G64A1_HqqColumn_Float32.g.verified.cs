@@ -491,6 +491,9 @@ namespace Specializer.Generated.Tests
         /// <summary>Tiles that one row of x meets side by side.</summary>
         private const int TilesAtOnce = 4;
 
+        /// <summary>Words from those that are read to those that memory is asked for.</summary>
+        private const int WordsAhead = 1024;
+
         /// <summary>
         /// y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.
         /// </summary>
@@ -527,7 +530,7 @@ namespace Specializer.Generated.Tests
         }
 
         /// <summary>
-        /// Tiles begin..end against one row of x, some side by side, so that memory is read in several places at once.
+        /// Tiles begin..end against one row of x: neighbouring tiles of several streams of memory, which are read side by side.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void Row<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int begin, int end)
@@ -536,122 +539,123 @@ namespace Specializer.Generated.Tests
             TileLayout tiles = weight.Layout;
             const int length = Group;
             Span<float> sums = stackalloc float[TilesAtOnce * TileLayout.Lanes];
-            for (int first = begin; first < end; first += TilesAtOnce)
+            int run = (end - begin + TilesAtOnce - 1) / TilesAtOnce;
+            for (int first = begin; first < begin + run; first++)
             {
-                int slots = Math.Min(TilesAtOnce, end - first) * TileLayout.Lanes;
                 sums.Clear();
                 for (int segment = 0; segment < tiles.Segments; segment++)
                 {
                     ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
-                    for (int slot = 0; slot < slots; slot += TLanes.Count)
+                    for (int tile = first, slot = 0; tile < end; tile += run)
                     {
-                        int tile = first + (slot / TileLayout.Lanes), lane = slot % TileLayout.Lanes;
-                        int meta = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
-                        TLanes zeros = Metas<TLanes>(in MetaStart(weight.Zero), meta);
-                        TLanes scales = Metas<TLanes>(in MetaStart(weight.Scale), meta);
-                        int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
-                        ref readonly int low = ref Unsafe.Add(
-                            ref MemoryMarshal.GetReference(weight.Words),
-                            (firstWord * TileLayout.Lanes) + lane);
-                        ref readonly int high = ref Unsafe.Add(
-                            ref MemoryMarshal.GetReference(weight.Words),
-                            ((firstWord + ((length + 15) / 16)) * TileLayout.Lanes) + lane);
-
-                        // Two sums, of even and of odd columns, so that one multiply-add need not wait for the one before.
-                        TLanes even = default, odd = default;
-                        int p = 0;
-                        for (; p + 16 <= length; p += 16)
+                        for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count, slot += TLanes.Count)
                         {
-                            TLanes lowWord = TLanes.Words(in low, p / 16 * TileLayout.Lanes);
-                            TLanes highWord = TLanes.ShiftDown(TLanes.Words(in high, p / 32 * TileLayout.Lanes), p % 32 / 4);
+                            int meta = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
+                            TLanes zeros = Metas<TLanes>(in MetaStart(weight.Zero), meta);
+                            TLanes scales = Metas<TLanes>(in MetaStart(weight.Scale), meta);
+                            int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                            ref readonly int low = ref Unsafe.Add(
+                                ref MemoryMarshal.GetReference(weight.Words),
+                                (firstWord * TileLayout.Lanes) + lane);
+                            ref readonly int high = ref Unsafe.Add(
+                                ref MemoryMarshal.GetReference(weight.Words),
+                                ((firstWord + ((length + 15) / 16)) * TileLayout.Lanes) + lane);
 
-                            // Columns 0..3 of the block: bytes 0..3 of the word.
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 0, 0x3, highWord, 0, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 8, 0x3, highWord, 8, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)),
-                                odd);
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 16, 0x3, highWord, 16, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 24, 0x3, highWord, 24, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)),
-                                odd);
+                            // Two sums, of even and of odd columns, so that one multiply-add need not wait for the one before.
+                            TLanes even = default, odd = default;
+                            int p = 0;
+                            for (; p + 16 <= length; p += 16)
+                            {
+                                CacheLine.Fetch(in low, (p / 16 * TileLayout.Lanes) + WordsAhead);
+                                CacheLine.Fetch(in high, (p / 32 * TileLayout.Lanes) + WordsAhead);
+                                TLanes lowWord = TLanes.Words(in low, p / 16 * TileLayout.Lanes);
+                                TLanes highWord = TLanes.ShiftDown(TLanes.Words(in high, p / 32 * TileLayout.Lanes), p % 32 / 4);
 
-                            // Columns 4..7 of the block: bytes 0..3 of the word.
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 2, 0x3, highWord, 1, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 10, 0x3, highWord, 9, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)),
-                                odd);
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 18, 0x3, highWord, 17, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 26, 0x3, highWord, 25, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)),
-                                odd);
+                                // Columns 0..3 of the block: bytes 0..3 of the word.
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 0, 0x3, highWord, 0, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 8, 0x3, highWord, 8, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)),
+                                    odd);
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 16, 0x3, highWord, 16, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 24, 0x3, highWord, 24, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)),
+                                    odd);
 
-                            // Columns 8..11 of the block: bytes 0..3 of the word.
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 4, 0x3, highWord, 2, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 12, 0x3, highWord, 10, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)),
-                                odd);
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 20, 0x3, highWord, 18, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 28, 0x3, highWord, 26, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)),
-                                odd);
+                                // Columns 4..7 of the block: bytes 0..3 of the word.
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 2, 0x3, highWord, 1, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 4)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 10, 0x3, highWord, 9, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 5)),
+                                    odd);
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 18, 0x3, highWord, 17, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 6)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 26, 0x3, highWord, 25, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 7)),
+                                    odd);
 
-                            // Columns 12..15 of the block: bytes 0..3 of the word.
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 6, 0x3, highWord, 3, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 14, 0x3, highWord, 11, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)),
-                                odd);
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 22, 0x3, highWord, 19, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(lowWord, 30, 0x3, highWord, 27, 2) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)),
-                                odd);
+                                // Columns 8..11 of the block: bytes 0..3 of the word.
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 4, 0x3, highWord, 2, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 8)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 12, 0x3, highWord, 10, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 9)),
+                                    odd);
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 20, 0x3, highWord, 18, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 10)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 28, 0x3, highWord, 26, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 11)),
+                                    odd);
+
+                                // Columns 12..15 of the block: bytes 0..3 of the word.
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 6, 0x3, highWord, 3, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 12)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 14, 0x3, highWord, 11, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 13)),
+                                    odd);
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 22, 0x3, highWord, 19, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 14)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(lowWord, 30, 0x3, highWord, 27, 2) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 15)),
+                                    odd);
+                            }
+
+                            ref float sum = ref sums[slot];
+                            TLanes.Store(TLanes.MultiplyAdd(even + odd, scales, TLanes.Load(in sum, 0)), ref sum, 0);
                         }
-
-                        ref float sum = ref sums[slot];
-                        TLanes.Store(TLanes.MultiplyAdd(even + odd, scales, TLanes.Load(in sum, 0)), ref sum, 0);
                     }
                 }
 
-                for (int slot = 0; slot < slots; slot += TLanes.Count)
+                for (int tile = first, slot = 0; tile < end; tile += run)
                 {
-                    Write(
-                        TLanes.Load(in sums[slot], 0),
-                        ref y,
-                        0,
-                        tiles,
-                        first + (slot / TileLayout.Lanes),
-                        slot % TileLayout.Lanes);
+                    for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count, slot += TLanes.Count)
+                    {
+                        Write(TLanes.Load(in sums[slot], 0), ref y, 0, tiles, tile, lane);
+                    }
                 }
             }
         }

@@ -627,7 +627,7 @@ namespace Specializer.Generated.Tests
                         for (int p = 0; p < length; p += 32)
                         {
                             ref byte quads = ref Unsafe.Add(ref xs, p);
-                            CacheLine.Fetch(in words, (((p / 8) + 0) * TileLayout.Lanes) + WordsAhead);
+                            CacheLine.Fetch(in words, (p / 8 * TileLayout.Lanes) + WordsAhead);
                             CacheLine.Fetch(in words, (((p / 8) + 1) * TileLayout.Lanes) + WordsAhead);
                             CacheLine.Fetch(in words, (((p / 8) + 2) * TileLayout.Lanes) + WordsAhead);
                             CacheLine.Fetch(in words, (((p / 8) + 3) * TileLayout.Lanes) + WordsAhead);

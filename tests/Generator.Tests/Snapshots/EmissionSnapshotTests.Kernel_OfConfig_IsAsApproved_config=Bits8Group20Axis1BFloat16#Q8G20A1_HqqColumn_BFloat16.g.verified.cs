@@ -552,6 +552,9 @@ namespace Specializer.Generated.Tests
         /// <summary>Tiles that one row of x meets side by side.</summary>
         private const int TilesAtOnce = 4;
 
+        /// <summary>Words from those that are read to those that memory is asked for.</summary>
+        private const int WordsAhead = 1024;
+
         /// <summary>
         /// y[M, N] = x[M, K]·Ŵᵀ for the rows of W of tiles begin..end, straight from the codes of the execution layout.
         /// </summary>
@@ -588,7 +591,7 @@ namespace Specializer.Generated.Tests
         }
 
         /// <summary>
-        /// Tiles begin..end against one row of x, some side by side, so that memory is read in several places at once.
+        /// Tiles begin..end against one row of x: neighbouring tiles of several streams of memory, which are read side by side.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void Row<TLanes>(TiledWeight weight, ref readonly float x, ref float y, int begin, int end)
@@ -597,64 +600,64 @@ namespace Specializer.Generated.Tests
             TileLayout tiles = weight.Layout;
             const int length = Group;
             Span<float> sums = stackalloc float[TilesAtOnce * TileLayout.Lanes];
-            for (int first = begin; first < end; first += TilesAtOnce)
+            int run = (end - begin + TilesAtOnce - 1) / TilesAtOnce;
+            for (int first = begin; first < begin + run; first++)
             {
-                int slots = Math.Min(TilesAtOnce, end - first) * TileLayout.Lanes;
                 sums.Clear();
                 for (int segment = 0; segment < tiles.Segments; segment++)
                 {
                     ref float xs = ref Unsafe.Add(ref Unsafe.AsRef(in x), segment * length);
-                    for (int slot = 0; slot < slots; slot += TLanes.Count)
+                    for (int tile = first, slot = 0; tile < end; tile += run)
                     {
-                        int tile = first + (slot / TileLayout.Lanes), lane = slot % TileLayout.Lanes;
-                        int meta = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
-                        TLanes zeros = Metas<TLanes>(in MetaStart(weight.Zero), meta);
-                        TLanes scales = Metas<TLanes>(in MetaStart(weight.Scale), meta);
-                        int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
-                        ref readonly int words = ref Unsafe.Add(
-                            ref MemoryMarshal.GetReference(weight.Words),
-                            (firstWord * TileLayout.Lanes) + lane);
-
-                        // Two sums, of even and of odd columns, so that one multiply-add need not wait for the one before.
-                        TLanes even = default, odd = default;
-                        int p = 0;
-                        for (; p + 4 <= length; p += 4)
+                        for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count, slot += TLanes.Count)
                         {
-                            TLanes word = TLanes.Words(in words, p / 4 * TileLayout.Lanes);
+                            int meta = (((tile * tiles.Segments) + segment) * TileLayout.Lanes) + lane;
+                            TLanes zeros = Metas<TLanes>(in MetaStart(weight.Zero), meta);
+                            TLanes scales = Metas<TLanes>(in MetaStart(weight.Scale), meta);
+                            int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
+                            ref readonly int words = ref Unsafe.Add(
+                                ref MemoryMarshal.GetReference(weight.Words),
+                                (firstWord * TileLayout.Lanes) + lane);
 
-                            // Columns 0..3 of the block: bytes 0..3 of the word.
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 0, Mask) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 8, Mask) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)),
-                                odd);
-                            even = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 16, Mask) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)),
-                                even);
-                            odd = TLanes.MultiplyAdd(
-                                TLanes.Field(word, 24, Mask) - zeros,
-                                TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)),
-                                odd);
+                            // Two sums, of even and of odd columns, so that one multiply-add need not wait for the one before.
+                            TLanes even = default, odd = default;
+                            int p = 0;
+                            for (; p + 4 <= length; p += 4)
+                            {
+                                CacheLine.Fetch(in words, (p / 4 * TileLayout.Lanes) + WordsAhead);
+                                TLanes word = TLanes.Words(in words, p / 4 * TileLayout.Lanes);
+
+                                // Columns 0..3 of the block: bytes 0..3 of the word.
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 0, Mask) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 8, Mask) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 1)),
+                                    odd);
+                                even = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 16, Mask) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 2)),
+                                    even);
+                                odd = TLanes.MultiplyAdd(
+                                    TLanes.Field(word, 24, Mask) - zeros,
+                                    TLanes.Broadcast(Unsafe.Add(ref xs, p + 3)),
+                                    odd);
+                            }
+
+                            ref float sum = ref sums[slot];
+                            TLanes.Store(TLanes.MultiplyAdd(even + odd, scales, TLanes.Load(in sum, 0)), ref sum, 0);
                         }
-
-                        ref float sum = ref sums[slot];
-                        TLanes.Store(TLanes.MultiplyAdd(even + odd, scales, TLanes.Load(in sum, 0)), ref sum, 0);
                     }
                 }
 
-                for (int slot = 0; slot < slots; slot += TLanes.Count)
+                for (int tile = first, slot = 0; tile < end; tile += run)
                 {
-                    Write(
-                        TLanes.Load(in sums[slot], 0),
-                        ref y,
-                        0,
-                        tiles,
-                        first + (slot / TileLayout.Lanes),
-                        slot % TileLayout.Lanes);
+                    for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count, slot += TLanes.Count)
+                    {
+                        Write(TLanes.Load(in sums[slot], 0), ref y, 0, tiles, tile, lane);
+                    }
                 }
             }
         }
