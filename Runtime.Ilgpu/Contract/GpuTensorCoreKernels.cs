@@ -8,7 +8,7 @@ namespace Specializer;
 /// <param name="Rows32">Up to 32.</param>
 /// <param name="Rows64">Up to 64.</param>
 /// <param name="DequantizeHalf">Ŵ in binary16, as <see cref="GpuKernels.DequantizeHalf"/>.</param>
-/// <param name="Transposed2">g·Ŵ, up to 2 rows of g a block. This and what follows is null where groups run along axis 0.</param>
+/// <param name="Transposed2">g·Ŵ, up to 2 rows of g a block. Gradients are null where groups run along axis 0.</param>
 /// <param name="Transposed8">Up to 8.</param>
 /// <param name="Warpgroups">Products of many rows for compute capability 9.0.</param>
 /// <param name="WarpgroupGradients">g·Ŵ of many rows, likewise.</param>

@@ -20,7 +20,8 @@ namespace Specializer;
 /// <param name="split">Warpgroups of a block that share the columns of 64 rows of W; it divides the warpgroups.</param>
 /// <param name="stages">Stages of a warp's ring of units in shared memory, > 0.</param>
 /// <param name="xStages">Stages of a slice's ring of x, > 1.</param>
+/// <param name="groupRows">Rows of W that share scales and zeros, where groups run along axis 0; else n.</param>
 public delegate void GpuWarpgroupProduct(
     long units, long x, long y, long terms, long projected, int rank,
-    int tiles, int unitsPerTile, int m, int n, int split, int stages, int xStages);
+    int tiles, int unitsPerTile, int m, int n, int split, int stages, int xStages, int groupRows);
 #endif

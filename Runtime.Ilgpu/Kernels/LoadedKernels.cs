@@ -38,7 +38,7 @@ internal sealed class LoadedKernels : IDisposable
         _encode = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.Encode));
         _storeMetas = Compiled(() => accelerator.LoadAutoGroupedKernel(kernels.Quantize!.StoreMetas));
         Warpgroups = gpu.HasWarpgroups && kernels.TensorCores?.Warpgroups is not null ? new WarpgroupLauncher(gpu, kernels, _functions) : null;
-        WarpgroupGradients = Warpgroups is null ? null : new WarpgroupGradientLauncher(gpu, kernels, _functions);
+        WarpgroupGradients = Warpgroups is null || kernels.TensorCores!.WarpgroupGradients is null ? null : new WarpgroupGradientLauncher(gpu, kernels, _functions);
         TensorCores = gpu.HasBulkCopies && kernels.TensorCores is not null ? new TensorCoreLauncher(gpu, kernels, _functions) : null;
         Trits = gpu.HasWarpgroups && kernels.TensorCores?.Trits is { } trits ? new TritLauncher(gpu, trits, _functions) : null;
         Gradients = TensorCores is null || kernels.TensorCores!.Transposed2 is null ? null : new TensorCoreGradientLauncher(gpu, kernels, _functions);

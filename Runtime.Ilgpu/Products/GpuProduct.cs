@@ -44,7 +44,6 @@ internal sealed class GpuProduct(GpuContext gpu, GpuQuantizedWeight weight)
         (_, not null, true) => "tensor cores straight from the codes",
         (_, null, true) => "plain C# straight from the codes",
         (_, null, _) => $"Ŵ in binary16, then {gpu.Dense.Name}",
-        _ when weight.Layout.Format.IsByColumn => $"Ŵ in binary16, then {gpu.Dense.Name}",
         _ => $"Ŵ in binary16, then {gpu.Dense.Name}, as warpgroups of tensor cores are compute capability 9.0's alone",
     };
 

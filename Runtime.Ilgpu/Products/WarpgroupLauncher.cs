@@ -37,15 +37,14 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
     {
         WarpgroupShape shape = ShapeFor(layout, m);
         int slices = Slices(shape, layout, m);
-        int parts = Parts(shape, slices), split = slices / parts;
-        int stages = Stages, xStages = XStages(shape, split);
-        int shared = BarrierBytes + Math.Max(
-            (split * xStages * shape.StageBytes) + (shape.Warps * stages * kernels.UnitBytes), shape.Warps * 64 * shape.Rows);
-        int tiles = layout.Tiles, unitsPerTile = layout.Units, n = layout.Storage.N;
+        int parts = Parts(shape, layout, slices), split = slices / parts;
+        int stages = Stages, xStages = XStages(shape, layout, split);
+        int shared = BarrierBytes + Math.Max((split * xStages * shape.StageBytes) + UnitRings(shape, layout), shape.Warps * BytesOfSums(shape));
+        int tiles = layout.Tiles, unitsPerTile = layout.Units, n = layout.Storage.N, groupRows = layout.GroupRows;
         (long terms, long projected, int rank) = epilogue;
         void** arguments = stackalloc void*[]
         {
-            &units, &x, &y, &terms, &projected, &rank, &tiles, &unitsPerTile, &m, &n, &split, &stages, &xStages,
+            &units, &x, &y, &terms, &projected, &rank, &tiles, &unitsPerTile, &m, &n, &split, &stages, &xStages, &groupRows,
         };
         int tilesOfBlock = shape.Warps / split;
         CudaDriver.Launch(
@@ -108,7 +107,7 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
     private int Slices(WarpgroupShape shape, UnitLayout layout, int m)
     {
         int slices = 1;
-        for (int more = 2; more <= Math.Min(shape.Warps / 2, layout.Units) && Fits(shape, more); more *= 2)
+        for (int more = 2; more <= Math.Min(shape.Warps / 2, layout.Units) && Fits(shape, layout, more); more *= 2)
         {
             slices = Turns(shape, layout, m, more) < 0.95 * Turns(shape, layout, m, slices) ? more : slices;
         }
@@ -116,22 +115,28 @@ internal sealed unsafe class WarpgroupLauncher(GpuContext gpu, GpuKernels kernel
         return slices;
     }
 
-    private bool Fits(WarpgroupShape shape, int slices) => XStages(shape, slices / Parts(shape, slices)) >= (shape == Widest ? EnoughStages - 1 : 2);
+    private bool Fits(WarpgroupShape shape, UnitLayout layout, int slices) => XStages(shape, layout, slices / Parts(shape, layout, slices)) >= (shape == Widest ? EnoughStages - 1 : 2);
 
     /// <summary>Blocks of a cluster that share the slices: two where warpgroups of one block would lack room for x.</summary>
-    private int Parts(WarpgroupShape shape, int slices) =>
-        slices > 2 || slices > shape.Warps / 8 || XStages(shape, slices) < EnoughStages ? Math.Min(slices, 2) : 1;
+    private int Parts(WarpgroupShape shape, UnitLayout layout, int slices) =>
+        slices > 2 || slices > shape.Warps / 8 || XStages(shape, layout, slices) < EnoughStages ? Math.Min(slices, 2) : 1;
 
     /// <summary>How often the device's multiprocessors take a block each, times a block's share of K.</summary>
     private double Turns(WarpgroupShape shape, UnitLayout layout, int m, int slices)
     {
-        int parts = Parts(shape, slices);
+        int parts = Parts(shape, layout, slices);
         int tilesOfBlock = shape.Warps * parts / slices;
         long blocks = (long)parts * ((layout.Tiles + tilesOfBlock - 1) / tilesOfBlock) * ((m + shape.Rows - 1) / shape.Rows);
         return Turns(blocks, slices);
     }
 
-    private int XStages(WarpgroupShape shape, int split) => Math.Min(
-        EnoughStages, (CudaFunctions.SharedBytes - BarrierBytes - (shape.Warps * Stages * kernels.UnitBytes)) / (split * shape.StageBytes));
+    private static int XStages(WarpgroupShape shape, UnitLayout layout, int split) => Math.Min(
+        EnoughStages, (CudaFunctions.SharedBytes - BarrierBytes - UnitRings(shape, layout)) / (split * shape.StageBytes));
+
+    /// <summary>Bytes of the rings of a block's warps: units, and scales and zeros that lie apart from them.</summary>
+    private static int UnitRings(WarpgroupShape shape, UnitLayout layout) => shape.Warps * Stages * (layout.Format.Bytes + layout.Format.ColumnMetaBytes);
+
+    /// <summary>Bytes of a warp's sums, and what keeps those of neighbours in other banks.</summary>
+    private static int BytesOfSums(WarpgroupShape shape) => (64 * shape.Rows) + 16;
 }
 #endif

@@ -68,7 +68,7 @@ foreach (int size in new[] { 16384, 8192, 4096 })
     Run<GpuTernary>("ternary", size, Chosen([1, 2, 4, 8, 16, 64, 256]), rows is null ? [1, 16] : []);
     Run<Gpu2PerTensor>("W2 one scale", size, Chosen([1, 2, 4, 8, 16, 64, 256]), rows is null ? [1, 16] : []);
     Run<Gpu4Axis0>("W4 axis 0", size, Chosen([1, 2, 8, 16, 32, 64, 256]), []);
-    Run<Gpu2Axis0>("W2 g32 axis 0", size, Chosen([1, 8, 16]), []);
+    Run<Gpu2Axis0>("W2 g32 axis 0", size, few, []);
     Add("W8A8", new Int8Benchmark(gpu, rotatingBytes).Run(size, Chosen([1, 8, 16, 64, 256])));
     Add("cuBLAS", new DenseBenchmark(gpu, rotatingBytes).Run(size, all));
 }

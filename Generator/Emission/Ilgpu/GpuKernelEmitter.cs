@@ -19,10 +19,10 @@ internal static class GpuKernelEmitter
             yield return File(plan, space, ".OneRow", [TensorCoreProductEmitter.Emit(plan)]);
             yield return File(plan, space, ".Rows", TensorCoreRowsEmitter.Emit(plan));
             yield return File(plan, space, ".Half", [TensorCoreDequantizeEmitter.Emit(plan)]);
+            yield return File(plan, space, ".Warpgroups", WarpgroupEmitter.Emit(plan));
             if (!plan.IsByColumn)
             {
                 yield return File(plan, space, ".Transposed", TensorCoreTransposedEmitter.Emit(plan));
-                yield return File(plan, space, ".Warpgroups", WarpgroupEmitter.Emit(plan));
                 yield return File(plan, space, ".WarpgroupGradients", WarpgroupTransposedEmitter.Emit(plan));
             }
 
@@ -101,14 +101,22 @@ internal static class GpuKernelEmitter
         : "";
 
     private static string TensorCores(UnitPlan plan) => plan.IsByColumn
-        ? "new GpuTensorCoreKernels(MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows, DequantizeHalfByRows)"
+        ? CodeText.Of(
+        $"""
+        new GpuTensorCoreKernels(
+            MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows, DequantizeHalfByRows,
+            Warpgroups: {Warpgroups(plan)})
+        """)
         : CodeText.Of(
         $"""
         new GpuTensorCoreKernels(
             MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows, DequantizeHalfByRows, MatMulTransposed2Rows, MatMulTransposed8Rows,
-            new GpuWarpgroupKernels({string.Join(", ", WarpgroupTile.All(plan).Select(tile => tile.Name))}, {WarpgroupTile.WidestOfCodes(plan)}, {plan.QuarterGroups}, {Places(plan)}),
+            {Warpgroups(plan)},
             new GpuWarpgroupGradients({string.Join(", ", WarpgroupTransposedTile.All.Select(tile => tile.Name))}){Trits(plan)})
         """);
+
+    private static string Warpgroups(UnitPlan plan) => CodeText.Of(
+        $"new GpuWarpgroupKernels({string.Join(", ", WarpgroupTile.All(plan).Select(tile => tile.Name))}, {WarpgroupTile.WidestOfCodes(plan)}, {plan.QuarterGroups}, {Places(plan)})");
 
     private static string Trits(UnitPlan plan) => plan.HasTrits ? ",\n    " + TritProductEmitter.Kernels : "";
 

@@ -31,17 +31,19 @@ internal static class RoundedWeightText
     /// <summary>Declares the registers that <see cref="Metas"/> fills.</summary>
     public static string Registers(string metas) => $".reg .b32 s{metas}_<2>, n{metas}_<2>;";
 
-    /// <summary>Scale and −zero·scale of the eight pairs of columns that a lane holds of a quarter, where they belong to columns.</summary>
+    /// <summary>Scale and −zero·scale of the pairs of columns that a lane holds of a quarter, where they belong to columns.</summary>
     /// <param name="plan">The config; zeros are subtracted wherever groups run along axis 0.</param>
     /// <param name="metas">The registers s{metas}_0 to 7 and n{metas}_0 to 7, declared here.</param>
-    /// <param name="at">Where the scales begin behind %1.</param>
-    public static IEnumerable<string> MetasOfColumns(UnitPlan plan, string metas, int at)
+    /// <param name="at">Where the quarter's scales begin behind %1.</param>
+    /// <param name="first">The first pair that is wanted, a multiple of 4.</param>
+    /// <param name="count">The pairs that are wanted, a multiple of 4.</param>
+    public static IEnumerable<string> MetasOfColumns(UnitPlan plan, string metas, int at, int first = 0, int count = 8)
     {
         yield return $".reg .b32 s{metas}_<8>, n{metas}_<8>;";
         bool isWide = plan.Spec.Scale == ScaleType.Float32;
         int pairs = isWide ? 2 : 4;
         int zeros = at + (UnitFormat.Columns * plan.Format.MetaBytes);
-        for (int p = 0; p < 8; p += pairs)
+        for (int p = first; p < first + count; p += pairs)
         {
             int offset = 2 * p * plan.Format.MetaBytes;
             string scale = isWide ? "f" : CodeText.Of($"s{metas}_"), zero = isWide ? "q" : CodeText.Of($"n{metas}_");

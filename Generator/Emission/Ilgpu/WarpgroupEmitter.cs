@@ -35,9 +35,10 @@ internal static class WarpgroupEmitter
             yield return block.Declaration;
         }
 
+        yield return WarpgroupSumsEmitter.StoredBlock(tile).Declaration;
         yield return WarpgroupSumsEmitter.AddedBlock(tile).Declaration;
         int steps = 4 / tile.Quarters;
-        var stages = new WarpgroupStages(Begin(tile, steps), ReleaseLast, End, Refill(plan.Format.Bytes));
+        var stages = new WarpgroupStages(Begin(tile, steps), ReleaseLast, End, Refill(plan));
         yield return tile.TakesCodes
             ? Kernel(plan, tile, codes.Registers(tile), codes.Clear(tile), codes.Unit(tile, stages), CodeText.Of($"CudaAsm.Emit({WarpgroupCodesEmitter.Scaled(tile)});"))
             : Kernel(plan, tile, weights.Registers(tile), TensorCoreText.Clear("y", tile.Sums), weights.Unit(tile, stages), "CudaAsm.Emit(\"wgmma.wait_group.sync.aligned 0;\");");
@@ -45,7 +46,7 @@ internal static class WarpgroupEmitter
 
     private static string Kernel(UnitPlan plan, WarpgroupTile tile, string registers, string clear, string loop, string end)
     {
-        int unit = plan.Format.Bytes;
+        int stage = plan.Format.Bytes + plan.Format.ColumnMetaBytes;
         int steps = 4 / tile.Quarters;
         int unitOfX = steps * tile.StageBytes / tile.Rows;
         return CodeText.Of(
@@ -59,7 +60,7 @@ internal static class WarpgroupEmitter
             /// {{(tile.TakesCodes ? "Codes are multiplied as they are, and the sums of groups scaled" : "ŵ is rounded to binary16")}}; sums are binary32 and added up slice by slice.
             /// </remarks>
             public static void {{tile.Name}}(
-                long units, long x, long y, long terms, long projected, int rank, int tiles, int unitsPerTile, int m, int n, int split, int stages, int xStages)
+                long units, long x, long y, long terms, long projected, int rank, int tiles, int unitsPerTile, int m, int n, int split, int stages, int xStages, int groupRows)
             {
                 var dynamicShared = SharedMemory.GetDynamic<float>();
                 CudaAsm.Emit("""
@@ -88,9 +89,9 @@ internal static class WarpgroupEmitter
                 int bars = shared + 1024 + (warp * stages * 8);
                 int rings = (shared + {{BarrierBytes + 127}}) & ~127;
                 int xs = rings + (slice * xStages * {{tile.StageBytes}});
-                int ring = rings + (split * xStages * {{tile.StageBytes}}) + (warp * stages * {{unit}});
+                int ring = rings + (split * xStages * {{tile.StageBytes}}) + (warp * stages * {{stage}});
                 int ownTile = (((Grid.IdxZ * groups) + group) * 4) + (warp & 3);
-                long source = units + (((Math.Min(ownTile, tiles - 1) * (long)unitsPerTile) + first) * {{unit}});
+                {{(plan.IsByColumn ? SourceByColumn(plan) : Source(plan))}}
                 for (int p = 0; p < stages; p++)
                 {
                     CudaAsm.Emit("@lane0 mbarrier.init.shared.b64 [%0], 1;", bars + (p * 8));
@@ -109,7 +110,7 @@ internal static class WarpgroupEmitter
                 {
                     if (p < mine)
                     {
-                        {{Fetch(unit, "ring + (p * " + CodeText.Of($"{unit}") + ")", "bars + (p * 8)")}}
+                        {{Fetch(plan, CodeText.Of($"ring + (p * {stage})"), "bars + (p * 8)")}}
                     }
                 }
 
@@ -134,12 +135,12 @@ internal static class WarpgroupEmitter
                 for (int i = 0; i < mine; i++)
                 {
                     {{TensorCoreText.Wait("bars + (stage * 8)", "phase")}}
-                    int at = ring + (stage * {{unit}});
+                    int at = ring + (stage * {{stage}});
                     {{loop}}
                 }
 
                 {{end}}
-                {{WarpgroupSumsEmitter.Emit(tile, unitOfX)}}
+                {{WarpgroupSumsEmitter.Emit(plan, tile, unitOfX)}}
 
                 // Never taken: it keeps the declaration of the dynamic shared memory alive.
                 if (stages < 0)
@@ -190,12 +191,12 @@ internal static class WarpgroupEmitter
         """;
 
     /// <summary>The unit's codes are in registers: its place is free for the warp's next.</summary>
-    private static string Refill(int unit) => CodeText.Of(
+    private static string Refill(UnitPlan plan) => CodeText.Of(
         $$""""
         CudaAsm.Emit("bar.warp.sync 0xffffffff;");
         if (i + stages < mine)
         {
-            {{Fetch(unit, "at", "bars + (stage * 8)")}}
+            {{Fetch(plan, "at", "bars + (stage * 8)")}}
         }
 
         if (++stage == stages)
@@ -206,12 +207,33 @@ internal static class WarpgroupEmitter
 
         """");
 
-    /// <summary>Asks for the warp's next unit.</summary>
-    private static string Fetch(int unit, string target, string barrier) => CodeText.Of(
-        $$"""
-        CudaAsm.Emit("@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], {{unit}}; @lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], {{unit}}, [%2];", source, {{target}}, {{barrier}});
-        source += slices * {{unit}}L;
+    /// <summary>Where the warp's units begin.</summary>
+    private static string Source(UnitPlan plan) => CodeText.Of(
+        $"long source = units + (((Math.Min(ownTile, tiles - 1) * (long)unitsPerTile) + first) * {plan.Format.Bytes});");
+
+    /// <summary>The same where sets of rows have scales and zeros of their own, which lie behind all units.</summary>
+    private static string SourceByColumn(UnitPlan plan) => CodeText.Of(
+        $"""
+        // Rows that are neighbours in y belong to tiles of different sets of rows: warps side by side take those.
+        int rowGroups = n / groupRows, groupTiles = tiles / rowGroups;
+        int present = Math.Min(ownTile, tiles - 1), rowGroup = present % rowGroups;
+        long source = units + (((((rowGroup * groupTiles) + (present / rowGroups)) * (long)unitsPerTile) + first) * {plan.Format.Bytes});
+        long metas = units + (tiles * (long)unitsPerTile * {plan.Format.Bytes}) + (((rowGroup * (long)unitsPerTile) + first) * {plan.Format.ColumnMetaBytes});
         """);
+
+    /// <summary>Asks for the warp's next unit, and for its scales and zeros where they lie apart.</summary>
+    private static string Fetch(UnitPlan plan, string target, string barrier)
+    {
+        (int unit, int metas) = (plan.Format.Bytes, plan.Format.ColumnMetaBytes);
+        string copy = "@lane0 cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes";
+        string ofMetas = plan.IsByColumn ? CodeText.Of($" {copy} [%1+{unit}], [%3], {metas}, [%2];") : "";
+        return CodeText.Of(
+            $$"""
+            CudaAsm.Emit("@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], {{unit + metas}}; {{copy}} [%1], [%0], {{unit}}, [%2];{{ofMetas}}", source, {{target}}, {{barrier}}{{(plan.IsByColumn ? ", metas" : "")}});
+            source += slices * {{unit}}L;
+            {{(plan.IsByColumn ? CodeText.Of($"metas += slices * {metas}L;") : "")}}
+            """).TrimEnd('\n');
+    }
 
     /// <summary>Asks for the slice's next stage of x, which the arrangement made one piece of.</summary>
     private static string FetchX(WarpgroupTile tile, int steps, string stage) => CodeText.Of(

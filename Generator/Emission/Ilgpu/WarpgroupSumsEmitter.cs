@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Specializer.Generator.Planning;
 
 namespace Specializer.Generator.Emission.Ilgpu;
 
@@ -9,12 +10,16 @@ internal static class WarpgroupSumsEmitter
     /// <summary>Characters of a line of PTX.</summary>
     private const int LongestLine = 100;
 
+    /// <summary>The block of PTX that stores a slice's sums.</summary>
+    public static PtxBlock StoredBlock(WarpgroupTile tile) => new(Stored(tile), "Stores the lane's sums from %0 on.", Store(tile, "st.shared.v4.f32"));
+
     /// <summary>The block of PTX that adds a slice's sums.</summary>
     public static PtxBlock AddedBlock(WarpgroupTile tile) => new(Added(tile), "Adds sums of another slice, which lie at %0.", Add(tile));
 
+    /// <param name="plan">The config.</param>
     /// <param name="tile">The product.</param>
     /// <param name="unitOfX">Bytes of a row of x in a unit.</param>
-    public static string Emit(WarpgroupTile tile, int unitOfX) => CodeText.Of(
+    public static string Emit(UnitPlan plan, WarpgroupTile tile, int unitOfX) => CodeText.Of(
         $$""""
         // The sums of slices take the place of x and weights; the first slice of the first part of a cluster adds them.
         int sums = rings + (((group * 4) + (warp & 3)) * {{64 * tile.Rows}}) + (lane * 16), sliceBytes = groups * {{256 * tile.Rows}};
@@ -23,9 +28,7 @@ internal static class WarpgroupSumsEmitter
             Group.Barrier();
             if (slice > 0)
             {
-                CudaAsm.Emit("""
-                    {{TensorCoreText.Lines(Store(tile, "st.shared.v4.f32"), LongestLine)}}
-                    """, sums + ((slice - 1) * sliceBytes));
+                CudaAsm.Emit({{Stored(tile)}}, sums + ((slice - 1) * sliceBytes));
             }
 
             Group.Barrier();
@@ -55,11 +58,11 @@ internal static class WarpgroupSumsEmitter
             }
         }
 
-        int outputRow = (ownTile * 16) + g, column = 2 * t;
+        {{(plan.IsByColumn ? RowsByColumn(tile) : "int outputRow = (ownTile * 16) + g, column = 2 * t;")}}
         if (slice == 0 && Grid.IdxX == 0)
         {
             {{Unscale(tile, unitOfX)}}
-            int low = Math.Min(outputRow, n - 1), high = Math.Min(outputRow + 8, n - 1);
+            int low = Math.Min(outputRow, n - 1), high = Math.Min(outputRow + {{(plan.IsByColumn ? "(8 * rowGroups)" : "8")}}, n - 1);
             for (int r = 0; r < rank; r++)
             {
                 long ofX = projected + (((firstRow * (long)rank) + r) * 4);
@@ -83,11 +86,44 @@ internal static class WarpgroupSumsEmitter
             long target = y + ((((firstRow + column) * (long)n) + outputRow) * 4);
             CudaAsm.Emit("""
                 {
-                {{TensorCoreText.Lines(Write(tile), LongestLine)}}
+                {{TensorCoreText.Lines(Write(plan, tile), LongestLine)}}
                 }
-                """, target, n * 4L, column, rows, outputRow, n, terms + (low * 4L), terms + (high * 4L));
+                """, target, n * 4L, column, rows, {{(plan.IsByColumn ? "inGroup, groupRows" : "outputRow, n")}}, terms + (low * 4L), terms + (high * 4L){{(plan.IsByColumn ? ", rowGroups * 32L" : "")}});
         }
         """");
+
+    /// <summary>
+    /// Rows that are neighbours in y have come to lie in tiles of different warps: each lane takes over the sums of a lane such that lanes side by side have such rows, and y is written in pieces
+    /// of as many numbers as a slice has tiles.
+    /// </summary>
+    private static string RowsByColumn(WarpgroupTile tile) => CodeText.Of(
+        $$""""
+        // Sums change lanes: neighbours among lanes then have rows that are neighbours in y.
+        Group.Barrier();
+        int tilesOfSlice = 4 * groups, ofSlice = (group * 4) + (warp & 3), turn = (ofSlice * 8) + (lane & 7);
+        int tile = turn % tilesOfSlice, row = turn / tilesOfSlice, column = 2 * (lane >> 3);
+        if (slice == 0 && Grid.IdxX == 0)
+        {
+            CudaAsm.Emit({{Stored(tile)}}, rings + (ofSlice * {{ExchangeBytes(tile)}}) + (lane * 16));
+        }
+
+        Group.Barrier();
+        if (slice == 0 && Grid.IdxX == 0)
+        {
+            CudaAsm.Emit("""
+                {{TensorCoreText.Lines(Load(tile), LongestLine)}}
+                """, rings + (tile * {{ExchangeBytes(tile)}}) + (row * 64) + (lane / 8 * 16));
+        }
+
+        int outputTile = (Grid.IdxZ * tilesOfSlice) + tile, inGroup = (outputTile / rowGroups * 16) + row;
+        int outputRow = (outputTile % rowGroups) + (inGroup * rowGroups);
+        """");
+
+    /// <summary>Bytes from the sums of a tile to those of the next where lanes exchange them: 16 more than they take, so that eight tiles meet different banks.</summary>
+    private static int ExchangeBytes(WarpgroupTile tile) => (64 * tile.Rows) + 16;
+
+    private static IEnumerable<string> Load(WarpgroupTile tile) => Enumerable.Range(0, tile.Sums / 4).Select(
+        i => CodeText.Of($"ld.shared.v4.f32 {{y{4 * i}, y{(4 * i) + 1}, y{(4 * i) + 2}, y{(4 * i) + 3}}}, [%0+{512 * i}];"));
 
     /// <summary>Takes off the powers of two that rows of x were multiplied by, which lie behind x.</summary>
     private static string Unscale(WarpgroupTile tile, int unitOfX) => !tile.TakesCodes ? "" : CodeText.Of(
@@ -118,6 +154,8 @@ internal static class WarpgroupSumsEmitter
 
     private static IEnumerable<string> Store(WarpgroupTile tile, string store, string address = "%0") => Enumerable.Range(0, tile.Sums / 4).Select(
         i => CodeText.Of($"{store} [{address}+{512 * i}], {{y{4 * i}, y{(4 * i) + 1}, y{(4 * i) + 2}, y{(4 * i) + 3}}};"));
+
+    private static string Stored(WarpgroupTile tile) => CodeText.Of($"StoreSums{tile.Rows}");
 
     private static string Added(WarpgroupTile tile) => CodeText.Of($"AddSlice{tile.Rows}");
 
@@ -156,24 +194,37 @@ internal static class WarpgroupSumsEmitter
         }
     }
 
-    private static IEnumerable<string> Write(WarpgroupTile tile)
+    /// <summary>Along axis 0 the second row of a lane lies %8 bytes behind the first.</summary>
+    private static IEnumerable<string> Write(UnitPlan plan, WarpgroupTile tile)
     {
-        yield return ".reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c; .reg .b64 at, next;";
+        yield return $".reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c; .reg .b64 at, next{(plan.IsByColumn ? ", far, farNext" : "")};";
         yield return "ld.global.f32 low, [%6]; ld.global.f32 high, [%7]; mov.b64 at, %0;";
         yield return "setp.lt.s32 r0, %4, %5; add.s32 c, %4, 8; setp.lt.s32 r1, c, %5;";
         for (int i = 0; i < tile.Rows / 8; i++)
         {
             yield return CodeText.Of($"add.s32 c, %2, {8 * i}; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3; add.s64 next, at, %1;");
+            yield return plan.IsByColumn ? "add.s64 far, at, %8; add.s64 farNext, next, %8;" : "";
             for (int j = 0; j < 4; j++)
             {
-                (string term, string row, int offset) = j < 2 ? ("low", "r0", 0) : ("high", "r1", 32);
-                (string column, string address) = j % 2 == 0 ? ("c0", "at") : ("c1", "next");
+                (string term, string row) = j < 2 ? ("low", "r0") : ("high", "r1");
+                string column = CodeText.Of($"c{j % 2}");
                 int sum = (4 * i) + j;
                 yield return CodeText.Of(
-                    $"add.f32 y{sum}, y{sum}, {term}; and.pred both, {row}, {column}; @both st.global.f32 [{address}+{offset}], y{sum};");
+                    $"add.f32 y{sum}, y{sum}, {term}; and.pred both, {row}, {column}; @both st.global.f32 [{Address(plan, j)}], y{sum};");
             }
 
             yield return "shl.b64 next, %1, 3; add.s64 at, at, next;";
         }
     }
+
+    /// <summary>Where sum j of four goes: rows of x in turn, then the other row of W.</summary>
+    private static string Address(UnitPlan plan, int j) => (plan.IsByColumn, j) switch
+    {
+        (_, 0) => "at",
+        (_, 1) => "next",
+        (true, 2) => "far",
+        (true, _) => "farNext",
+        (false, 2) => "at+32",
+        (false, _) => "next+32",
+    };
 }

@@ -37,8 +37,9 @@ internal sealed record WarpgroupTile(int Rows, int Quarters, int Steps, int Warp
     public string Name => CodeText.Of($"MatMulWarpgroups{Rows}");
 
     /// <summary>
-    /// Of codes, which take half the instructions of ŵ, where groups are not so many that scaling their sums takes as many more; nor for 64 rows, which were slower so.
+    /// Of codes, which take half the instructions of ŵ, where groups are not so many that scaling their sums takes as many more, nor scales belong to columns; nor for 64 rows, which were
+    /// slower so.
     /// </summary>
     private static WarpgroupTile Few(UnitPlan plan, int rows) => new(
-        rows, 4, 4, 16, plan.QuarterGroups <= 2 ? ((4 * plan.QuarterGroups) + GroupsOfStep - 1) / GroupsOfStep : 0);
+        rows, 4, 4, 16, plan.QuarterGroups <= 2 && !plan.IsByColumn ? ((4 * plan.QuarterGroups) + GroupsOfStep - 1) / GroupsOfStep : 0);
 }

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using Specializer.Generator.Planning;
+using Specializer.Layout;
 
 namespace Specializer.Generator.Emission.Ilgpu;
 
@@ -17,7 +18,7 @@ internal sealed class WarpgroupWeightsEmitter(UnitPlan plan)
         {
             CodeText.Of($".reg .f32 y<{tile.Sums}>; .reg .b32 a<{8 * tile.Steps}>, w_<{4 * plan.Format.Bits}>, eight; .reg .pred lane0, yes; mov.b32 eight, 8; setp.eq.b32 yes, 0, 0;"),
             TensorCoreText.Powers(plan),
-        }.Concat(Enumerable.Range(0, plan.QuarterGroups).Select(group => RoundedWeightText.Registers(CodeText.Of($"{group}")))));
+        }.Concat(Enumerable.Range(0, plan.IsByColumn ? 0 : plan.QuarterGroups).Select(group => RoundedWeightText.Registers(CodeText.Of($"{group}")))));
 
     /// <summary>The blocks of PTX that products of the same steps share.</summary>
     public IEnumerable<PtxBlock> Shared(int steps)
@@ -29,7 +30,7 @@ internal sealed class WarpgroupWeightsEmitter(UnitPlan plan)
             {
                 yield return new(
                     Of(steps, quarter, batch),
-                    CodeText.Of($"ŵ of {16 * steps} columns of quarter {quarter} as operands; %0 is the lane's address of the unit's codes, %1 of its rows' scales."),
+                    CodeText.Of($"ŵ of {16 * steps} columns of quarter {quarter} as operands; %0 is the lane's address of the unit's codes, %1 of its {(plan.IsByColumn ? "columns'" : "rows'")} scales."),
                     [.. Decode(steps, quarter, batch, loaded)]);
             }
         }
@@ -47,7 +48,8 @@ internal sealed class WarpgroupWeightsEmitter(UnitPlan plan)
     public string Unit(WarpgroupTile tile, WarpgroupStages stages)
     {
         var text = new StringBuilder();
-        text.Append(CodeText.Of($"int codes = at + (lane * 16), scales = at + {plan.Format.CodeBytes} + (g * {4 * plan.Format.Groups * plan.Format.MetaBytes});\n"));
+        string scales = plan.IsByColumn ? CodeText.Of($"t * {plan.Format.Run * plan.Format.MetaBytes}") : CodeText.Of($"g * {4 * plan.Format.Groups * plan.Format.MetaBytes}");
+        text.Append(CodeText.Of($"int codes = at + (lane * 16), scales = at + {plan.Format.CodeBytes} + ({scales});\n"));
         int batches = 4 / tile.Steps;
         for (int i = 0; i < 4 * batches; i++)
         {
@@ -77,12 +79,18 @@ internal sealed class WarpgroupWeightsEmitter(UnitPlan plan)
         }
 
         var unpacker = new FieldUnpacker(plan.Format, TensorCoreText.WordNames(plan.Format, "", quarter), "");
+        int scales = UnitFormat.QuarterColumns * plan.Format.MetaBytes * quarter;
+        foreach (string line in plan.IsByColumn ? RoundedWeightText.MetasOfColumns(plan, "0", scales, 2 * steps * batch, 2 * steps) : [])
+        {
+            yield return line;
+        }
+
         for (int step = 0; step < steps; step++)
         {
             int i = (batch * steps) + step;
             (int group, bool first) = TensorCoreText.GroupOf(plan, i);
             string metas = CodeText.Of($"{group}");
-            if (first)
+            if (first && !plan.IsByColumn)
             {
                 int inUnit = TensorCoreText.GroupInUnit(plan, quarter, group);
                 foreach (string line in RoundedWeightText.Metas(plan, metas, 4 * plan.Format.MetaBytes * inUnit))
