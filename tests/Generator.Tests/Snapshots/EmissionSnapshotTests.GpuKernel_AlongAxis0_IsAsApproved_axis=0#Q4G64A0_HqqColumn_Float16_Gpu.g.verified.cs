@@ -35,7 +35,17 @@ namespace Specializer.Generated.Tests
             MatMul,
             MatMulTransposed,
             new GpuQuantizeKernels(FitGroups, Encode, StoreMetas),
-            new GpuTensorCoreKernels(MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows, DequantizeHalfByRows),
+            new GpuTensorCoreKernels(
+                MatMulOneRow, MatMul8Rows, MatMul16Rows, MatMul32Rows, MatMul64Rows, DequantizeHalfByRows,
+                Warpgroups: new GpuWarpgroupKernels(
+                    MatMulWarpgroups16,
+                    MatMulWarpgroups32,
+                    MatMulWarpgroups64,
+                    MatMulWarpgroups128,
+                    MatMulWarpgroups256,
+                    0,
+                    1,
+                    0x40404040)),
             Q4G64A0_HqqColumn_Float16_GpuCodes.Kernels);
 
         /// <summary>Word v of a lane's quarter of the unit that begins at word start.</summary>

@@ -768,6 +768,14 @@ namespace Specializer.Generated.Tests
             }
             """;
 
+        /// <summary>Stores the lane's sums from %0 on.</summary>
+        private const string StoreSums16 = """
+            {
+            st.shared.v4.f32 [%0+0], {y0, y1, y2, y3};
+            st.shared.v4.f32 [%0+512], {y4, y5, y6, y7};
+            }
+            """;
+
         /// <summary>Adds sums of another slice, which lie at %0.</summary>
         private const string AddSlice16 = """
             {
@@ -802,7 +810,8 @@ namespace Specializer.Generated.Tests
             int n,
             int split,
             int stages,
-            int xStages)
+            int xStages,
+            int groupRows)
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit("""
@@ -1009,10 +1018,7 @@ namespace Specializer.Generated.Tests
                 Group.Barrier();
                 if (slice > 0)
                 {
-                    CudaAsm.Emit("""
-                        st.shared.v4.f32 [%0+0], {y0, y1, y2, y3};
-                        st.shared.v4.f32 [%0+512], {y4, y5, y6, y7};
-                        """, sums + ((slice - 1) * sliceBytes));
+                    CudaAsm.Emit(StoreSums16, sums + ((slice - 1) * sliceBytes));
                 }
 
                 Group.Barrier();
@@ -1109,15 +1115,15 @@ namespace Specializer.Generated.Tests
                     setp.lt.s32 r0, %4, %5; add.s32 c, %4, 8; setp.lt.s32 r1, c, %5;
                     add.s32 c, %2, 0; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y0, y0, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y0;
-                    add.f32 y1, y1, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y1;
+                    add.f32 y0, y0, low; and.pred both, r0, c0; @both st.global.f32 [at], y0;
+                    add.f32 y1, y1, low; and.pred both, r0, c1; @both st.global.f32 [next], y1;
                     add.f32 y2, y2, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y2;
                     add.f32 y3, y3, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y3;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 8; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y4, y4, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y4;
-                    add.f32 y5, y5, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y5;
+                    add.f32 y4, y4, low; and.pred both, r0, c0; @both st.global.f32 [at], y4;
+                    add.f32 y5, y5, low; and.pred both, r0, c1; @both st.global.f32 [next], y5;
                     add.f32 y6, y6, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y6;
                     add.f32 y7, y7, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y7;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
@@ -1218,6 +1224,16 @@ namespace Specializer.Generated.Tests
             }
             """;
 
+        /// <summary>Stores the lane's sums from %0 on.</summary>
+        private const string StoreSums32 = """
+            {
+            st.shared.v4.f32 [%0+0], {y0, y1, y2, y3};
+            st.shared.v4.f32 [%0+512], {y4, y5, y6, y7};
+            st.shared.v4.f32 [%0+1024], {y8, y9, y10, y11};
+            st.shared.v4.f32 [%0+1536], {y12, y13, y14, y15};
+            }
+            """;
+
         /// <summary>Adds sums of another slice, which lie at %0.</summary>
         private const string AddSlice32 = """
             {
@@ -1256,7 +1272,8 @@ namespace Specializer.Generated.Tests
             int n,
             int split,
             int stages,
-            int xStages)
+            int xStages,
+            int groupRows)
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit("""
@@ -1469,12 +1486,7 @@ namespace Specializer.Generated.Tests
                 Group.Barrier();
                 if (slice > 0)
                 {
-                    CudaAsm.Emit("""
-                        st.shared.v4.f32 [%0+0], {y0, y1, y2, y3};
-                        st.shared.v4.f32 [%0+512], {y4, y5, y6, y7};
-                        st.shared.v4.f32 [%0+1024], {y8, y9, y10, y11};
-                        st.shared.v4.f32 [%0+1536], {y12, y13, y14, y15};
-                        """, sums + ((slice - 1) * sliceBytes));
+                    CudaAsm.Emit(StoreSums32, sums + ((slice - 1) * sliceBytes));
                 }
 
                 Group.Barrier();
@@ -1599,29 +1611,29 @@ namespace Specializer.Generated.Tests
                     setp.lt.s32 r0, %4, %5; add.s32 c, %4, 8; setp.lt.s32 r1, c, %5;
                     add.s32 c, %2, 0; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y0, y0, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y0;
-                    add.f32 y1, y1, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y1;
+                    add.f32 y0, y0, low; and.pred both, r0, c0; @both st.global.f32 [at], y0;
+                    add.f32 y1, y1, low; and.pred both, r0, c1; @both st.global.f32 [next], y1;
                     add.f32 y2, y2, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y2;
                     add.f32 y3, y3, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y3;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 8; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y4, y4, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y4;
-                    add.f32 y5, y5, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y5;
+                    add.f32 y4, y4, low; and.pred both, r0, c0; @both st.global.f32 [at], y4;
+                    add.f32 y5, y5, low; and.pred both, r0, c1; @both st.global.f32 [next], y5;
                     add.f32 y6, y6, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y6;
                     add.f32 y7, y7, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y7;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 16; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y8, y8, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y8;
-                    add.f32 y9, y9, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y9;
+                    add.f32 y8, y8, low; and.pred both, r0, c0; @both st.global.f32 [at], y8;
+                    add.f32 y9, y9, low; and.pred both, r0, c1; @both st.global.f32 [next], y9;
                     add.f32 y10, y10, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y10;
                     add.f32 y11, y11, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y11;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 24; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y12, y12, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y12;
-                    add.f32 y13, y13, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y13;
+                    add.f32 y12, y12, low; and.pred both, r0, c0; @both st.global.f32 [at], y12;
+                    add.f32 y13, y13, low; and.pred both, r0, c1; @both st.global.f32 [next], y13;
                     add.f32 y14, y14, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y14;
                     add.f32 y15, y15, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y15;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
@@ -1700,6 +1712,20 @@ namespace Specializer.Generated.Tests
             }
             """;
 
+        /// <summary>Stores the lane's sums from %0 on.</summary>
+        private const string StoreSums64 = """
+            {
+            st.shared.v4.f32 [%0+0], {y0, y1, y2, y3};
+            st.shared.v4.f32 [%0+512], {y4, y5, y6, y7};
+            st.shared.v4.f32 [%0+1024], {y8, y9, y10, y11};
+            st.shared.v4.f32 [%0+1536], {y12, y13, y14, y15};
+            st.shared.v4.f32 [%0+2048], {y16, y17, y18, y19};
+            st.shared.v4.f32 [%0+2560], {y20, y21, y22, y23};
+            st.shared.v4.f32 [%0+3072], {y24, y25, y26, y27};
+            st.shared.v4.f32 [%0+3584], {y28, y29, y30, y31};
+            }
+            """;
+
         /// <summary>Adds sums of another slice, which lie at %0.</summary>
         private const string AddSlice64 = """
             {
@@ -1746,7 +1772,8 @@ namespace Specializer.Generated.Tests
             int n,
             int split,
             int stages,
-            int xStages)
+            int xStages,
+            int groupRows)
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit("""
@@ -1988,16 +2015,7 @@ namespace Specializer.Generated.Tests
                 Group.Barrier();
                 if (slice > 0)
                 {
-                    CudaAsm.Emit("""
-                        st.shared.v4.f32 [%0+0], {y0, y1, y2, y3};
-                        st.shared.v4.f32 [%0+512], {y4, y5, y6, y7};
-                        st.shared.v4.f32 [%0+1024], {y8, y9, y10, y11};
-                        st.shared.v4.f32 [%0+1536], {y12, y13, y14, y15};
-                        st.shared.v4.f32 [%0+2048], {y16, y17, y18, y19};
-                        st.shared.v4.f32 [%0+2560], {y20, y21, y22, y23};
-                        st.shared.v4.f32 [%0+3072], {y24, y25, y26, y27};
-                        st.shared.v4.f32 [%0+3584], {y28, y29, y30, y31};
-                        """, sums + ((slice - 1) * sliceBytes));
+                    CudaAsm.Emit(StoreSums64, sums + ((slice - 1) * sliceBytes));
                 }
 
                 Group.Barrier();
@@ -2132,57 +2150,57 @@ namespace Specializer.Generated.Tests
                     setp.lt.s32 r0, %4, %5; add.s32 c, %4, 8; setp.lt.s32 r1, c, %5;
                     add.s32 c, %2, 0; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y0, y0, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y0;
-                    add.f32 y1, y1, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y1;
+                    add.f32 y0, y0, low; and.pred both, r0, c0; @both st.global.f32 [at], y0;
+                    add.f32 y1, y1, low; and.pred both, r0, c1; @both st.global.f32 [next], y1;
                     add.f32 y2, y2, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y2;
                     add.f32 y3, y3, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y3;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 8; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y4, y4, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y4;
-                    add.f32 y5, y5, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y5;
+                    add.f32 y4, y4, low; and.pred both, r0, c0; @both st.global.f32 [at], y4;
+                    add.f32 y5, y5, low; and.pred both, r0, c1; @both st.global.f32 [next], y5;
                     add.f32 y6, y6, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y6;
                     add.f32 y7, y7, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y7;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 16; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y8, y8, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y8;
-                    add.f32 y9, y9, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y9;
+                    add.f32 y8, y8, low; and.pred both, r0, c0; @both st.global.f32 [at], y8;
+                    add.f32 y9, y9, low; and.pred both, r0, c1; @both st.global.f32 [next], y9;
                     add.f32 y10, y10, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y10;
                     add.f32 y11, y11, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y11;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 24; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y12, y12, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y12;
-                    add.f32 y13, y13, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y13;
+                    add.f32 y12, y12, low; and.pred both, r0, c0; @both st.global.f32 [at], y12;
+                    add.f32 y13, y13, low; and.pred both, r0, c1; @both st.global.f32 [next], y13;
                     add.f32 y14, y14, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y14;
                     add.f32 y15, y15, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y15;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 32; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y16, y16, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y16;
-                    add.f32 y17, y17, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y17;
+                    add.f32 y16, y16, low; and.pred both, r0, c0; @both st.global.f32 [at], y16;
+                    add.f32 y17, y17, low; and.pred both, r0, c1; @both st.global.f32 [next], y17;
                     add.f32 y18, y18, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y18;
                     add.f32 y19, y19, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y19;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 40; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y20, y20, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y20;
-                    add.f32 y21, y21, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y21;
+                    add.f32 y20, y20, low; and.pred both, r0, c0; @both st.global.f32 [at], y20;
+                    add.f32 y21, y21, low; and.pred both, r0, c1; @both st.global.f32 [next], y21;
                     add.f32 y22, y22, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y22;
                     add.f32 y23, y23, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y23;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 48; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y24, y24, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y24;
-                    add.f32 y25, y25, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y25;
+                    add.f32 y24, y24, low; and.pred both, r0, c0; @both st.global.f32 [at], y24;
+                    add.f32 y25, y25, low; and.pred both, r0, c1; @both st.global.f32 [next], y25;
                     add.f32 y26, y26, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y26;
                     add.f32 y27, y27, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y27;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 56; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y28, y28, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y28;
-                    add.f32 y29, y29, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y29;
+                    add.f32 y28, y28, low; and.pred both, r0, c0; @both st.global.f32 [at], y28;
+                    add.f32 y29, y29, low; and.pred both, r0, c1; @both st.global.f32 [next], y29;
                     add.f32 y30, y30, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y30;
                     add.f32 y31, y31, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y31;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
@@ -2242,6 +2260,28 @@ namespace Specializer.Generated.Tests
                 y56, y57, y58, y59, y60, y61, y62, y63}, {a12, a13, a14, a15}, x, yes, 1, 1, 0;
             add.u32 low, low, %1;
             wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
+            }
+            """;
+
+        /// <summary>Stores the lane's sums from %0 on.</summary>
+        private const string StoreSums128 = """
+            {
+            st.shared.v4.f32 [%0+0], {y0, y1, y2, y3};
+            st.shared.v4.f32 [%0+512], {y4, y5, y6, y7};
+            st.shared.v4.f32 [%0+1024], {y8, y9, y10, y11};
+            st.shared.v4.f32 [%0+1536], {y12, y13, y14, y15};
+            st.shared.v4.f32 [%0+2048], {y16, y17, y18, y19};
+            st.shared.v4.f32 [%0+2560], {y20, y21, y22, y23};
+            st.shared.v4.f32 [%0+3072], {y24, y25, y26, y27};
+            st.shared.v4.f32 [%0+3584], {y28, y29, y30, y31};
+            st.shared.v4.f32 [%0+4096], {y32, y33, y34, y35};
+            st.shared.v4.f32 [%0+4608], {y36, y37, y38, y39};
+            st.shared.v4.f32 [%0+5120], {y40, y41, y42, y43};
+            st.shared.v4.f32 [%0+5632], {y44, y45, y46, y47};
+            st.shared.v4.f32 [%0+6144], {y48, y49, y50, y51};
+            st.shared.v4.f32 [%0+6656], {y52, y53, y54, y55};
+            st.shared.v4.f32 [%0+7168], {y56, y57, y58, y59};
+            st.shared.v4.f32 [%0+7680], {y60, y61, y62, y63};
             }
             """;
 
@@ -2307,7 +2347,8 @@ namespace Specializer.Generated.Tests
             int n,
             int split,
             int stages,
-            int xStages)
+            int xStages,
+            int groupRows)
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit("""
@@ -2660,24 +2701,7 @@ namespace Specializer.Generated.Tests
                 Group.Barrier();
                 if (slice > 0)
                 {
-                    CudaAsm.Emit("""
-                        st.shared.v4.f32 [%0+0], {y0, y1, y2, y3};
-                        st.shared.v4.f32 [%0+512], {y4, y5, y6, y7};
-                        st.shared.v4.f32 [%0+1024], {y8, y9, y10, y11};
-                        st.shared.v4.f32 [%0+1536], {y12, y13, y14, y15};
-                        st.shared.v4.f32 [%0+2048], {y16, y17, y18, y19};
-                        st.shared.v4.f32 [%0+2560], {y20, y21, y22, y23};
-                        st.shared.v4.f32 [%0+3072], {y24, y25, y26, y27};
-                        st.shared.v4.f32 [%0+3584], {y28, y29, y30, y31};
-                        st.shared.v4.f32 [%0+4096], {y32, y33, y34, y35};
-                        st.shared.v4.f32 [%0+4608], {y36, y37, y38, y39};
-                        st.shared.v4.f32 [%0+5120], {y40, y41, y42, y43};
-                        st.shared.v4.f32 [%0+5632], {y44, y45, y46, y47};
-                        st.shared.v4.f32 [%0+6144], {y48, y49, y50, y51};
-                        st.shared.v4.f32 [%0+6656], {y52, y53, y54, y55};
-                        st.shared.v4.f32 [%0+7168], {y56, y57, y58, y59};
-                        st.shared.v4.f32 [%0+7680], {y60, y61, y62, y63};
-                        """, sums + ((slice - 1) * sliceBytes));
+                    CudaAsm.Emit(StoreSums128, sums + ((slice - 1) * sliceBytes));
                 }
 
                 Group.Barrier();
@@ -2884,113 +2908,113 @@ namespace Specializer.Generated.Tests
                     setp.lt.s32 r0, %4, %5; add.s32 c, %4, 8; setp.lt.s32 r1, c, %5;
                     add.s32 c, %2, 0; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y0, y0, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y0;
-                    add.f32 y1, y1, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y1;
+                    add.f32 y0, y0, low; and.pred both, r0, c0; @both st.global.f32 [at], y0;
+                    add.f32 y1, y1, low; and.pred both, r0, c1; @both st.global.f32 [next], y1;
                     add.f32 y2, y2, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y2;
                     add.f32 y3, y3, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y3;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 8; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y4, y4, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y4;
-                    add.f32 y5, y5, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y5;
+                    add.f32 y4, y4, low; and.pred both, r0, c0; @both st.global.f32 [at], y4;
+                    add.f32 y5, y5, low; and.pred both, r0, c1; @both st.global.f32 [next], y5;
                     add.f32 y6, y6, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y6;
                     add.f32 y7, y7, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y7;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 16; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y8, y8, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y8;
-                    add.f32 y9, y9, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y9;
+                    add.f32 y8, y8, low; and.pred both, r0, c0; @both st.global.f32 [at], y8;
+                    add.f32 y9, y9, low; and.pred both, r0, c1; @both st.global.f32 [next], y9;
                     add.f32 y10, y10, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y10;
                     add.f32 y11, y11, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y11;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 24; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y12, y12, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y12;
-                    add.f32 y13, y13, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y13;
+                    add.f32 y12, y12, low; and.pred both, r0, c0; @both st.global.f32 [at], y12;
+                    add.f32 y13, y13, low; and.pred both, r0, c1; @both st.global.f32 [next], y13;
                     add.f32 y14, y14, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y14;
                     add.f32 y15, y15, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y15;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 32; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y16, y16, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y16;
-                    add.f32 y17, y17, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y17;
+                    add.f32 y16, y16, low; and.pred both, r0, c0; @both st.global.f32 [at], y16;
+                    add.f32 y17, y17, low; and.pred both, r0, c1; @both st.global.f32 [next], y17;
                     add.f32 y18, y18, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y18;
                     add.f32 y19, y19, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y19;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 40; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y20, y20, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y20;
-                    add.f32 y21, y21, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y21;
+                    add.f32 y20, y20, low; and.pred both, r0, c0; @both st.global.f32 [at], y20;
+                    add.f32 y21, y21, low; and.pred both, r0, c1; @both st.global.f32 [next], y21;
                     add.f32 y22, y22, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y22;
                     add.f32 y23, y23, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y23;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 48; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y24, y24, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y24;
-                    add.f32 y25, y25, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y25;
+                    add.f32 y24, y24, low; and.pred both, r0, c0; @both st.global.f32 [at], y24;
+                    add.f32 y25, y25, low; and.pred both, r0, c1; @both st.global.f32 [next], y25;
                     add.f32 y26, y26, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y26;
                     add.f32 y27, y27, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y27;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 56; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y28, y28, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y28;
-                    add.f32 y29, y29, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y29;
+                    add.f32 y28, y28, low; and.pred both, r0, c0; @both st.global.f32 [at], y28;
+                    add.f32 y29, y29, low; and.pred both, r0, c1; @both st.global.f32 [next], y29;
                     add.f32 y30, y30, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y30;
                     add.f32 y31, y31, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y31;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 64; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y32, y32, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y32;
-                    add.f32 y33, y33, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y33;
+                    add.f32 y32, y32, low; and.pred both, r0, c0; @both st.global.f32 [at], y32;
+                    add.f32 y33, y33, low; and.pred both, r0, c1; @both st.global.f32 [next], y33;
                     add.f32 y34, y34, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y34;
                     add.f32 y35, y35, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y35;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 72; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y36, y36, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y36;
-                    add.f32 y37, y37, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y37;
+                    add.f32 y36, y36, low; and.pred both, r0, c0; @both st.global.f32 [at], y36;
+                    add.f32 y37, y37, low; and.pred both, r0, c1; @both st.global.f32 [next], y37;
                     add.f32 y38, y38, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y38;
                     add.f32 y39, y39, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y39;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 80; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y40, y40, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y40;
-                    add.f32 y41, y41, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y41;
+                    add.f32 y40, y40, low; and.pred both, r0, c0; @both st.global.f32 [at], y40;
+                    add.f32 y41, y41, low; and.pred both, r0, c1; @both st.global.f32 [next], y41;
                     add.f32 y42, y42, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y42;
                     add.f32 y43, y43, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y43;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 88; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y44, y44, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y44;
-                    add.f32 y45, y45, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y45;
+                    add.f32 y44, y44, low; and.pred both, r0, c0; @both st.global.f32 [at], y44;
+                    add.f32 y45, y45, low; and.pred both, r0, c1; @both st.global.f32 [next], y45;
                     add.f32 y46, y46, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y46;
                     add.f32 y47, y47, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y47;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 96; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y48, y48, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y48;
-                    add.f32 y49, y49, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y49;
+                    add.f32 y48, y48, low; and.pred both, r0, c0; @both st.global.f32 [at], y48;
+                    add.f32 y49, y49, low; and.pred both, r0, c1; @both st.global.f32 [next], y49;
                     add.f32 y50, y50, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y50;
                     add.f32 y51, y51, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y51;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 104; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y52, y52, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y52;
-                    add.f32 y53, y53, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y53;
+                    add.f32 y52, y52, low; and.pred both, r0, c0; @both st.global.f32 [at], y52;
+                    add.f32 y53, y53, low; and.pred both, r0, c1; @both st.global.f32 [next], y53;
                     add.f32 y54, y54, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y54;
                     add.f32 y55, y55, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y55;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 112; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y56, y56, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y56;
-                    add.f32 y57, y57, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y57;
+                    add.f32 y56, y56, low; and.pred both, r0, c0; @both st.global.f32 [at], y56;
+                    add.f32 y57, y57, low; and.pred both, r0, c1; @both st.global.f32 [next], y57;
                     add.f32 y58, y58, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y58;
                     add.f32 y59, y59, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y59;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 120; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y60, y60, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y60;
-                    add.f32 y61, y61, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y61;
+                    add.f32 y60, y60, low; and.pred both, r0, c0; @both st.global.f32 [at], y60;
+                    add.f32 y61, y61, low; and.pred both, r0, c1; @both st.global.f32 [next], y61;
                     add.f32 y62, y62, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y62;
                     add.f32 y63, y63, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y63;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
@@ -3064,6 +3088,44 @@ namespace Specializer.Generated.Tests
                 x, yes, 1, 1, 0;
             add.u32 low, low, %1;
             wgmma.commit_group.sync.aligned; wgmma.wait_group.sync.aligned 1;
+            }
+            """;
+
+        /// <summary>Stores the lane's sums from %0 on.</summary>
+        private const string StoreSums256 = """
+            {
+            st.shared.v4.f32 [%0+0], {y0, y1, y2, y3};
+            st.shared.v4.f32 [%0+512], {y4, y5, y6, y7};
+            st.shared.v4.f32 [%0+1024], {y8, y9, y10, y11};
+            st.shared.v4.f32 [%0+1536], {y12, y13, y14, y15};
+            st.shared.v4.f32 [%0+2048], {y16, y17, y18, y19};
+            st.shared.v4.f32 [%0+2560], {y20, y21, y22, y23};
+            st.shared.v4.f32 [%0+3072], {y24, y25, y26, y27};
+            st.shared.v4.f32 [%0+3584], {y28, y29, y30, y31};
+            st.shared.v4.f32 [%0+4096], {y32, y33, y34, y35};
+            st.shared.v4.f32 [%0+4608], {y36, y37, y38, y39};
+            st.shared.v4.f32 [%0+5120], {y40, y41, y42, y43};
+            st.shared.v4.f32 [%0+5632], {y44, y45, y46, y47};
+            st.shared.v4.f32 [%0+6144], {y48, y49, y50, y51};
+            st.shared.v4.f32 [%0+6656], {y52, y53, y54, y55};
+            st.shared.v4.f32 [%0+7168], {y56, y57, y58, y59};
+            st.shared.v4.f32 [%0+7680], {y60, y61, y62, y63};
+            st.shared.v4.f32 [%0+8192], {y64, y65, y66, y67};
+            st.shared.v4.f32 [%0+8704], {y68, y69, y70, y71};
+            st.shared.v4.f32 [%0+9216], {y72, y73, y74, y75};
+            st.shared.v4.f32 [%0+9728], {y76, y77, y78, y79};
+            st.shared.v4.f32 [%0+10240], {y80, y81, y82, y83};
+            st.shared.v4.f32 [%0+10752], {y84, y85, y86, y87};
+            st.shared.v4.f32 [%0+11264], {y88, y89, y90, y91};
+            st.shared.v4.f32 [%0+11776], {y92, y93, y94, y95};
+            st.shared.v4.f32 [%0+12288], {y96, y97, y98, y99};
+            st.shared.v4.f32 [%0+12800], {y100, y101, y102, y103};
+            st.shared.v4.f32 [%0+13312], {y104, y105, y106, y107};
+            st.shared.v4.f32 [%0+13824], {y108, y109, y110, y111};
+            st.shared.v4.f32 [%0+14336], {y112, y113, y114, y115};
+            st.shared.v4.f32 [%0+14848], {y116, y117, y118, y119};
+            st.shared.v4.f32 [%0+15360], {y120, y121, y122, y123};
+            st.shared.v4.f32 [%0+15872], {y124, y125, y126, y127};
             }
             """;
 
@@ -3161,7 +3223,8 @@ namespace Specializer.Generated.Tests
             int n,
             int split,
             int stages,
-            int xStages)
+            int xStages,
+            int groupRows)
         {
             var dynamicShared = SharedMemory.GetDynamic<float>();
             CudaAsm.Emit("""
@@ -3535,40 +3598,7 @@ namespace Specializer.Generated.Tests
                 Group.Barrier();
                 if (slice > 0)
                 {
-                    CudaAsm.Emit("""
-                        st.shared.v4.f32 [%0+0], {y0, y1, y2, y3};
-                        st.shared.v4.f32 [%0+512], {y4, y5, y6, y7};
-                        st.shared.v4.f32 [%0+1024], {y8, y9, y10, y11};
-                        st.shared.v4.f32 [%0+1536], {y12, y13, y14, y15};
-                        st.shared.v4.f32 [%0+2048], {y16, y17, y18, y19};
-                        st.shared.v4.f32 [%0+2560], {y20, y21, y22, y23};
-                        st.shared.v4.f32 [%0+3072], {y24, y25, y26, y27};
-                        st.shared.v4.f32 [%0+3584], {y28, y29, y30, y31};
-                        st.shared.v4.f32 [%0+4096], {y32, y33, y34, y35};
-                        st.shared.v4.f32 [%0+4608], {y36, y37, y38, y39};
-                        st.shared.v4.f32 [%0+5120], {y40, y41, y42, y43};
-                        st.shared.v4.f32 [%0+5632], {y44, y45, y46, y47};
-                        st.shared.v4.f32 [%0+6144], {y48, y49, y50, y51};
-                        st.shared.v4.f32 [%0+6656], {y52, y53, y54, y55};
-                        st.shared.v4.f32 [%0+7168], {y56, y57, y58, y59};
-                        st.shared.v4.f32 [%0+7680], {y60, y61, y62, y63};
-                        st.shared.v4.f32 [%0+8192], {y64, y65, y66, y67};
-                        st.shared.v4.f32 [%0+8704], {y68, y69, y70, y71};
-                        st.shared.v4.f32 [%0+9216], {y72, y73, y74, y75};
-                        st.shared.v4.f32 [%0+9728], {y76, y77, y78, y79};
-                        st.shared.v4.f32 [%0+10240], {y80, y81, y82, y83};
-                        st.shared.v4.f32 [%0+10752], {y84, y85, y86, y87};
-                        st.shared.v4.f32 [%0+11264], {y88, y89, y90, y91};
-                        st.shared.v4.f32 [%0+11776], {y92, y93, y94, y95};
-                        st.shared.v4.f32 [%0+12288], {y96, y97, y98, y99};
-                        st.shared.v4.f32 [%0+12800], {y100, y101, y102, y103};
-                        st.shared.v4.f32 [%0+13312], {y104, y105, y106, y107};
-                        st.shared.v4.f32 [%0+13824], {y108, y109, y110, y111};
-                        st.shared.v4.f32 [%0+14336], {y112, y113, y114, y115};
-                        st.shared.v4.f32 [%0+14848], {y116, y117, y118, y119};
-                        st.shared.v4.f32 [%0+15360], {y120, y121, y122, y123};
-                        st.shared.v4.f32 [%0+15872], {y124, y125, y126, y127};
-                        """, sums + ((slice - 1) * sliceBytes));
+                    CudaAsm.Emit(StoreSums256, sums + ((slice - 1) * sliceBytes));
                 }
 
                 Group.Barrier();
@@ -3919,225 +3949,225 @@ namespace Specializer.Generated.Tests
                     setp.lt.s32 r0, %4, %5; add.s32 c, %4, 8; setp.lt.s32 r1, c, %5;
                     add.s32 c, %2, 0; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y0, y0, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y0;
-                    add.f32 y1, y1, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y1;
+                    add.f32 y0, y0, low; and.pred both, r0, c0; @both st.global.f32 [at], y0;
+                    add.f32 y1, y1, low; and.pred both, r0, c1; @both st.global.f32 [next], y1;
                     add.f32 y2, y2, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y2;
                     add.f32 y3, y3, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y3;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 8; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y4, y4, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y4;
-                    add.f32 y5, y5, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y5;
+                    add.f32 y4, y4, low; and.pred both, r0, c0; @both st.global.f32 [at], y4;
+                    add.f32 y5, y5, low; and.pred both, r0, c1; @both st.global.f32 [next], y5;
                     add.f32 y6, y6, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y6;
                     add.f32 y7, y7, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y7;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 16; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y8, y8, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y8;
-                    add.f32 y9, y9, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y9;
+                    add.f32 y8, y8, low; and.pred both, r0, c0; @both st.global.f32 [at], y8;
+                    add.f32 y9, y9, low; and.pred both, r0, c1; @both st.global.f32 [next], y9;
                     add.f32 y10, y10, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y10;
                     add.f32 y11, y11, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y11;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 24; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y12, y12, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y12;
-                    add.f32 y13, y13, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y13;
+                    add.f32 y12, y12, low; and.pred both, r0, c0; @both st.global.f32 [at], y12;
+                    add.f32 y13, y13, low; and.pred both, r0, c1; @both st.global.f32 [next], y13;
                     add.f32 y14, y14, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y14;
                     add.f32 y15, y15, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y15;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 32; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y16, y16, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y16;
-                    add.f32 y17, y17, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y17;
+                    add.f32 y16, y16, low; and.pred both, r0, c0; @both st.global.f32 [at], y16;
+                    add.f32 y17, y17, low; and.pred both, r0, c1; @both st.global.f32 [next], y17;
                     add.f32 y18, y18, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y18;
                     add.f32 y19, y19, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y19;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 40; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y20, y20, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y20;
-                    add.f32 y21, y21, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y21;
+                    add.f32 y20, y20, low; and.pred both, r0, c0; @both st.global.f32 [at], y20;
+                    add.f32 y21, y21, low; and.pred both, r0, c1; @both st.global.f32 [next], y21;
                     add.f32 y22, y22, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y22;
                     add.f32 y23, y23, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y23;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 48; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y24, y24, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y24;
-                    add.f32 y25, y25, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y25;
+                    add.f32 y24, y24, low; and.pred both, r0, c0; @both st.global.f32 [at], y24;
+                    add.f32 y25, y25, low; and.pred both, r0, c1; @both st.global.f32 [next], y25;
                     add.f32 y26, y26, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y26;
                     add.f32 y27, y27, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y27;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 56; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y28, y28, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y28;
-                    add.f32 y29, y29, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y29;
+                    add.f32 y28, y28, low; and.pred both, r0, c0; @both st.global.f32 [at], y28;
+                    add.f32 y29, y29, low; and.pred both, r0, c1; @both st.global.f32 [next], y29;
                     add.f32 y30, y30, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y30;
                     add.f32 y31, y31, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y31;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 64; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y32, y32, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y32;
-                    add.f32 y33, y33, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y33;
+                    add.f32 y32, y32, low; and.pred both, r0, c0; @both st.global.f32 [at], y32;
+                    add.f32 y33, y33, low; and.pred both, r0, c1; @both st.global.f32 [next], y33;
                     add.f32 y34, y34, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y34;
                     add.f32 y35, y35, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y35;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 72; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y36, y36, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y36;
-                    add.f32 y37, y37, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y37;
+                    add.f32 y36, y36, low; and.pred both, r0, c0; @both st.global.f32 [at], y36;
+                    add.f32 y37, y37, low; and.pred both, r0, c1; @both st.global.f32 [next], y37;
                     add.f32 y38, y38, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y38;
                     add.f32 y39, y39, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y39;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 80; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y40, y40, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y40;
-                    add.f32 y41, y41, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y41;
+                    add.f32 y40, y40, low; and.pred both, r0, c0; @both st.global.f32 [at], y40;
+                    add.f32 y41, y41, low; and.pred both, r0, c1; @both st.global.f32 [next], y41;
                     add.f32 y42, y42, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y42;
                     add.f32 y43, y43, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y43;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 88; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y44, y44, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y44;
-                    add.f32 y45, y45, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y45;
+                    add.f32 y44, y44, low; and.pred both, r0, c0; @both st.global.f32 [at], y44;
+                    add.f32 y45, y45, low; and.pred both, r0, c1; @both st.global.f32 [next], y45;
                     add.f32 y46, y46, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y46;
                     add.f32 y47, y47, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y47;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 96; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y48, y48, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y48;
-                    add.f32 y49, y49, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y49;
+                    add.f32 y48, y48, low; and.pred both, r0, c0; @both st.global.f32 [at], y48;
+                    add.f32 y49, y49, low; and.pred both, r0, c1; @both st.global.f32 [next], y49;
                     add.f32 y50, y50, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y50;
                     add.f32 y51, y51, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y51;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 104; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y52, y52, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y52;
-                    add.f32 y53, y53, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y53;
+                    add.f32 y52, y52, low; and.pred both, r0, c0; @both st.global.f32 [at], y52;
+                    add.f32 y53, y53, low; and.pred both, r0, c1; @both st.global.f32 [next], y53;
                     add.f32 y54, y54, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y54;
                     add.f32 y55, y55, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y55;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 112; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y56, y56, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y56;
-                    add.f32 y57, y57, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y57;
+                    add.f32 y56, y56, low; and.pred both, r0, c0; @both st.global.f32 [at], y56;
+                    add.f32 y57, y57, low; and.pred both, r0, c1; @both st.global.f32 [next], y57;
                     add.f32 y58, y58, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y58;
                     add.f32 y59, y59, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y59;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 120; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y60, y60, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y60;
-                    add.f32 y61, y61, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y61;
+                    add.f32 y60, y60, low; and.pred both, r0, c0; @both st.global.f32 [at], y60;
+                    add.f32 y61, y61, low; and.pred both, r0, c1; @both st.global.f32 [next], y61;
                     add.f32 y62, y62, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y62;
                     add.f32 y63, y63, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y63;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 128; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y64, y64, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y64;
-                    add.f32 y65, y65, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y65;
+                    add.f32 y64, y64, low; and.pred both, r0, c0; @both st.global.f32 [at], y64;
+                    add.f32 y65, y65, low; and.pred both, r0, c1; @both st.global.f32 [next], y65;
                     add.f32 y66, y66, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y66;
                     add.f32 y67, y67, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y67;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 136; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y68, y68, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y68;
-                    add.f32 y69, y69, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y69;
+                    add.f32 y68, y68, low; and.pred both, r0, c0; @both st.global.f32 [at], y68;
+                    add.f32 y69, y69, low; and.pred both, r0, c1; @both st.global.f32 [next], y69;
                     add.f32 y70, y70, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y70;
                     add.f32 y71, y71, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y71;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 144; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y72, y72, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y72;
-                    add.f32 y73, y73, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y73;
+                    add.f32 y72, y72, low; and.pred both, r0, c0; @both st.global.f32 [at], y72;
+                    add.f32 y73, y73, low; and.pred both, r0, c1; @both st.global.f32 [next], y73;
                     add.f32 y74, y74, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y74;
                     add.f32 y75, y75, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y75;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 152; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y76, y76, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y76;
-                    add.f32 y77, y77, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y77;
+                    add.f32 y76, y76, low; and.pred both, r0, c0; @both st.global.f32 [at], y76;
+                    add.f32 y77, y77, low; and.pred both, r0, c1; @both st.global.f32 [next], y77;
                     add.f32 y78, y78, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y78;
                     add.f32 y79, y79, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y79;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 160; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y80, y80, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y80;
-                    add.f32 y81, y81, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y81;
+                    add.f32 y80, y80, low; and.pred both, r0, c0; @both st.global.f32 [at], y80;
+                    add.f32 y81, y81, low; and.pred both, r0, c1; @both st.global.f32 [next], y81;
                     add.f32 y82, y82, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y82;
                     add.f32 y83, y83, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y83;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 168; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y84, y84, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y84;
-                    add.f32 y85, y85, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y85;
+                    add.f32 y84, y84, low; and.pred both, r0, c0; @both st.global.f32 [at], y84;
+                    add.f32 y85, y85, low; and.pred both, r0, c1; @both st.global.f32 [next], y85;
                     add.f32 y86, y86, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y86;
                     add.f32 y87, y87, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y87;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 176; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y88, y88, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y88;
-                    add.f32 y89, y89, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y89;
+                    add.f32 y88, y88, low; and.pred both, r0, c0; @both st.global.f32 [at], y88;
+                    add.f32 y89, y89, low; and.pred both, r0, c1; @both st.global.f32 [next], y89;
                     add.f32 y90, y90, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y90;
                     add.f32 y91, y91, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y91;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 184; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y92, y92, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y92;
-                    add.f32 y93, y93, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y93;
+                    add.f32 y92, y92, low; and.pred both, r0, c0; @both st.global.f32 [at], y92;
+                    add.f32 y93, y93, low; and.pred both, r0, c1; @both st.global.f32 [next], y93;
                     add.f32 y94, y94, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y94;
                     add.f32 y95, y95, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y95;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 192; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y96, y96, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y96;
-                    add.f32 y97, y97, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y97;
+                    add.f32 y96, y96, low; and.pred both, r0, c0; @both st.global.f32 [at], y96;
+                    add.f32 y97, y97, low; and.pred both, r0, c1; @both st.global.f32 [next], y97;
                     add.f32 y98, y98, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y98;
                     add.f32 y99, y99, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y99;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 200; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y100, y100, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y100;
-                    add.f32 y101, y101, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y101;
+                    add.f32 y100, y100, low; and.pred both, r0, c0; @both st.global.f32 [at], y100;
+                    add.f32 y101, y101, low; and.pred both, r0, c1; @both st.global.f32 [next], y101;
                     add.f32 y102, y102, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y102;
                     add.f32 y103, y103, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y103;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 208; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y104, y104, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y104;
-                    add.f32 y105, y105, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y105;
+                    add.f32 y104, y104, low; and.pred both, r0, c0; @both st.global.f32 [at], y104;
+                    add.f32 y105, y105, low; and.pred both, r0, c1; @both st.global.f32 [next], y105;
                     add.f32 y106, y106, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y106;
                     add.f32 y107, y107, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y107;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 216; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y108, y108, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y108;
-                    add.f32 y109, y109, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y109;
+                    add.f32 y108, y108, low; and.pred both, r0, c0; @both st.global.f32 [at], y108;
+                    add.f32 y109, y109, low; and.pred both, r0, c1; @both st.global.f32 [next], y109;
                     add.f32 y110, y110, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y110;
                     add.f32 y111, y111, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y111;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 224; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y112, y112, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y112;
-                    add.f32 y113, y113, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y113;
+                    add.f32 y112, y112, low; and.pred both, r0, c0; @both st.global.f32 [at], y112;
+                    add.f32 y113, y113, low; and.pred both, r0, c1; @both st.global.f32 [next], y113;
                     add.f32 y114, y114, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y114;
                     add.f32 y115, y115, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y115;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 232; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y116, y116, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y116;
-                    add.f32 y117, y117, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y117;
+                    add.f32 y116, y116, low; and.pred both, r0, c0; @both st.global.f32 [at], y116;
+                    add.f32 y117, y117, low; and.pred both, r0, c1; @both st.global.f32 [next], y117;
                     add.f32 y118, y118, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y118;
                     add.f32 y119, y119, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y119;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 240; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y120, y120, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y120;
-                    add.f32 y121, y121, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y121;
+                    add.f32 y120, y120, low; and.pred both, r0, c0; @both st.global.f32 [at], y120;
+                    add.f32 y121, y121, low; and.pred both, r0, c1; @both st.global.f32 [next], y121;
                     add.f32 y122, y122, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y122;
                     add.f32 y123, y123, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y123;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     add.s32 c, %2, 248; setp.lt.s32 c0, c, %3; add.s32 c, c, 1; setp.lt.s32 c1, c, %3;
                     add.s64 next, at, %1;
-                    add.f32 y124, y124, low; and.pred both, r0, c0; @both st.global.f32 [at+0], y124;
-                    add.f32 y125, y125, low; and.pred both, r0, c1; @both st.global.f32 [next+0], y125;
+                    add.f32 y124, y124, low; and.pred both, r0, c0; @both st.global.f32 [at], y124;
+                    add.f32 y125, y125, low; and.pred both, r0, c1; @both st.global.f32 [next], y125;
                     add.f32 y126, y126, high; and.pred both, r1, c0; @both st.global.f32 [at+32], y126;
                     add.f32 y127, y127, high; and.pred both, r1, c1; @both st.global.f32 [next+32], y127;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
