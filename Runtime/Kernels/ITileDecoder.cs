@@ -3,6 +3,9 @@ namespace Specializer.Kernels;
 /// <summary>What a generated kernel gives to <see cref="PanelProduct"/>: some columns of a tile, decoded.</summary>
 public interface ITileDecoder
 {
+    /// <summary>Tiles from one that is decoded to the one whose words memory is asked for meanwhile: two are decoded before they meet x.</summary>
+    const int TilesAhead = 2;
+
     /// <summary>Decodes columns of one segment of a tile, 16 rows of W, into rows of a panel.</summary>
     /// <typeparam name="TLanes">The register to compute with.</typeparam>
     /// <param name="weight">The weight.</param>

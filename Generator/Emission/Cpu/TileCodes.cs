@@ -18,9 +18,9 @@ internal static class TileCodes
         """);
 
     /// <summary>Asks memory for the words of a later block of columns, this one beginning at p.</summary>
-    public static string Fetch(KernelPlan plan, int columns) => string.Join("\n", plan.Planes.SelectMany((plane, i) => Enumerable
+    public static string Fetch(KernelPlan plan, int columns, string ahead = "WordsAhead") => string.Join("\n", plan.Planes.SelectMany((plane, i) => Enumerable
         .Range(0, Math.Max(1, columns / plane.CodesPerWord))
-        .Select(word => CodeText.Of($"CacheLine.Fetch(in {Name(plan, i)}, ({Word(plane, word)} * TileLayout.Lanes) + WordsAhead);"))));
+        .Select(word => CodeText.Of($"CacheLine.Fetch(in {Name(plan, i)}, ({Word(plane, word)} * TileLayout.Lanes) + {ahead});"))));
 
     /// <summary>References to the first word of each plane of a segment, from the lane on.</summary>
     public static string Planes(KernelPlan plan) => string.Join("\n", plan.Planes.Select((plane, i) =>

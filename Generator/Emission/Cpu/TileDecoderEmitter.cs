@@ -17,6 +17,7 @@ internal static class TileDecoderEmitter
             {
                 TileLayout tiles = weight.Layout;
                 {{(plan.Planes.Count > 1 ? TileCodes.Length(plan) : "")}}
+                nint wordsAhead = ITileDecoder.TilesAhead * tiles.WordsPerTile;
                 int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
                 for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
                 {
@@ -27,6 +28,7 @@ internal static class TileDecoderEmitter
                     int p = start;
                     for (; p + {{plan.Unroll.Columns}} <= stop; p += {{plan.Unroll.Columns}})
                     {
+                        {{TileCodes.Fetch(plan, plan.Unroll.Columns, "wordsAhead")}}
                         {{TileCodes.Block(plan, (p, code) => $"TLanes.Store({TileCodes.Value(plan, code)}, ref column, {Offsets.Times(p, "stride")});")}}
                         column = ref Unsafe.Add(ref column, {{plan.Unroll.Columns}} * stride);
                     }

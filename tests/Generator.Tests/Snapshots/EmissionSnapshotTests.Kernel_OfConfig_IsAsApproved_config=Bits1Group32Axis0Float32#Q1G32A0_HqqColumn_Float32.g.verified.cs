@@ -765,6 +765,7 @@ namespace Specializer.Generated.Tests
                 where TLanes : struct, ILanes<TLanes>
             {
                 TileLayout tiles = weight.Layout;
+                nint wordsAhead = ITileDecoder.TilesAhead * tiles.WordsPerTile;
                 int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
                 for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
                 {
@@ -777,6 +778,7 @@ namespace Specializer.Generated.Tests
                     int p = start;
                     for (; p + 16 <= stop; p += 16)
                     {
+                        CacheLine.Fetch(in words, (p / 32 * TileLayout.Lanes) + wordsAhead);
                         TLanes word = TLanes.ShiftDown(TLanes.Words(in words, p / 32 * TileLayout.Lanes), p % 32 / 4);
 
                         // Columns 0..3 of the block: bytes 0..3 of the word.

@@ -701,6 +701,7 @@ namespace Specializer.Generated.Tests
             {
                 TileLayout tiles = weight.Layout;
                 const int length = Group;
+                nint wordsAhead = ITileDecoder.TilesAhead * tiles.WordsPerTile;
                 int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
                 for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
                 {
@@ -718,6 +719,8 @@ namespace Specializer.Generated.Tests
                     int p = start;
                     for (; p + 16 <= stop; p += 16)
                     {
+                        CacheLine.Fetch(in low, (p / 16 * TileLayout.Lanes) + wordsAhead);
+                        CacheLine.Fetch(in high, (p / 32 * TileLayout.Lanes) + wordsAhead);
                         TLanes lowWord = TLanes.Words(in low, p / 16 * TileLayout.Lanes);
                         TLanes highWord = TLanes.ShiftDown(TLanes.Words(in high, p / 32 * TileLayout.Lanes), p % 32 / 4);
 

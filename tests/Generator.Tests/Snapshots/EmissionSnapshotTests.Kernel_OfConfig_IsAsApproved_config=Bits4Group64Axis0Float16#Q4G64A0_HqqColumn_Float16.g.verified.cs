@@ -710,6 +710,7 @@ namespace Specializer.Generated.Tests
                 where TLanes : struct, ILanes<TLanes>
             {
                 TileLayout tiles = weight.Layout;
+                nint wordsAhead = ITileDecoder.TilesAhead * tiles.WordsPerTile;
                 int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
                 for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
                 {
@@ -722,6 +723,7 @@ namespace Specializer.Generated.Tests
                     int p = start;
                     for (; p + 8 <= stop; p += 8)
                     {
+                        CacheLine.Fetch(in words, (p / 8 * TileLayout.Lanes) + wordsAhead);
                         TLanes word = TLanes.Words(in words, p / 8 * TileLayout.Lanes);
 
                         // Columns 0..3 of the block: bytes 0..3 of the word.

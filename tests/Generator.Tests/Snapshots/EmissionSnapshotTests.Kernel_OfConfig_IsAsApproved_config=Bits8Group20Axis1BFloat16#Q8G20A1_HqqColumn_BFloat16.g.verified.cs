@@ -702,6 +702,7 @@ namespace Specializer.Generated.Tests
                 where TLanes : struct, ILanes<TLanes>
             {
                 TileLayout tiles = weight.Layout;
+                nint wordsAhead = ITileDecoder.TilesAhead * tiles.WordsPerTile;
                 int firstWord = ((tile * tiles.Segments) + segment) * tiles.WordsPerSegment;
                 for (int lane = 0; lane < TileLayout.Lanes; lane += TLanes.Count)
                 {
@@ -716,6 +717,7 @@ namespace Specializer.Generated.Tests
                     int p = start;
                     for (; p + 4 <= stop; p += 4)
                     {
+                        CacheLine.Fetch(in words, (p / 4 * TileLayout.Lanes) + wordsAhead);
                         TLanes word = TLanes.Words(in words, p / 4 * TileLayout.Lanes);
 
                         // Columns 0..3 of the block: bytes 0..3 of the word.
