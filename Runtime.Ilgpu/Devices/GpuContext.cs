@@ -30,8 +30,8 @@ public sealed class GpuContext : IDisposable
         Stream = accelerator.CreateStream();
         Scratch = new GpuScratch(this);
         Common = new CommonKernels(accelerator);
-        Int8 = new Int8Launcher(this);
         Overlapped = HasBulkCopies ? new OverlappedKernels(this) : null;
+        Int8 = new Int8Launcher(this, Int8Choice.For(this));
     }
 
     /// <summary>The device that was opened.</summary>

@@ -37,6 +37,9 @@ internal sealed class GpuScratch(GpuContext gpu) : IDisposable
     /// <summary>Codes or scales of rounded activations.</summary>
     public GrowingBuffer<int> Codes { get; } = new(gpu);
 
+    /// <summary>Sums of integer products, before they are scaled.</summary>
+    public GrowingBuffer<int> Sums { get; } = new(gpu);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -50,6 +53,7 @@ internal sealed class GpuScratch(GpuContext gpu) : IDisposable
         Parts.Dispose();
         Factors.Dispose();
         Codes.Dispose();
+        Sums.Dispose();
     }
 }
 #endif

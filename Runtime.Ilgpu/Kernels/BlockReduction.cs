@@ -36,6 +36,20 @@ internal static class BlockReduction
         return value;
     }
 
+    /// <summary>The sum of a warp's integers, in all of its threads.</summary>
+    public static int SumOfWarp(int value)
+    {
+        if (Group.DimX >= WarpSize)
+        {
+            for (int lanes = WarpSize / 2; lanes > 0; lanes /= 2)
+            {
+                value += Warp.ShuffleXor(value, lanes);
+            }
+        }
+
+        return value;
+    }
+
     /// <summary>The sum over neighbouring lanes of a warp, a power of two of them, in all of these.</summary>
     public static float SumOfLanes(float value, int lanes)
     {
@@ -74,6 +88,20 @@ internal static class BlockReduction
     public static float SumOfBlock(float value)
     {
         ArrayView<float> sums = SharedMemory.Allocate<float>(MostWarps);
+        value = SumOfWarp(value);
+        if (Lane == 0)
+        {
+            sums[WarpIndex] = value;
+        }
+
+        Group.Barrier();
+        return SumOfWarp(Lane < Warps ? sums[Lane] : 0);
+    }
+
+    /// <summary>The sum of a block's integers, in all of its threads; every thread calls it, once a kernel.</summary>
+    public static int SumOfBlock(int value)
+    {
+        ArrayView<int> sums = SharedMemory.Allocate<int>(MostWarps);
         value = SumOfWarp(value);
         if (Lane == 0)
         {

@@ -11,7 +11,7 @@ internal static class Int8ActivationKernels
 
     private const float SmallestRange = 1e-5f;
 
-    /// <summary>low[M] and high[M]: the range of each row, NaN where an element is not finite. M blocks.</summary>
+    /// <summary>low[M] and high[M]: the range of each row, infinite where an element is not finite. M blocks.</summary>
     public static void Measure(ArrayView<float> x, ArrayView<float> low, ArrayView<float> high, int k)
     {
         Int8Range range = RangeOfRow(x, k);
@@ -22,23 +22,27 @@ internal static class Int8ActivationKernels
         }
     }
 
-    /// <summary>One range of all rows into the first: a single thread.</summary>
+    /// <summary>One range of all rows into the first: one block.</summary>
     public static void Join(ArrayView<float> low, ArrayView<float> high, int rows)
     {
-        float invalid = (low[0] - low[0]) + (high[0] - high[0]);
-        for (int row = 1; row < rows; row++)
+        float least = low[0];
+        float most = high[0];
+        for (int row = Group.IdxX; row < rows; row += Group.DimX)
         {
-            invalid += (low[row] - low[row]) + (high[row] - high[row]);
-            low[0] = IntrinsicMath.Min(low[0], low[row]);
-            high[0] = IntrinsicMath.Max(high[0], high[row]);
+            least = IntrinsicMath.Min(least, low[row]);
+            most = IntrinsicMath.Max(most, high[row]);
         }
 
-        low[0] += invalid;
-        high[0] += invalid;
+        Int8Range range = RangeOfBlock(least, most);
+        if (Group.IdxX == 0)
+        {
+            low[0] = range.Low;
+            high[0] = range.High;
+        }
     }
 
     /// <summary>
-    /// Codes of x, [M, stride] words of four, with padding 0, from the ranges of rows in low and high, or from that in the first of each; metas[M] receive scale and zero point, sums[M] Σ code. M blocks.
+    /// Codes of x, [M, stride] words of four, with padding 0, from the ranges of rows in low and high, or from that in the first of each; metas[M] receive scale and zero point, NaN where the range is not finite, and sums[M] Σ code, where there are zero points. M blocks.
     /// </summary>
     /// <remarks>Symmetric: s = max(max|x|, 1e-5)/largest, q = round(x/s). Else s = max(range, 1e-5)/largest, z = −round(low/s) − offset, q = clamp(round(x/s) + z).</remarks>
     public static void Encode(
@@ -56,50 +60,43 @@ internal static class Int8ActivationKernels
         Round(x, RangeOfRow(x, shape.K), codes, sums, metas, largest, offset, shape);
     }
 
-    /// <summary>The least and the largest number of the block's row, NaN where one is not finite; in all threads.</summary>
+    /// <summary>The least and the largest number of the block's row, which is infinite where one is not finite; in all threads.</summary>
     private static Int8Range RangeOfRow(ArrayView<float> x, int k)
     {
-        ArrayView<float> lows = SharedMemory.Allocate<float>(BlockReduction.MostWarps);
-        ArrayView<float> highs = SharedMemory.Allocate<float>(BlockReduction.MostWarps);
-        ArrayView<float> invalids = SharedMemory.Allocate<float>(BlockReduction.MostWarps);
         long row = (long)Grid.IdxX * k;
         float least = x[row];
         float most = least;
-        float invalid = 0;
         for (int i = Group.IdxX; i < k; i += Group.DimX)
         {
             float value = x[row + i];
             least = IntrinsicMath.Min(least, value);
-            most = IntrinsicMath.Max(most, value);
-            invalid += value - value;
+            most = IntrinsicMath.Max(most, value - value == 0f ? value : float.PositiveInfinity);
         }
 
+        return RangeOfBlock(least, most);
+    }
+
+    /// <summary>The range of what the threads of a block have found, in all of them; once a kernel.</summary>
+    private static Int8Range RangeOfBlock(float least, float most)
+    {
+        ArrayView<float> lows = SharedMemory.Allocate<float>(BlockReduction.MostWarps);
+        ArrayView<float> highs = SharedMemory.Allocate<float>(BlockReduction.MostWarps);
         least = -BlockReduction.LargestOfWarp(-least);
         most = BlockReduction.LargestOfWarp(most);
-        invalid = BlockReduction.SumOfWarp(invalid);
         if (BlockReduction.Lane == 0)
         {
             lows[BlockReduction.WarpIndex] = least;
             highs[BlockReduction.WarpIndex] = most;
-            invalids[BlockReduction.WarpIndex] = invalid;
         }
 
         Group.Barrier();
-        invalid = 0;
-        for (int warp = 0; warp < BlockReduction.Warps; warp++)
-        {
-            least = IntrinsicMath.Min(least, lows[warp]);
-            most = IntrinsicMath.Max(most, highs[warp]);
-            invalid += invalids[warp];
-        }
-
-        return new Int8Range(least + invalid, most + invalid);
+        int warp = IntrinsicMath.Min(BlockReduction.Lane, BlockReduction.Warps - 1);
+        return new Int8Range(-BlockReduction.LargestOfWarp(-lows[warp]), BlockReduction.LargestOfWarp(highs[warp]));
     }
 
     private static void Round(
         ArrayView<float> x, Int8Range range, ArrayView<int> codes, ArrayView<int> sums, ArrayView<float> metas, int largest, int offset, Int8Shape shape)
     {
-        ArrayView<int> partial = SharedMemory.Allocate<int>(BlockReduction.MostWarps);
         float magnitude = IntrinsicMath.Max(IntrinsicMath.Abs(range.Low), IntrinsicMath.Abs(range.High));
         float extent = offset == 0 ? magnitude : range.High - range.Low;
         float invalid = extent - extent;
@@ -121,27 +118,13 @@ internal static class Int8ActivationKernels
             codes[((long)Grid.IdxX * shape.Stride) + word] = packed;
         }
 
-        if (Group.DimX >= BlockReduction.WarpSize)
+        if (shape.IsSymmetric == 0)
         {
-            for (int lanes = BlockReduction.WarpSize / 2; lanes > 0; lanes /= 2)
-            {
-                sum += Warp.ShuffleXor(sum, lanes);
-            }
+            sum = BlockReduction.SumOfBlock(sum);
         }
 
-        if (BlockReduction.Lane == 0)
-        {
-            partial[BlockReduction.WarpIndex] = sum;
-        }
-
-        Group.Barrier();
         if (Group.IdxX == 0)
         {
-            for (int warp = 1; warp < BlockReduction.Warps; warp++)
-            {
-                sum += partial[warp];
-            }
-
             sums[Grid.IdxX] = sum;
             metas[2 * Grid.IdxX] = scale;
             metas[(2 * Grid.IdxX) + 1] = zero;

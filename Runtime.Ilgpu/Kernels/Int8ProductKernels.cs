@@ -13,6 +13,9 @@ internal static class Int8ProductKernels
     /// <summary>Rows of W, and rows of x, of a block on tensor cores.</summary>
     public const int RowsOfBlock = 16;
 
+    /// <summary>Sums that a thread of <see cref="Finish"/> takes.</summary>
+    public const int SumsOfThread = 4;
+
     /// <summary>In plain C#: a warp an output, (N, M) blocks of 32.</summary>
     public static void MatMul(
         ArrayView<int> x, ArrayView<float> metas, ArrayView<int> sumsOfX, ArrayView<int> w, ArrayView<float> metasOfW, ArrayView<int> sumsOfW,
@@ -36,7 +39,7 @@ internal static class Int8ProductKernels
 
         if (Group.IdxX == 0)
         {
-            Store(sum, Grid.IdxY, Grid.IdxX, metas, sumsOfX, metasOfW, sumsOfW, bias, y, shape);
+            Store(sum, Grid.IdxY, Grid.IdxX, Row(Grid.IdxX, metasOfW, sumsOfW, bias), metas, sumsOfX, y, shape);
         }
     }
 
@@ -105,32 +108,79 @@ internal static class Int8ProductKernels
             {
                 int source = ((o % 16) * 16) + (o / 16);
                 int sum = partial[source] + partial[256 + source] + partial[512 + source] + partial[768 + source];
-                Store(sum, row, n, metas, sumsOfX, metasOfW, sumsOfW, bias, y, shape);
+                Store(sum, row, n, Row(n, metasOfW, sumsOfW, bias), metas, sumsOfX, y, shape);
             }
+        }
+    }
+
+    /// <summary>The values of sums that a library found, of rows of W from <paramref name="first"/> on: (⌈rows/1024⌉, M) blocks of 256, or of 32.</summary>
+    /// <param name="sums">[M, rows]; columns beyond N are passed over.</param>
+    /// <param name="metas">Scale and zero point of each row of x.</param>
+    /// <param name="sumsOfX">Σ code of each row of x.</param>
+    /// <param name="metasOfW">Scale and zero point of each row of W.</param>
+    /// <param name="sumsOfW">Σ code of each row of W.</param>
+    /// <param name="bias">[N].</param>
+    /// <param name="y">[M, N].</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="first">The first row of W.</param>
+    /// <param name="rows">Rows of W, a multiple of 4.</param>
+    public static void Finish(
+        ArrayView<int> sums, ArrayView<float> metas, ArrayView<int> sumsOfX, ArrayView<float> metasOfW, ArrayView<int> sumsOfW,
+        ArrayView<float> bias, ArrayView<float> y, Int8Shape shape, int first, int rows)
+    {
+        int step = Group.DimX, column = (Grid.IdxX * step * SumsOfThread) + Group.IdxX, last = rows - 1;
+        long row = (long)Grid.IdxY * rows;
+
+        // All are read before any is written, so that no store keeps a load waiting.
+        int sum0 = sums[row + IntrinsicMath.Min(column, last)], sum1 = sums[row + IntrinsicMath.Min(column + step, last)];
+        int sum2 = sums[row + IntrinsicMath.Min(column + (2 * step), last)], sum3 = sums[row + IntrinsicMath.Min(column + (3 * step), last)];
+        int end = IntrinsicMath.Min(first + rows, shape.N), n0 = first + column, n1 = n0 + step, n2 = n1 + step, n3 = n2 + step;
+        Int8Row row0 = Row(IntrinsicMath.Min(n0, end - 1), metasOfW, sumsOfW, bias), row1 = Row(IntrinsicMath.Min(n1, end - 1), metasOfW, sumsOfW, bias);
+        Int8Row row2 = Row(IntrinsicMath.Min(n2, end - 1), metasOfW, sumsOfW, bias), row3 = Row(IntrinsicMath.Min(n3, end - 1), metasOfW, sumsOfW, bias);
+        if (n0 < end)
+        {
+            Store(sum0, Grid.IdxY, n0, row0, metas, sumsOfX, y, shape);
+        }
+
+        if (n1 < end)
+        {
+            Store(sum1, Grid.IdxY, n1, row1, metas, sumsOfX, y, shape);
+        }
+
+        if (n2 < end)
+        {
+            Store(sum2, Grid.IdxY, n2, row2, metas, sumsOfX, y, shape);
+        }
+
+        if (n3 < end)
+        {
+            Store(sum3, Grid.IdxY, n3, row3, metas, sumsOfX, y, shape);
         }
     }
 
     /// <summary>
     /// y = (Σqₓq_w − zₓ·Σq_w − z_w·(Σqₓ − K·zₓ))·(sₓ·s_w) + bias: in binary32 where there are no zero points, else in binary64 and rounded once.
     /// </summary>
-    private static void Store(
-        int sum, int row, int n, ArrayView<float> metas, ArrayView<int> sumsOfX, ArrayView<float> metasOfW, ArrayView<int> sumsOfW,
-        ArrayView<float> bias, ArrayView<float> y, Int8Shape shape)
+    public static void Store(
+        int sum, int row, int n, Int8Row rowOfW, ArrayView<float> metas, ArrayView<int> sumsOfX, ArrayView<float> y, Int8Shape shape)
     {
-        float scaleOfX = metas[2 * row], scaleOfW = metasOfW[2 * n];
+        float scaleOfX = metas[2 * row];
         float value;
         if (shape.IsSymmetric != 0)
         {
-            value = sum * (scaleOfX * scaleOfW);
+            value = sum * (scaleOfX * rowOfW.Scale);
         }
         else
         {
-            double zeroOfX = metas[(2 * row) + 1], zeroOfW = metasOfW[(2 * n) + 1];
-            double exact = sum - (zeroOfX * sumsOfW[n]) - (zeroOfW * (sumsOfX[row] - (shape.K * zeroOfX)));
-            value = (float)(exact * ((double)scaleOfX * scaleOfW));
+            double zeroOfX = metas[(2 * row) + 1], zeroOfW = rowOfW.Zero;
+            double exact = sum - (zeroOfX * rowOfW.Sum) - (zeroOfW * (sumsOfX[row] - (shape.K * zeroOfX)));
+            value = (float)(exact * ((double)scaleOfX * rowOfW.Scale));
         }
 
-        y[((long)row * shape.N) + n] = value + bias[n];
+        // Added in binary64, which gives the same bits: a device's compiler would fuse a multiplication and an addition of binary32.
+        y[((long)row * shape.N) + n] = (float)((double)value + rowOfW.Bias);
     }
+
+    private static Int8Row Row(int n, ArrayView<float> metas, ArrayView<int> sums, ArrayView<float> bias) => new(metas[2 * n], metas[(2 * n) + 1], sums[n], bias[n]);
 }
 #endif

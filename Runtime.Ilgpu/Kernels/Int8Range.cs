@@ -1,7 +1,7 @@
 #if SPECIALIZER_ILGPU
 namespace Specializer;
 
-/// <summary>The range of the numbers that one scale is made of; NaN where one is not finite.</summary>
+/// <summary>The range of the numbers that one scale is made of; infinite where one is not finite.</summary>
 /// <param name="low">The least.</param>
 /// <param name="high">The largest.</param>
 internal readonly struct Int8Range(float low, float high)

@@ -20,9 +20,13 @@ internal struct KernelArgument
 
     public static implicit operator KernelArgument(int value) => Of(value);
 
+    public static implicit operator KernelArgument(long value) => Of(value);
+
     public static implicit operator KernelArgument(float value) => Of(value);
 
     public static implicit operator KernelArgument(DecoderShape shape) => Of(shape);
+
+    public static implicit operator KernelArgument(Int8Shape shape) => Of(shape);
 
     private static KernelArgument OfView<T>(ArrayView<T> view)
         where T : unmanaged

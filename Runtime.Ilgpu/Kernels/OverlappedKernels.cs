@@ -8,11 +8,23 @@ namespace Specializer;
 /// <param name="gpu">The device.</param>
 internal sealed unsafe class OverlappedKernels(GpuContext gpu) : IDisposable
 {
-    private readonly CudaFunctions _functions = new(gpu, nameof(CudaDecoderKernels));
+    private readonly CudaFunctions _functions = new(gpu, nameof(OverlappedKernels));
 
     /// <summary>Launches a kernel that takes no dynamic shared memory.</summary>
     /// <exception cref="GpuException">It does not compile, or the driver refuses the launch.</exception>
-    public void Launch(Delegate kernel, KernelConfig blocks, params ReadOnlySpan<KernelArgument> arguments)
+    public void Launch(Delegate kernel, KernelConfig blocks, params ReadOnlySpan<KernelArgument> arguments) =>
+        Launch(_functions.GetOfAnyBlock(kernel), blocks, 0, arguments);
+
+    /// <summary>Launches a kernel whose blocks leave another one as many registers as they take.</summary>
+    /// <param name="kernel">The kernel; all of its launches have blocks of as many threads.</param>
+    /// <param name="blocks">Blocks and threads.</param>
+    /// <param name="sharedBytes">Dynamic shared memory of a block.</param>
+    /// <param name="arguments">What the kernel takes, in order.</param>
+    /// <inheritdoc cref="Launch(Delegate, KernelConfig, ReadOnlySpan{KernelArgument})" path="/exception"/>
+    public void LaunchShared(Delegate kernel, KernelConfig blocks, int sharedBytes, params ReadOnlySpan<KernelArgument> arguments) =>
+        Launch(_functions.Get(kernel, blocks.GroupDim.X / BlockReduction.WarpSize, blocks: 2), blocks, sharedBytes, arguments);
+
+    private void Launch(nint function, KernelConfig blocks, int sharedBytes, ReadOnlySpan<KernelArgument> arguments)
     {
         fixed (KernelArgument* first = arguments)
         {
@@ -23,8 +35,7 @@ internal sealed unsafe class OverlappedKernels(GpuContext gpu) : IDisposable
             }
 
             CudaDriver.Launch(
-                _functions.GetOfAnyBlock(kernel), (blocks.GridDim.X, blocks.GridDim.Y, blocks.GridDim.Z), blocks.GroupDim.X, 0,
-                ((CudaStream)gpu.Stream).StreamPtr, addresses);
+                function, (blocks.GridDim.X, blocks.GridDim.Y, blocks.GridDim.Z), blocks.GroupDim.X, sharedBytes, ((CudaStream)gpu.Stream).StreamPtr, addresses);
         }
     }
 

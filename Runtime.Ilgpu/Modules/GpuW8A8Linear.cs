@@ -5,7 +5,7 @@ using ILGPU.Runtime;
 namespace Specializer;
 
 /// <summary>y = x·Ŵᵀ + bias from integers on a device: what <see cref="W8A8Linear{TWeight, TActivation}"/> computes, with its weight in the device's memory.</summary>
-/// <remarks>Sums are exact; without zero points y has the bits of the processor's. CUDA devices multiply on tensor cores, others in plain C#. Calls on one device must not overlap.</remarks>
+/// <remarks>Sums are exact; without zero points y has the bits of the processor's. CUDA devices multiply on tensor cores, of many rows through cuBLAS where it is installed, others in plain C#. Calls on one device must not overlap.</remarks>
 public sealed class GpuW8A8Linear : LinearLayer, IGpuLinear
 {
     private readonly GpuContext _gpu;
@@ -13,14 +13,11 @@ public sealed class GpuW8A8Linear : LinearLayer, IGpuLinear
     private readonly AbsmaxConfig _activation;
     private readonly Int8Shape _shape;
     private readonly List<MemoryBuffer> _buffers = [];
-    private readonly ArrayView<int> _codes;
-    private readonly ArrayView<float> _metas;
-    private readonly ArrayView<int> _sums;
-    private readonly ArrayView<float> _bias;
+    private readonly Int8WeightViews _weight;
     private readonly Int8Launcher _launcher;
     private readonly long _bytes;
 
-    internal GpuW8A8Linear(GpuContext gpu, IInt8Layer layer, float[]? bias)
+    internal GpuW8A8Linear(GpuContext gpu, IInt8Layer layer, float[]? bias, Int8Launcher? launcher = null)
         : base(layer.Weight.Shape[1], layer.Weight.Shape[0], bias: null)
     {
         (_gpu, _kernel, _activation) = (gpu, layer.Kernels, layer.Activation);
@@ -28,10 +25,10 @@ public sealed class GpuW8A8Linear : LinearLayer, IGpuLinear
         int stride = (InFeatures + Int8Launcher.CodeMultiple - 1) / Int8Launcher.CodeMultiple * Int8Launcher.CodeMultiple / 4;
         bool isSymmetric = weight.Zero is null && _activation.Symmetric;
         _shape = new Int8Shape(OutFeatures, InFeatures, stride, isSymmetric ? 1 : 0, _activation.Function.Scope == ScaleScope.Tensor ? 1 : 0);
-        _launcher = gpu.Int8;
+        _launcher = launcher ?? gpu.Int8;
         try
         {
-            (_codes, _metas, _sums, _bias) = GpuErrors.Guard(gpu, _kernel, "load", (0, OutFeatures, InFeatures), () => (
+            _weight = GpuErrors.Guard(gpu, _kernel, "load", (0, OutFeatures, InFeatures), () => new Int8WeightViews(
                 Copy(Int8Launcher.Words(weight, stride)),
                 Copy(Int8Launcher.Metas(weight)),
                 Copy(weight.RowSums),
@@ -106,7 +103,7 @@ public sealed class GpuW8A8Linear : LinearLayer, IGpuLinear
     private void Product(ArrayView<float> x, int m, ArrayView<float> y) =>
         _ = GpuErrors.Guard(_gpu, _kernel, "product", (m, OutFeatures, InFeatures), () =>
         {
-            _launcher.Run(x, m, _activation, _codes, _metas, _sums, _bias, y, _shape);
+            _launcher.Run(x, m, _activation, _weight, y, _shape);
             return true;
         });
 

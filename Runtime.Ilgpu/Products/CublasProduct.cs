@@ -14,7 +14,12 @@ internal sealed unsafe class CublasProduct : GpuDenseProduct
     private const int Transpose = 1;
     private const int RealHalf = 2;
     private const int RealFloat = 0;
+    private const int RealInt8 = 3;
+    private const int RealInt32 = 10;
     private const int ComputeFloat = 68;
+    private const int ComputeInt32 = 72;
+    private const int ArchitectureMismatch = 8;
+    private const int NotSupported = 15;
     private const int DefaultAlgorithm = -1;
 
     /// <summary>NVIDIA's advice for Hopper; a workspace of our own is what makes recording into a graph possible.</summary>
@@ -28,7 +33,7 @@ internal sealed unsafe class CublasProduct : GpuDenseProduct
     private readonly nint _handle;
     private readonly MemoryBuffer1D<byte, Stride1D.Dense> _workspace;
     private readonly delegate* unmanaged<nint, int> _destroy;
-    private readonly delegate* unmanaged<nint, int, int, int, int, int, float*, nint, int, int, nint, int, int, float*, nint, int, int, int, int, int> _gemm;
+    private readonly delegate* unmanaged<nint, int, int, int, int, int, void*, nint, int, int, nint, int, int, void*, nint, int, int, int, int, int> _gemm;
 
     private CublasProduct(GpuContext gpu, nint library)
     {
@@ -37,7 +42,7 @@ internal sealed unsafe class CublasProduct : GpuDenseProduct
         var setStream = (delegate* unmanaged<nint, nint, int>)NativeLibrary.GetExport(library, "cublasSetStream_v2");
         var setWorkspace = (delegate* unmanaged<nint, nint, nuint, int>)NativeLibrary.GetExport(library, "cublasSetWorkspace_v2");
         _destroy = (delegate* unmanaged<nint, int>)NativeLibrary.GetExport(library, "cublasDestroy_v2");
-        _gemm = (delegate* unmanaged<nint, int, int, int, int, int, float*, nint, int, int, nint, int, int, float*, nint, int, int, int, int, int>)
+        _gemm = (delegate* unmanaged<nint, int, int, int, int, int, void*, nint, int, int, nint, int, int, void*, nint, int, int, int, int, int>)
             NativeLibrary.GetExport(library, "cublasGemmEx");
         gpu.Accelerator.Bind();
         nint handle = 0;
@@ -92,6 +97,22 @@ internal sealed unsafe class CublasProduct : GpuDenseProduct
                 _handle, None, None, k, m, rows, &one, Address(w), RealHalf, k, source, RealHalf, stride,
                 &beta, Address(y), RealFloat, k, ComputeFloat, DefaultAlgorithm),
             $"[{m}, {rows}]·[{rows}, {k}]");
+    }
+
+    /// <inheritdoc/>
+    public override bool TryMultiplyCodes(ArrayView<int> x, int m, ArrayView<int> w, int rows, int words, ArrayView<int> sums)
+    {
+        int one = 1, zero = 0, k = words * sizeof(int);
+        int status = _gemm(
+            _handle, Transpose, None, rows, m, k, &one, Address(w), RealInt8, k, Address(x), RealInt8, k,
+            &zero, Address(sums), RealInt32, rows, ComputeInt32, DefaultAlgorithm);
+        if (status is ArchitectureMismatch or NotSupported)
+        {
+            return false;
+        }
+
+        Check(status, $"[{m}, {k}]·[{rows}, {k}]ᵀ of int8");
+        return true;
     }
 
     /// <inheritdoc/>

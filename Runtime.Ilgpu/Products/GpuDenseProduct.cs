@@ -4,7 +4,7 @@ using Half = ILGPU.Half;
 
 namespace Specializer;
 
-/// <summary>Products of matrices in binary16 with sums in binary32, all of them row-major in the memory of one device.</summary>
+/// <summary>Products of matrices in binary16 with sums in binary32, and of int8 with sums in int32, all of them row-major in the memory of one device.</summary>
 internal abstract class GpuDenseProduct : IDisposable
 {
     /// <summary>Whether it is fast enough to be preferred for many rows.</summary>
@@ -39,6 +39,15 @@ internal abstract class GpuDenseProduct : IDisposable
     /// <param name="k">Columns of w and y.</param>
     /// <param name="y">[M, K].</param>
     public abstract void MatMulTransposed(ArrayView<Half> g, int m, int first, int stride, ArrayView<Half> w, int rows, int k, ArrayView<float> y);
+
+    /// <summary>sums[M, rows] = x[M, K]·w[rows, K]ᵀ of int8 codes, exact in int32. False where the product has no integers, or none of this shape; nothing is queued then.</summary>
+    /// <param name="x">[M, words], four codes a word.</param>
+    /// <param name="m">Rows of x.</param>
+    /// <param name="w">[rows, words].</param>
+    /// <param name="rows">Rows of w, a multiple of 4.</param>
+    /// <param name="words">Words of a row, a multiple of 16.</param>
+    /// <param name="sums">[M, rows].</param>
+    public virtual bool TryMultiplyCodes(ArrayView<int> x, int m, ArrayView<int> w, int rows, int words, ArrayView<int> sums) => false;
 
     /// <inheritdoc/>
     public virtual void Dispose()

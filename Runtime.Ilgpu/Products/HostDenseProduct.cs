@@ -53,6 +53,27 @@ internal sealed unsafe class HostDenseProduct : GpuDenseProduct
         });
     }
 
+    /// <inheritdoc/>
+    public override bool TryMultiplyCodes(ArrayView<int> x, int m, ArrayView<int> w, int rows, int words, ArrayView<int> sums)
+    {
+        nint codes = x.LoadEffectiveAddressAsPtr(), weights = w.LoadEffectiveAddressAsPtr(), target = sums.LoadEffectiveAddressAsPtr();
+        int k = words * sizeof(int);
+        Parallel.For(0, rows, row =>
+        {
+            for (int i = 0; i < m; i++)
+            {
+                int sum = 0;
+                for (int column = 0; column < k; column++)
+                {
+                    sum += ((sbyte*)codes)[((long)i * k) + column] * ((sbyte*)weights)[((long)row * k) + column];
+                }
+
+                ((int*)target)[((long)i * rows) + row] = sum;
+            }
+        });
+        return true;
+    }
+
     private static float[] Widen(ArrayView<Half> view, long length)
     {
         float[] widened = new float[length];

@@ -69,7 +69,15 @@ foreach (int size in new[] { 16384, 8192, 4096 })
     Run<Gpu2PerTensor>("W2 one scale", size, Chosen([1, 2, 4, 8, 16, 64, 256]), rows is null ? [1, 16] : []);
     Run<Gpu4Axis0>("W4 axis 0", size, Chosen([1, 2, 8, 16, 32, 64, 256]), []);
     Run<Gpu2Axis0>("W2 g32 axis 0", size, few, []);
-    Add("W8A8", new Int8Benchmark(gpu, rotatingBytes).Run(size, Chosen([1, 8, 16, 64, 256])));
+    Int8Benchmark int8 = new(gpu, rotatingBytes);
+    Add("W8A8", int8.Run("W8A8", size, Chosen([1, 8, 16, 32, 64, 128, 256, 1024])));
+    if (configs is not null && rows is not null)
+    {
+        // Where the one path ends and the other begins: asked for by name, for any number of rows.
+        Add("W8A8 fused", int8.Run("W8A8 fused", size, rows, new Int8Choice(FusedRows: int.MaxValue)));
+        Add("W8A8 library", int8.Run("W8A8 library", size, rows, new Int8Choice(FusedRows: 0)));
+    }
+
     Add("cuBLAS", new DenseBenchmark(gpu, rotatingBytes).Run(size, all));
 }
 

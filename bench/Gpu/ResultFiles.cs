@@ -25,7 +25,7 @@ internal static class ResultFiles
     {
         WriteFigures(folder, run);
         MeasuredPage.WriteWhole(Path.Combine(folder, "gpu.md"), MarkdownReport.Of(run));
-        foreach (int size in run.Measurements.Select(each => each.Size).Distinct())
+        foreach (int size in run.Measurements.Where(each => each.Operation == "forward").Select(each => each.Size).Distinct())
         {
             MeasuredPage.WriteWhole(Path.Combine(folder, $"gpu-{size}.svg"), TimePlot.Draw(run, size));
         }
