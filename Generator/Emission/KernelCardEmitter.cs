@@ -22,14 +22,14 @@ internal static class KernelCardEmitter
         $$"""
         /// <summary>What the kernels cost.</summary>
         /// <remarks>
-        /// Storage: {{Text(figures.BitsPerWeight)}} bits a weight. Execution: {{Text(figures.TileBitsPerWeight)}} bits and {{Text(figures.FlopsPerWeight)}} operations a weight and output.
+        /// Storage: {{Text(figures.BitsPerWeight)}} bits a weight. Execution: {{TileBits(figures)}} bits and {{Text(figures.FlopsPerWeight)}} operations a weight and output.
         /// Plan: {{figures.Plan}}.
         /// Why: {{figures.Reason}}.
         /// </remarks>
         public static global::Specializer.KernelCard {{MemberName}} { get; } = new(
             Kernel: "{{figures.Kernel}}",
             BitsPerWeight: {{Exact(figures.BitsPerWeight)}},
-            TileBitsPerWeight: {{Exact(figures.TileBitsPerWeight)}},
+            TileBitsPerWeight: {{(figures.HasTrits ? $"global::Specializer.Kernels.TritProduct.BitsPerWeight(tiles: {Exact(figures.TileBitsPerWeight)})" : Exact(figures.TileBitsPerWeight))}},
             FlopsPerWeight: {{Exact(figures.FlopsPerWeight)}},
             UnrollColumns: {{figures.Unroll.Columns}},
             Plan: "{{figures.Plan}}",
@@ -53,8 +53,8 @@ internal static class KernelCardEmitter
                 $"`{scheme.Kernel!.Attribute}`",
                 figures.Kernel,
                 Text(figures.BitsPerWeight),
-                Text(figures.TileBitsPerWeight),
-                Text(figures.TileBitsPerWeight * ExampleK / 8),
+                TileBits(figures),
+                Either(figures, figures.TileBitsPerWeight * ExampleK / 8, figures.TritBitsPerWeight * ExampleK / 8),
                 Text(figures.FlopsPerWeight * ExampleK),
                 figures.Unroll.Columns.ToString(CultureInfo.InvariantCulture),
                 figures.Plan,
@@ -65,6 +65,12 @@ internal static class KernelCardEmitter
 
         return new EmittedFile("KernelCards.g.cs", text.Append("*/\n").ToString());
     }
+
+    private static string TileBits(KernelFigures figures) => Either(figures, figures.TileBitsPerWeight, figures.TritBitsPerWeight);
+
+    /// <summary>The figure of tiles, and that of triples where a processor may hold these.</summary>
+    private static string Either(KernelFigures figures, double tiles, double trits) =>
+        figures.HasTrits ? $"{Text(tiles)} ({Text(trits)} with AVX-512BW)" : Text(tiles);
 
     private static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 

@@ -11,11 +11,12 @@ internal static class SchemeEmitter
     /// <summary>Every name that can be declared in the user's struct.</summary>
     public static IReadOnlyList<string> MemberNames { get; } =
     [
-        ConfigName, KernelName, KernelCardEmitter.MemberName, .. SchemeMember.Names, "Scale" + SchemeSuffix, "Zero" + SchemeSuffix, "Scale" + MetaSuffix, "Zero" + MetaSuffix,
+        ConfigName, KernelName, HasTrits, KernelCardEmitter.MemberName, .. SchemeMember.Names, "Scale" + SchemeSuffix, "Zero" + SchemeSuffix, "Scale" + MetaSuffix, "Zero" + MetaSuffix,
     ];
 
     private const string ConfigName = "Config";
     private const string KernelName = "KernelName";
+    private const string HasTrits = "HasTrits";
     private const string SchemeSuffix = "Scheme";
     private const string MetaSuffix = "Meta";
 
@@ -40,6 +41,12 @@ internal static class SchemeEmitter
         string kernel = scheme.Kernel is { } spec ? $"global::{space}.{spec.Id}" : "";
         WriteConfig(writer, scheme);
         WriteCard(writer, scheme, budget);
+        if (scheme.Kernel is { HasTrits: true })
+        {
+            writer.Blank();
+            writer.Write("/// <inheritdoc/>");
+            writer.Write($"public static bool {HasTrits} => true;");
+        }
 
         foreach (SchemeMember member in SchemeMember.Of(scheme.Kernel, scheme.RoundZero))
         {

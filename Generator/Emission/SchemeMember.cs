@@ -25,6 +25,10 @@ internal sealed record SchemeMember(string Result, string Name, string Parameter
     private static readonly SchemeMember MatMulInt8 = new(
         "void", nameof(MatMulInt8), $"{Tiled}, global::Specializer.Int8Activations x, {Output}float> y, {Range}", "weight, x, y, begin, end");
 
+    private static readonly SchemeMember MatMulTrits = new(
+        "void", nameof(MatMulTrits), $"global::Specializer.TritWeight weight, global::Specializer.Kernels.TritTables x, {Output}float> y, {Range}",
+        "weight, x, y, begin, end");
+
     private static readonly SchemeMember FitGroups = new(
         "void", nameof(FitGroups), $"{Layout}, {Input}float> weight, {Output}float> scale, {Output}float> zero, {Range}", "layout, weight, scale, zero, begin, end");
 
@@ -56,7 +60,7 @@ internal sealed record SchemeMember(string Result, string Name, string Parameter
     ];
 
     /// <summary>The names of all, whatever the config.</summary>
-    public static IEnumerable<string> Names => All(FitGroups, MatMul, MatMulInt8).Select(member => member.Name);
+    public static IEnumerable<string> Names => All(FitGroups, MatMul, MatMulInt8, MatMulTrits).Select(member => member.Name);
 
     /// <summary>The methods of a config.</summary>
     /// <param name="kernel">The kernel, or null for a stub.</param>
@@ -66,7 +70,8 @@ internal sealed record SchemeMember(string Result, string Name, string Parameter
         SchemeMember fit = kernel?.Method == QuantMethod.Hqq
             ? FitGroups with { Arguments = FitGroups.Arguments + ", roundZero: " + (roundZero ? "true" : "false") }
             : FitGroups;
-        return All(fit, kernel is { Activations: ActivationType.Int8, Axis: 1 } ? MatMulInt8 : MatMul);
+        return kernel is { HasTrits: true } ? All(fit, MatMulInt8, MatMulTrits)
+            : All(fit, kernel is { Activations: ActivationType.Int8, Axis: 1 } ? MatMulInt8 : MatMul);
     }
 
     private static IEnumerable<SchemeMember> All(SchemeMember fit, params SchemeMember[] products) =>

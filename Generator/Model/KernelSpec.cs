@@ -46,6 +46,9 @@ internal sealed record KernelSpec(
     /// <summary>Codes and words.</summary>
     public CodeFormat Format => CodeFormat.Find(Pack, Bits)!;
 
+    /// <summary>Whether x of int8 can meet ternary codes held as triples: a row has one scale.</summary>
+    public bool HasTrits => Format.MaxCode == 2 && Axis == 1 && Group <= 0 && Activations == ActivationType.Int8;
+
     /// <summary>The group as the attribute writes it.</summary>
     public string GroupText => Group switch
     {

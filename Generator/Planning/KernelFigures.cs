@@ -29,7 +29,13 @@ internal sealed class KernelFigures
     /// <summary>Bits of a weight in storage.</summary>
     public double BitsPerWeight { get; }
 
-    /// <summary>Bits of a weight in the execution layout.</summary>
+    /// <summary>Whether a processor with AVX-512BW holds the weight as triples of codes.</summary>
+    public bool HasTrits => _plan.Spec.HasTrits;
+
+    /// <summary>Bits of a weight as triples.</summary>
+    public double TritBitsPerWeight => TritTileLayout.BitsPerWeight;
+
+    /// <summary>Bits of a weight in tiles.</summary>
     public double TileBitsPerWeight
     {
         get
@@ -74,12 +80,13 @@ internal sealed class KernelFigures
     /// <summary>What the product does, in words.</summary>
     public string Plan => string.Format(
         CultureInfo.InvariantCulture,
-        "tiles of {0} rows in lanes, {1} of {2} bits, {3} columns a turn{4}",
+        "tiles of {0} rows in lanes, {1} of {2} bits, {3} columns a turn{4}{5}",
         TileLayout.Lanes,
         _plan.Planes.Count == 1 ? "a plane" : "planes",
         string.Join(" + ", _plan.Planes.Select(plane => plane.Bits)),
         Unroll.Columns,
-        _plan.Spec.Activations == ActivationType.Int8 ? ", four columns an instruction" : "");
+        _plan.Spec.Activations == ActivationType.Int8 ? ", four columns an instruction" : "",
+        HasTrits ? "; with AVX-512BW three codes in five bits, a look-up each three" : "");
 
     /// <summary>Why so.</summary>
     public string Reason => _plan.IsRolled

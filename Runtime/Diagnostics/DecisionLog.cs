@@ -24,11 +24,15 @@ internal static partial class DecisionLog
     /// <param name="config">The config.</param>
     /// <param name="kernel">Its kernel class.</param>
     /// <param name="storage">The weight's layout.</param>
-    /// <param name="isTiled">Whether it has an execution layout.</param>
-    public static void WeightHeld(QuantConfig config, string kernel, StorageLayout storage, bool isTiled)
+    /// <param name="tiled">Its execution layout, if it has one.</param>
+    public static void WeightHeld(QuantConfig config, string kernel, StorageLayout storage, TiledTensor? tiled)
     {
         ILogger log = SpecializerDiagnostics.Log;
-        if (isTiled)
+        if (tiled?.Trits is not null)
+        {
+            TritsChosen(log, storage.N, storage.K, kernel, config.Activations);
+        }
+        else if (tiled is not null)
         {
             TilesChosen(log, storage.N, storage.K, kernel, FloatInstructions, config.Activations);
         }
@@ -41,6 +45,9 @@ internal static partial class DecisionLog
     [LoggerMessage(1, LogLevel.Debug, "Weight [{N}, {K}] as {Kernel}: tiles of 16 rows, {Instructions}, activations {Activations}.")]
     private static partial void TilesChosen(
         ILogger log, int n, int k, string kernel, string instructions, ActivationType activations);
+
+    [LoggerMessage(7, LogLevel.Debug, "Weight [{N}, {K}] as {Kernel}: triples of codes in five bits, AVX-512BW, activations {Activations}.")]
+    private static partial void TritsChosen(ILogger log, int n, int k, string kernel, ActivationType activations);
 
     [LoggerMessage(2, LogLevel.Warning,
         "Weight [{N}, {K}] as {Kernel} has no execution layout, since {Reason}: its products dequantize row after row in float32, several times slower. {Remedy}")]

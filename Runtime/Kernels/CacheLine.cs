@@ -22,4 +22,14 @@ public static class CacheLine
             Sse.Prefetch0((T*)Unsafe.AsPointer(ref Unsafe.AsRef(in source)) + offset);
         }
     }
+
+    /// <summary>The part of an array that begins at a line, as long as the array is not moved: only speed depends on it.</summary>
+    /// <param name="memory">At least a line longer than the part.</param>
+    /// <param name="count">Elements of the part.</param>
+    internal static unsafe Span<T> Aligned<T>(T[] memory, int count)
+        where T : unmanaged
+    {
+        nuint beyond = (nuint)Unsafe.AsPointer(ref memory[0]) % Bytes;
+        return memory.AsSpan((int)((Bytes - beyond) % Bytes) / sizeof(T), count);
+    }
 }

@@ -119,6 +119,23 @@ public static class KernelArguments
         CheckRange(begin, end, weight.Layout.Tiles);
     }
 
+    /// <summary>Checks the operands of y = x·Ŵᵀ over triples of ternary codes.</summary>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The blocks do not exist.</exception>
+    public static void CheckProduct(TritWeight weight, int metaBytes, TritTables x, int y, int begin, int end)
+    {
+        TileLayout tiles = weight.Layout.Tiles;
+        CheckLength("words", weight.Words.Length, weight.Layout.Words);
+        CheckLength("scale bytes", weight.Scale.Length, tiles.MetaElements * metaBytes);
+        CheckLength("zero bytes", weight.Zero.Length, tiles.MetaElements * metaBytes);
+        CheckLength("units of x", x.Units, weight.Layout.Units);
+        CheckLength("tables of x", x.Sums.Length, TritTables.SumsOf(x.Rows, x.Units));
+        CheckLength("scales of x", x.Scales.Length, x.Rows);
+        CheckLength("sums of x", x.CodeSums.Length, x.Rows);
+        CheckLength("y", y, (long)x.Rows * tiles.Storage.N);
+        CheckRange(begin, end, weight.Layout.Blocks);
+    }
+
     /// <summary>Checks the operands of a change between codes and tiles.</summary>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The tiles do not exist.</exception>

@@ -1,3 +1,4 @@
+using Specializer.Kernels;
 using Specializer.Layout;
 
 namespace Specializer;
@@ -128,6 +129,19 @@ public interface IQuantScheme<TSelf>
     /// <exception cref="NotSupportedException">The config has other activations.</exception>
     static virtual void MatMulInt8(TiledWeight weight, Int8Activations x, Span<float> y, int begin, int end) =>
         throw new NotSupportedException($"{TSelf.Config} has activations of {TSelf.Config.Activations}; call MatMul.");
+
+    /// <summary>Whether <see cref="MatMulTrits"/> is written: for ternary configs with <see cref="ActivationType.Int8"/> and one scale for a row or for all.</summary>
+    static virtual bool HasTrits => false;
+
+    /// <summary>The product of <see cref="MatMulInt8"/>, bit for bit, over codes that are held as triples.</summary>
+    /// <param name="weight">The weight.</param>
+    /// <param name="x">[M, K] as tables.</param>
+    /// <param name="y">[M, N] row-major; only the outputs of the blocks are written.</param>
+    /// <param name="begin">First block of 32 rows.</param>
+    /// <param name="end">One past the last block.</param>
+    /// <exception cref="NotSupportedException">The config has no such product.</exception>
+    static virtual void MatMulTrits(TritWeight weight, TritTables x, Span<float> y, int begin, int end) =>
+        throw new NotSupportedException($"{TSelf.Config} is not held as triples of codes; call MatMulInt8 or MatMul.");
 
     /// <summary>A block of Ŵ from the execution layout, transposed; element for element the same bits as <see cref="DequantizeRows"/>.</summary>
     /// <param name="weight">The weight.</param>

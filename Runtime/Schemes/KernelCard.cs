@@ -9,7 +9,8 @@ namespace Specializer;
 /// </param>
 /// <param name="TileBitsPerWeight">
 /// Bits of a weight in the execution layout, which products read: likewise, with the padding of segments and tiles, quantized metadata
-/// being held as the numbers that it stands for.
+/// being held as the numbers that it stands for. Ternary weights with one scale for a row or for all, under int8 activations, take 5/3 on a
+/// processor with AVX-512BW and 2 elsewhere, see <see cref="Layout.TritTileLayout"/>.
 /// </param>
 /// <param name="FlopsPerWeight">
 /// Operations on a weight for one output: two of the multiply-add (in whole numbers under int8 activations), those that turn its code into a

@@ -16,8 +16,9 @@ public sealed partial class QuantizedTensor<TScheme>
         KernelArguments.CheckLength(nameof(norms), norms.Length, Layout.N);
         if (_tiled is { } tiled)
         {
+            using RentedTiles tiles = tiled.Tiles();
             KernelPool.Shared.For(
-                tiled.Layout.Tiles, minimumPerRange: 1, new TileNorms { Weight = tiled.View, A = a, B = b, Rank = rank, Norms = norms });
+                tiled.Layout.Tiles, minimumPerRange: 1, new TileNorms { Weight = tiles.View, A = a, B = b, Rank = rank, Norms = norms });
         }
         else
         {

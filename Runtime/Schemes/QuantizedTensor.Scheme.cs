@@ -100,7 +100,8 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
         float[] weight = new float[Layout.N * Layout.K];
         if (_tiled is { } tiled)
         {
-            KernelPool.Shared.For(tiled.Layout.Tiles, minimumPerRange: 1, new DequantizedTiles { Weight = tiled.View, Destination = weight });
+            using RentedTiles tiles = tiled.Tiles();
+            KernelPool.Shared.For(tiled.Layout.Tiles, minimumPerRange: 1, new DequantizedTiles { Weight = tiles.View, Destination = weight });
         }
         else
         {
@@ -124,7 +125,7 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
     /// <inheritdoc/>
     public override void MatMulScalar(ReadOnlySpan<float> x, int m, Span<float> y) => TScheme.MatMulScalar(ToStorage().View, x, m, y);
 
-    private void LogHeld() => DecisionLog.WeightHeld(TScheme.Config, TScheme.KernelName, Layout, isTiled: _tiled is not null);
+    private void LogHeld() => DecisionLog.WeightHeld(TScheme.Config, TScheme.KernelName, Layout, _tiled);
 
     private void Multiply(ReadOnlySpan<float> x, int m, Span<float> y)
     {
@@ -143,55 +144,6 @@ public sealed partial class QuantizedTensor<TScheme> : QuantizedTensor
         {
             KernelPool.Shared.For(units, unitsPerShare, new RowProduct { Weight = _packed!.View, X = x, M = m, Y = y });
         }
-    }
-
-    /// <summary>Rounds x once, in scratch of the shared pool, then runs every tile against it.</summary>
-    private static void MatMulInt8(TiledTensor tiled, ReadOnlySpan<float> x, int m, Span<float> y, int tilesPerShare)
-    {
-        int length = tiled.Layout.SegmentLength;
-        int segments = tiled.Layout.Segments;
-        int stride = (length + 3) / 4 * 4;
-        int count = m * segments;
-        int codeCount = checked((int)Int8Activations.CodesOf(m, segments, stride));
-        sbyte[] codes = ArrayPool<sbyte>.Shared.Rent(codeCount);
-        float[] scales = ArrayPool<float>.Shared.Rent(count);
-        int[] sums = ArrayPool<int>.Shared.Rent(count);
-        try
-        {
-            var rounding = new ActivationRounding
-            {
-                X = x,
-                Rows = m,
-                Segments = segments,
-                Length = length,
-                Stride = stride,
-                Codes = codes.AsSpan(0, codeCount),
-                Scales = scales.AsSpan(0, count),
-                Sums = sums.AsSpan(0, count),
-            };
-            int units = rounding.Units;
-            KernelPool.Shared.For(units, (int)Math.Min(units, 1 + (SmallestShare * units / Math.Max(1, x.Length))), in rounding);
-            var activations = new Int8Activations(m, segments, stride, rounding.Codes, rounding.Scales, rounding.Sums);
-            KernelPool.Shared.For(
-                tiled.Layout.Tiles, tilesPerShare, new Int8Product { Weight = tiled.View, X = activations, Y = y });
-        }
-        finally
-        {
-            ArrayPool<sbyte>.Shared.Return(codes);
-            ArrayPool<float>.Shared.Return(scales);
-            ArrayPool<int>.Shared.Return(sums);
-        }
-    }
-
-    private ref struct Int8Product : IRangeWork
-    {
-        public required TiledWeight Weight { get; init; }
-
-        public required Int8Activations X { get; init; }
-
-        public required Span<float> Y { get; init; }
-
-        public readonly void Run(int begin, int end) => TScheme.MatMulInt8(Weight, X, Y, begin, end);
     }
 
     private ref struct TileProduct : IRangeWork

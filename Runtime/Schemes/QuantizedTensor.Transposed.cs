@@ -44,8 +44,9 @@ public sealed partial class QuantizedTensor<TScheme>
 
         int blocks = (layout.Storage.K + TransposedTiles.Columns - 1) / TransposedTiles.Columns;
         long products = (long)m * rows * TransposedTiles.Columns;
+        using RentedTiles tiles = tiled.Tiles();
         KernelPool.Shared.For(
-            blocks, (int)Math.Min(blocks, 1 + (SmallestShare / products)), new TransposedTiles { Weight = tiled.View, G = arranged.Span, M = m, Y = y });
+            blocks, (int)Math.Min(blocks, 1 + (SmallestShare / products)), new TransposedTiles { Weight = tiles.View, G = arranged.Span, M = m, Y = y });
     }
 
     /// <summary>Outputs in the order of the tiles' lanes; 0 where a lane is padding.</summary>

@@ -121,7 +121,8 @@ public sealed class KernelPool : IDisposable
         }
     }
 
-    private int EffectiveDegree()
+    /// <summary>Threads that the next kernel gets at most.</summary>
+    internal int EffectiveDegree()
     {
         int degree = MaxDegreeOfParallelism;
         return degree == -1 ? Math.Min(Environment.ProcessorCount, LargestDegree) : degree;

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Specializer.Generator.Planning;
 
 namespace Specializer.Generator.Emission.Cpu;
@@ -5,8 +6,20 @@ namespace Specializer.Generator.Emission.Cpu;
 /// <summary>Prints the entry of the product with activations of int8: one row of x meets the codes themselves, several share what is decoded of them.</summary>
 internal static class Int8ProductEmitter
 {
-    public static string Emit(KernelPlan plan) => string.Join(
-        "\n\n", Entry(plan), plan.MetaPerColumn ? Int8ScaledRowEmitter.Emit(plan) : Int8RowEmitter.Emit(plan), RowProductEmitter.Write(plan), Int8DecoderEmitter.Emit(plan));
+    public static string Emit(KernelPlan plan) => string.Join("\n\n", Parts(plan));
+
+    private static IEnumerable<string> Parts(KernelPlan plan)
+    {
+        yield return Entry(plan);
+        if (plan.Spec.HasTrits)
+        {
+            yield return TritRowsEmitter.Emit(plan);
+        }
+
+        yield return plan.MetaPerColumn ? Int8ScaledRowEmitter.Emit(plan) : Int8RowEmitter.Emit(plan);
+        yield return RowProductEmitter.Write(plan);
+        yield return Int8DecoderEmitter.Emit(plan);
+    }
 
     private static string MetasAhead => CodeText.Of(
         $"""

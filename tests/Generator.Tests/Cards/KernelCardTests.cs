@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Specializer.Generator.Tests.Execution;
 using Specializer.Generator.Tests.Harness;
+using Specializer.Kernels;
 using Specializer.Layout;
 
 namespace Specializer.Generator.Tests.Cards;
@@ -28,6 +29,11 @@ public sealed class KernelCardTests(ConfigGrid grid)
         TileLayout tiles = TileLayout.For(storage)!;
         int metaBytes = scheme.Config.Axis == 0 ? sizeof(float) : scheme.Config.ScaleBytes;
         double bits = (32.0 * tiles.Words) + (hasLength ? 16.0 * tiles.MetaElements * metaBytes : 0);
+        if (TritProduct.IsSupported && grid.KernelsOf(attribute).HasTrits)
+        {
+            bits = 16.0 * TritTileLayout.For(storage)!.Words;
+        }
+
         Assert.Equal(bits / ((double)n * k), scheme.Card.TileBitsPerWeight, Rounding);
         Assert.Equal(scheme.KernelName, scheme.Card.Kernel);
         Assert.Equal(scheme.Card.TileBitsPerWeight * 512, scheme.Card.BytesPerOutput(4096), Rounding);
@@ -74,5 +80,5 @@ public sealed class KernelCardTests(ConfigGrid grid)
     /// <summary>A shape without padding: rows and columns that fill words, groups and tiles.</summary>
     private static (int N, int K) FullShape(QuantConfig config) => config.Group > 0
         ? config.Axis == 0 ? (config.Group, 640) : (640, 4 * config.Group)
-        : (640, 640);
+        : (640, 1920);
 }

@@ -1,3 +1,4 @@
+using Specializer.Kernels;
 using Specializer.Layout;
 
 namespace Specializer.Generator.Tests.Execution;
@@ -36,6 +37,10 @@ public abstract class Kernels
     public abstract void MatMul(TiledWeight weight, ReadOnlySpan<float> x, int m, Span<float> y, int begin, int end);
 
     public abstract void MatMulInt8(TiledWeight weight, Int8Activations x, Span<float> y, int begin, int end);
+
+    public abstract bool HasTrits { get; }
+
+    public abstract void MatMulTrits(TritWeight weight, TritTables x, Span<float> y, int begin, int end);
 
     public abstract void MatMulScalar(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y);
 }
@@ -80,6 +85,11 @@ public sealed class Kernels<TScheme> : Kernels
 
     public override void MatMulInt8(TiledWeight weight, Int8Activations x, Span<float> y, int begin, int end) =>
         TScheme.MatMulInt8(weight, x, y, begin, end);
+
+    public override bool HasTrits => TScheme.HasTrits;
+
+    public override void MatMulTrits(TritWeight weight, TritTables x, Span<float> y, int begin, int end) =>
+        TScheme.MatMulTrits(weight, x, y, begin, end);
 
     public override void MatMulScalar(PackedWeight weight, ReadOnlySpan<float> x, int m, Span<float> y) =>
         TScheme.MatMulScalar(weight, x, m, y);

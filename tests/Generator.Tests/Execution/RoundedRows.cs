@@ -41,6 +41,9 @@ public sealed class RoundedRows
     /// <summary>What a kernel reads.</summary>
     public Int8Activations View => new(Rows, _segments, _stride, _codes.Span, _scales.Span, _sums.Span);
 
+    /// <summary>The code of an element.</summary>
+    public int Code(int m, int k) => _codes.Span[Place(m, k / _length, k % _length)];
+
     /// <summary>The number that an element stands for.</summary>
     public double Value(int m, int k)
     {

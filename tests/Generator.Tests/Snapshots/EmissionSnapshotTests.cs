@@ -39,6 +39,10 @@ public sealed class EmissionSnapshotTests
             [Absmax(Bits = 8, Operand = AbsmaxOperand.Weight, Granularity = AbsmaxGranularity.Channel, Symmetric = false)]
             public readonly partial struct Int8;
             """,
+        ["TernaryInt8"] = """
+            [Quant(Bits = 1.58, Pack = HqqColumn, Group = Groups.PerTensor, Activations = ActivationType.Int8)]
+            public readonly partial struct Ternary;
+            """,
         ["Several"] = """
             namespace Models
             {
@@ -67,6 +71,7 @@ public sealed class EmissionSnapshotTests
     [InlineData("Bits8Group20Axis1BFloat16", "[Quant(Bits = 8, Group = 20, Axis = 1, Scale = ScaleType.BFloat16)]")]
     [InlineData("Bits1Group32Axis0Float32", "[Quant(Bits = 1, Group = 32, Axis = 0, Scale = ScaleType.Float32)]")]
     [InlineData("Bits3Group1024Int8", "[Quant(Bits = 3, Group = 1024, Activations = ActivationType.Int8)]")]
+    [InlineData("TernaryInt8", "[Quant(Bits = 1.58, Pack = HqqColumn, Group = Groups.PerTensor, Activations = ActivationType.Int8)]")]
     public void Kernel_OfConfig_IsAsApproved(string config, string attribute)
     {
         GeneratorRun run = GeneratorHarness.RunClean(Usings + $"{attribute}\npublic partial struct Scheme;");
@@ -106,6 +111,7 @@ public sealed class EmissionSnapshotTests
     [InlineData("WrongGroup")]
     [InlineData("Nested")]
     [InlineData("Several")]
+    [InlineData("TernaryInt8")]
     [InlineData("Absmax")]
     public void Scheme_OfDeclaration_IsAsApproved(string declaration)
     {

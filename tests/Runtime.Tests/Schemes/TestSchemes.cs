@@ -32,3 +32,11 @@ public readonly partial struct FourBitsInt8;
 /// <summary>Rounds x to int8; one scale for all.</summary>
 [Quant(Bits = 1.58, Pack = Trits, Activations = ActivationType.Int8)]
 public readonly partial struct TritsInt8;
+
+/// <summary>The same codes and x as it is.</summary>
+[Quant(Bits = 1.58, Pack = Trits)]
+public readonly partial struct TritsFloat32;
+
+/// <summary>Ternary codes stored in fields of two bits, which could hold a 3.</summary>
+[Quant(Bits = 1.58, Pack = RowMajor, Activations = ActivationType.Int8)]
+public readonly partial struct FieldTritsInt8;
