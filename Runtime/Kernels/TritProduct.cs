@@ -47,7 +47,7 @@ public static class TritProduct
         }
 
         int streamed = x.Rows == 1 ? (end - begin) / Streams * Streams : 0;
-        for (int run = 0; run < layout.Runs; run++)
+        for (int run = 0; run < layout.Runs && x.Rows > 0; run++)
         {
             ReadOnlySpan<short> tables = x.OfRun(run);
             if (streamed > 0)

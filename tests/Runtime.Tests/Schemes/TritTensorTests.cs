@@ -58,6 +58,7 @@ public sealed class TritTensorTests
         tensor.MatMulTransposed(g, 3, actual);
         Assert.Equal(expected, actual);
         float[] norms = new float[n], normsOfTensor = new float[n];
+        tensor.MatMul([], 0, []);
         tiled.RowNorms([], [], 0, norms);
         tensor.RowNorms([], [], 0, normsOfTensor);
         Assert.Equal(norms, normsOfTensor);
