@@ -42,22 +42,22 @@ internal static class Int8ActivationKernels
     }
 
     /// <summary>
-    /// Codes of x, [M, stride] words of four, with padding 0, from the ranges of rows in low and high, or from that in the first of each; metas[M] receive scale and zero point, NaN where the range is not finite, and sums[M] Σ code, where there are zero points. M blocks.
+    /// Codes of x, words of four, with padding 0, from the ranges of rows in low and high, or from that in the first of each; metas[M] receive scale and zero point, NaN where the range is not finite, and sums[M] Σ code, where there are zero points. M blocks.
     /// </summary>
     /// <remarks>Symmetric: s = max(max|x|, 1e-5)/largest, q = round(x/s). Else s = max(range, 1e-5)/largest, z = −round(low/s) − offset, q = clamp(round(x/s) + z).</remarks>
     public static void Encode(
         ArrayView<float> x, ArrayView<float> low, ArrayView<float> high, ArrayView<int> codes, ArrayView<int> sums, ArrayView<float> metas,
-        int largest, int offset, Int8Shape shape)
+        int largest, int offset, Int8Shape shape, int words, int rowsOfTile)
     {
         int range = shape.HasOneScaleOfX != 0 ? 0 : Grid.IdxX;
-        Round(x, new Int8Range(low[range], high[range]), codes, sums, metas, largest, offset, shape);
+        Round(x, new Int8Range(low[range], high[range]), codes, sums, metas, largest, offset, shape, new Int8CodeLayout(words, rowsOfTile));
     }
 
     /// <summary>The same of rows that have a range each, which is found first. M blocks.</summary>
     public static void EncodeRows(
-        ArrayView<float> x, ArrayView<int> codes, ArrayView<int> sums, ArrayView<float> metas, int largest, int offset, Int8Shape shape)
+        ArrayView<float> x, ArrayView<int> codes, ArrayView<int> sums, ArrayView<float> metas, int largest, int offset, Int8Shape shape, int words, int rowsOfTile)
     {
-        Round(x, RangeOfRow(x, shape.K), codes, sums, metas, largest, offset, shape);
+        Round(x, RangeOfRow(x, shape.K), codes, sums, metas, largest, offset, shape, new Int8CodeLayout(words, rowsOfTile));
     }
 
     /// <summary>The least and the largest number of the block's row, which is infinite where one is not finite; in all threads.</summary>
@@ -95,7 +95,7 @@ internal static class Int8ActivationKernels
     }
 
     private static void Round(
-        ArrayView<float> x, Int8Range range, ArrayView<int> codes, ArrayView<int> sums, ArrayView<float> metas, int largest, int offset, Int8Shape shape)
+        ArrayView<float> x, Int8Range range, ArrayView<int> codes, ArrayView<int> sums, ArrayView<float> metas, int largest, int offset, Int8Shape shape, Int8CodeLayout layout)
     {
         float magnitude = IntrinsicMath.Max(IntrinsicMath.Abs(range.Low), IntrinsicMath.Abs(range.High));
         float extent = offset == 0 ? magnitude : range.High - range.Low;
@@ -103,7 +103,7 @@ internal static class Int8ActivationKernels
         float scale = (IntrinsicMath.Max(extent, SmallestRange) / largest) + invalid;
         float zero = offset == 0 ? 0f : -GpuRounding.ToEven(range.Low / scale) - offset;
         int sum = 0;
-        for (int word = Group.IdxX; word < shape.Stride; word += Group.DimX)
+        for (int word = Group.IdxX; word < layout.Words; word += Group.DimX)
         {
             int packed = 0;
             for (int i = 0; i < 4; i++)
@@ -115,7 +115,7 @@ internal static class Int8ActivationKernels
                 packed |= (code & 0xFF) << (8 * i);
             }
 
-            codes[((long)Grid.IdxX * shape.Stride) + word] = packed;
+            codes[layout.At(Grid.IdxX, word)] = packed;
         }
 
         if (shape.IsSymmetric == 0)

@@ -158,11 +158,15 @@ internal static class Int8ProductKernels
         }
     }
 
-    /// <summary>
-    /// y = (Σqₓq_w − zₓ·Σq_w − z_w·(Σqₓ − K·zₓ))·(sₓ·s_w) + bias: in binary32 where there are no zero points, else in binary64 and rounded once.
-    /// </summary>
+    /// <summary>Writes a value of a sum, see <see cref="Value"/>.</summary>
     public static void Store(
-        int sum, int row, int n, Int8Row rowOfW, ArrayView<float> metas, ArrayView<int> sumsOfX, ArrayView<float> y, Int8Shape shape)
+        int sum, int row, int n, Int8Row rowOfW, ArrayView<float> metas, ArrayView<int> sumsOfX, ArrayView<float> y, Int8Shape shape) =>
+        y[((long)row * shape.N) + n] = Value(sum, row, rowOfW, metas, sumsOfX, shape);
+
+    /// <summary>
+    /// (Σqₓq_w − zₓ·Σq_w − z_w·(Σqₓ − K·zₓ))·(sₓ·s_w) + bias: in binary32 where there are no zero points, else in binary64 and rounded once.
+    /// </summary>
+    public static float Value(int sum, int row, Int8Row rowOfW, ArrayView<float> metas, ArrayView<int> sumsOfX, Int8Shape shape)
     {
         float scaleOfX = metas[2 * row];
         float value;
@@ -178,7 +182,7 @@ internal static class Int8ProductKernels
         }
 
         // Added in binary64, which gives the same bits: a device's compiler would fuse a multiplication and an addition of binary32.
-        y[((long)row * shape.N) + n] = (float)((double)value + rowOfW.Bias);
+        return (float)((double)value + rowOfW.Bias);
     }
 
     private static Int8Row Row(int n, ArrayView<float> metas, ArrayView<int> sums, ArrayView<float> bias) => new(metas[2 * n], metas[(2 * n) + 1], sums[n], bias[n]);

@@ -24,6 +24,11 @@ internal sealed unsafe class OverlappedKernels(GpuContext gpu) : IDisposable
     public void LaunchShared(Delegate kernel, KernelConfig blocks, int sharedBytes, params ReadOnlySpan<KernelArgument> arguments) =>
         Launch(_functions.Get(kernel, blocks.GroupDim.X / BlockReduction.WarpSize, blocks: 2), blocks, sharedBytes, arguments);
 
+    /// <summary>Launches a kernel with instructions that compute capability 9.0 alone has.</summary>
+    /// <inheritdoc cref="LaunchShared"/>
+    public void LaunchWarpgroups(Delegate kernel, KernelConfig blocks, int sharedBytes, params ReadOnlySpan<KernelArgument> arguments) =>
+        Launch(_functions.GetOfWarpgroups(kernel, blocks.GroupDim.X / BlockReduction.WarpSize), blocks, sharedBytes, arguments);
+
     private void Launch(nint function, KernelConfig blocks, int sharedBytes, ReadOnlySpan<KernelArgument> arguments)
     {
         fixed (KernelArgument* first = arguments)

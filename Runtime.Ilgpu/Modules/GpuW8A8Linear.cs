@@ -5,7 +5,7 @@ using ILGPU.Runtime;
 namespace Specializer;
 
 /// <summary>y = x·Ŵᵀ + bias from integers on a device: what <see cref="W8A8Linear{TWeight, TActivation}"/> computes, with its weight in the device's memory.</summary>
-/// <remarks>Sums are exact; without zero points y has the bits of the processor's. CUDA devices multiply on tensor cores, of many rows through cuBLAS where it is installed, others in plain C#. Calls on one device must not overlap.</remarks>
+/// <remarks>Sums are exact; without zero points y has the bits of the processor's. CUDA devices multiply on tensor cores, some of them many rows through cuBLAS where it is installed, others in plain C#. Calls on one device must not overlap.</remarks>
 public sealed class GpuW8A8Linear : LinearLayer, IGpuLinear
 {
     private readonly GpuContext _gpu;
@@ -28,11 +28,7 @@ public sealed class GpuW8A8Linear : LinearLayer, IGpuLinear
         _launcher = launcher ?? gpu.Int8;
         try
         {
-            _weight = GpuErrors.Guard(gpu, _kernel, "load", (0, OutFeatures, InFeatures), () => new Int8WeightViews(
-                Copy(Int8Launcher.Words(weight, stride)),
-                Copy(Int8Launcher.Metas(weight)),
-                Copy(weight.RowSums),
-                Copy(bias ?? new float[OutFeatures])));
+            _weight = GpuErrors.Guard(gpu, _kernel, "load", (0, OutFeatures, InFeatures), () => Load(weight, bias));
             _bytes = _buffers.Sum(buffer => buffer.LengthInBytes);
         }
         catch
@@ -106,6 +102,15 @@ public sealed class GpuW8A8Linear : LinearLayer, IGpuLinear
             _launcher.Run(x, m, _activation, _weight, y, _shape);
             return true;
         });
+
+    private Int8WeightViews Load(Int8Weight weight, float[]? bias)
+    {
+        ArrayView<int> codes = Copy(Int8Launcher.Words(weight, _shape.Stride));
+        ArrayView<byte> map = _gpu.HasWarpgroups
+            ? Copy(CudaTensorMap.Of(codes.LoadEffectiveAddressAsPtr(), OutFeatures, _shape.Stride * sizeof(int), CudaInt8WarpgroupKernels.RowsOfBox))
+            : default;
+        return new(codes, Copy(Int8Launcher.Metas(weight)), Copy(weight.RowSums), Copy(bias ?? new float[OutFeatures]), map);
+    }
 
     private ArrayView<T> Copy<T>(T[] values)
         where T : unmanaged

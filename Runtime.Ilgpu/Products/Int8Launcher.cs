@@ -26,6 +26,7 @@ internal sealed class Int8Launcher(GpuContext gpu, Int8Choice choice)
     private const int MostStages = 6;
 
     private readonly Int8ActivationLauncher _activations = new(gpu);
+    private readonly Int8WarpgroupLauncher? _warpgroups = gpu is { HasWarpgroups: true, Overlapped: { } overlapped } ? new(gpu, overlapped) : null;
 
     private readonly Lazy<
         Action<AcceleratorStream, KernelConfig, Ints, Floats, Ints, Ints, Floats, Ints, Floats, Floats, Int8Shape>> _plain =
@@ -69,7 +70,14 @@ internal sealed class Int8Launcher(GpuContext gpu, Int8Choice choice)
     /// <summary>Queues y[M, N] = x·Ŵᵀ + bias.</summary>
     public void Run(Floats x, int m, AbsmaxConfig activation, Int8WeightViews w, Floats y, Int8Shape shape)
     {
-        Int8ActivationViews rounded = _activations.Round(x, m, activation, shape);
+        if (m >= choice.WarpgroupRows && _warpgroups is { } warpgroups)
+        {
+            Int8CodeLayout tiles = Int8WarpgroupLauncher.LayoutOf(m, shape.Stride);
+            warpgroups.MatMul(_activations.Round(x, m, activation, shape, tiles), m, w, y, shape);
+            return;
+        }
+
+        Int8ActivationViews rounded = _activations.Round(x, m, activation, shape, new Int8CodeLayout(shape.Stride, rowsOfTile: 0));
         if (m > choice.FusedRows && gpu.Dense.IsFast && TryThroughLibrary(rounded, m, w, y, shape))
         {
             return;

@@ -8,5 +8,6 @@ namespace Specializer;
 /// <param name="Metas">Scale and zero point of each row.</param>
 /// <param name="Sums">Σ code of each row.</param>
 /// <param name="Bias">[N].</param>
-internal readonly record struct Int8WeightViews(ArrayView<int> Codes, ArrayView<float> Metas, ArrayView<int> Sums, ArrayView<float> Bias);
+/// <param name="Map">What copies of boxes of the codes read, where the device has warpgroups; else empty.</param>
+internal readonly record struct Int8WeightViews(ArrayView<int> Codes, ArrayView<float> Metas, ArrayView<int> Sums, ArrayView<float> Bias, ArrayView<byte> Map);
 #endif

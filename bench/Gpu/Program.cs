@@ -75,6 +75,7 @@ foreach (int size in new[] { 16384, 8192, 4096 })
     {
         // Where the one path ends and the other begins: asked for by name, for any number of rows.
         Add("W8A8 fused", int8.Run("W8A8 fused", size, rows, new Int8Choice(FusedRows: int.MaxValue)));
+        Add("W8A8 warpgroups", int8.Run("W8A8 warpgroups", size, rows, new Int8Choice(FusedRows: int.MaxValue, WarpgroupRows: 1)));
         Add("W8A8 library", int8.Run("W8A8 library", size, rows, new Int8Choice(FusedRows: 0)));
     }
 

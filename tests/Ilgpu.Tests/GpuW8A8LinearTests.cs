@@ -23,18 +23,20 @@ public class GpuW8A8LinearTests(TestDevice device)
     {
         bool isEmulated = device.Gpu.Device.Kind == GpuDeviceKind.Emulated;
         (int N, int K)[] shapes = isEmulated ? [(21, 67)] : [(21, 67), (130, 520), (1000, 1100), (33 * 128, 200)];
-        int[] rows = isEmulated ? [4, 5] : [1, 7, 8, 9, 16, 17, 32, 33, 64, 65, 96, 97, 130];
+        int[] rows = isEmulated ? [4, 5] : [1, 7, 8, 9, 16, 17, 32, 33, 64, 65, 96, 97, 130, 270, 400];
         var own = new Int8Launcher(device.Gpu, new Int8Choice(FusedRows: int.MaxValue));
         var library = new Int8Launcher(device.Gpu, new Int8Choice(FusedRows: 0));
+        var warpgroups = new Int8Launcher(device.Gpu, new Int8Choice(FusedRows: 0, WarpgroupRows: 1));
         foreach ((int n, int k) in shapes)
         {
             W8A8Linear<GpuWeight8, GpuToken8> layer = W8A8Linear<GpuWeight8, GpuToken8>.From(Layers.Dense(n, k));
             using GpuW8A8Linear chosen = layer.ToDevice(device.Gpu);
             using var fused = new GpuW8A8Linear(device.Gpu, layer, layer.Bias, own);
+            using var onWarpgroups = new GpuW8A8Linear(device.Gpu, layer, layer.Bias, warpgroups);
             using var through = new GpuW8A8Linear(device.Gpu, layer, layer.Bias, library);
             foreach (int m in rows)
             {
-                AssertBits(layer, m, chosen, fused, through);
+                AssertBits(layer, m, chosen, fused, onWarpgroups, through);
             }
         }
     }
@@ -46,7 +48,7 @@ public class GpuW8A8LinearTests(TestDevice device)
     public void Forward_SumsInBlocks_AgreesWithTheProcessor(int sums)
     {
         const int N = 150;
-        var launcher = new Int8Launcher(device.Gpu, new Int8Choice(FusedRows: 0, sums));
+        var launcher = new Int8Launcher(device.Gpu, new Int8Choice(FusedRows: 0, Sums: sums));
         W8A8Linear<GpuWeight8, GpuToken8> symmetric = W8A8Linear<GpuWeight8, GpuToken8>.From(Layers.Dense(N, 40));
         using var layer = new GpuW8A8Linear(device.Gpu, symmetric, symmetric.Bias, launcher);
         AssertBits(symmetric, 7, layer);
@@ -70,6 +72,28 @@ public class GpuW8A8LinearTests(TestDevice device)
     [InlineData(1024, 11008, 1024, 5504)]
     public void Block_AnyShape_IsCutOnlyWhereItIsLarge(int m, int n, int rowsOfX, int rowsOfW) =>
         Assert.Equal((rowsOfX, rowsOfW), new Int8Choice(FusedRows: 0).Block(m, n));
+
+    [Theory]
+    [InlineData(0, 5, 16)]
+    [InlineData(64, 70, 64)]
+    [InlineData(128, 300, 96)]
+    [InlineData(256, 256, 32)]
+    public void At_RowsAndWords_HavePlacesOfTheirOwnInTheirTile(int rowsOfTile, int rows, int words)
+    {
+        var layout = new Int8CodeLayout(words, rowsOfTile);
+        HashSet<long> places = [];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int word = 0; word < words; word++)
+            {
+                long place = layout.At(row, word);
+                Assert.True(places.Add(place), $"Row {row}, word {word} has the place {place} of another.");
+                long tile = rowsOfTile == 0 ? row : (row / rowsOfTile * (words / 32)) + (word / 32);
+                long ofTile = rowsOfTile == 0 ? words : rowsOfTile * 32;
+                Assert.InRange(place, tile * ofTile, ((tile + 1) * ofTile) - 1);
+            }
+        }
+    }
 
     [CudaFact]
     public void Forward_Recorded_GivesTheBitsOfQueuedCalls()
