@@ -171,22 +171,11 @@ public class GpuQuantLinearTests(TestDevice device)
     }
 
     [Fact]
-    public void ToDevice_Adapter_GivesWhatTheLayerGives()
-    {
-        QDoraLinear<Gpu4> layer = QDoraLinear<Gpu4>.From(Layers.Dense(40, 192), rank: 3, alpha: 1.5f, seed: 4);
-        Layers.Values(layer.B.Length, seed: 5).CopyTo(layer.B, 0);
-        layer.AdapterChanged();
-        using GpuQuantLinear onDevice = layer.ToDevice(device.Gpu);
-        foreach (int m in new[] { 1, 3, 20, 150 })
-        {
-            float[] x = Layers.HalfValues(m * 192, seed: m);
-            float[] expected = new float[m * 40];
-            float[] actual = new float[m * 40];
-            layer.Forward(x, m, expected);
-            onDevice.Forward(x, m, actual);
-            Layers.AssertNear(expected, actual, 2e-3f, $"y of {m} rows");
-        }
-    }
+    public void ToDevice_Adapter_GivesWhatTheLayerGives() => AssertAdapterAgrees<Gpu4>(n: 40);
+
+    /// <summary>Rows of W that are neighbours in y come from different tiles there.</summary>
+    [Fact]
+    public void ToDevice_AdapterAlongAxis0_GivesWhatTheLayerGives() => AssertAdapterAgrees<Gpu3Axis0>(n: 60);
 
     [Fact]
     public void ToDevice_Model_MovesQuantizedLayersAndKeepsTheRest()
@@ -244,6 +233,24 @@ public class GpuQuantLinearTests(TestDevice device)
         NotSupportedException error = Assert.Throws<NotSupportedException>(() => model.SaveState(new SafetensorsWriter([])));
 
         Assert.Contains("ToHost", error.Message);
+    }
+
+    private void AssertAdapterAgrees<TScheme>(int n)
+        where TScheme : struct, IQuantScheme<TScheme>, IGpuQuantScheme<TScheme>
+    {
+        QDoraLinear<TScheme> layer = QDoraLinear<TScheme>.From(Layers.Dense(n, 192), rank: 3, alpha: 1.5f, seed: 4);
+        Layers.Values(layer.B.Length, seed: 5).CopyTo(layer.B, 0);
+        layer.AdapterChanged();
+        using GpuQuantLinear onDevice = layer.ToDevice(device.Gpu);
+        foreach (int m in new[] { 1, 3, 20, 150 })
+        {
+            float[] x = Layers.HalfValues(m * 192, seed: m);
+            float[] expected = new float[m * n];
+            float[] actual = new float[m * n];
+            layer.Forward(x, m, expected);
+            onDevice.Forward(x, m, actual);
+            Layers.AssertNear(expected, actual, 2e-3f, $"y of {m} rows");
+        }
     }
 
     private sealed class Shares : IProgress<double>
