@@ -3,21 +3,23 @@ using System;
 namespace Specializer.Layout;
 
 /// <summary>
-/// The execution layout of a ternary weight on a processor with AVX-512BW: three codes in five bits, 32 rows of W side by side, 5/3 bits a weight where
-/// tiles of fields take 2.
+/// The execution layout of a ternary weight on a processor with AVX-512BW: three codes in five bits, 32 rows of W side by side, 5/3 bits a
+/// weight where tiles of fields take 2.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A <em>triple</em> of codes a, b, c is the number 9·a + 3·b + c, 0..26: the index of a look-up among 32. Sixteen triples of a row are five words of 16 bits, a <em>unit</em>: triple t lies in
-/// word t div 3 from bit 5·(t mod 3) on, for t below 15, and bit i of triple 15 is the highest bit of word i.
+/// A <em>triple</em> of codes a, b, c is the number 9·a + 3·b + c, 0..26: the index of a look-up among 32. Sixteen triples of a row are five
+/// words of 16 bits, a <em>unit</em>: triple t lies in word t div 3 from bit 5·(t mod 3) on, for t below 15, and bit i of triple 15 is the
+/// highest bit of word i.
 /// </para>
 /// <para>
-/// The 48 codes of a unit are the fields of three words of the row's <see cref="TileLayout"/>: triple t has field t mod 8 of halves 3·(t div 8) to 3·(t div 8) + 2 of
-/// those words, halves counted from the low one. So words become tiles again, and tiles words, lane by lane: no code changes its row.
+/// The 48 codes of a unit are the fields of three words of the row's <see cref="TileLayout"/>: triple t has field t mod 8 of halves
+/// 3·(t div 8) to 3·(t div 8) + 2 of those words, halves counted from the low one. So words become tiles again, and tiles words, lane by
+/// lane: no code changes its row.
 /// </para>
 /// <para>
-/// Five units of a row, a <em>run</em>, lie in one piece: the sum of their codes less 1 times int8 fits 16 bits. Words are ordered [runs, blocks of 32 rows, words of the run, 32 rows];
-/// the last run may be shorter.
+/// Five units of a row, a <em>run</em>, lie in one piece: the sum of their codes less 1 times int8 fits 16 bits. Words are ordered
+/// [runs, blocks of 32 rows, words of the run, 32 rows]; the last run may be shorter.
 /// </para>
 /// Rows beyond N and columns beyond K are filled up with codes of 0, rows to a multiple of 32, columns to one of 48.
 /// </remarks>
@@ -94,7 +96,9 @@ public sealed class TritTileLayout
     /// <param name="block">The block of rows.</param>
     public long UnitAt(int unit, int block) => At(unit / UnitsOfRun, block) + (unit % UnitsOfRun * WordsOfUnit * Rows);
 
-    /// <summary>Where the triple of element (n, k) lies: the index of the first word of its unit and row; further words lie <see cref="Rows"/> apart.</summary>
+    /// <summary>
+    /// Where the triple of element (n, k) lies: the index of the first word of its unit and row; further words lie <see cref="Rows"/> apart.
+    /// </summary>
     /// <param name="n">The row of W.</param>
     /// <param name="k">The column.</param>
     /// <param name="triple">The triple of the unit.</param>

@@ -10,7 +10,9 @@ namespace Specializer.Kernels;
 /// <remarks>Whole numbers throughout, without error: sums of 16 bits over a run of words, of 32 bits over runs.</remarks>
 public static class TritProduct
 {
-    /// <summary>Rows of x up to which tables are worth while; of more, words become tiles again, a part of the rows of W at a time (docs/results/cpu.md).</summary>
+    /// <summary>
+    /// Rows of x up to which tables are worth while; of more, words become tiles again, a part of the rows of W at a time (docs/results/cpu.md).
+    /// </summary>
     internal const int MostRows = 4;
 
     // Places of memory that one row of x meets side by side.

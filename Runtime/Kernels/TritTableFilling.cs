@@ -8,6 +8,7 @@ namespace Specializer.Kernels;
 /// <summary>Makes the tables of rows of x, a unit of 48 columns of a row at a time.</summary>
 internal ref struct TritTableFilling : IRangeWork
 {
+    private const int Fields = TritTileLayout.Triples / 2;
     private const int Columns = TritTileLayout.ColumnsOfUnit;
     /// <summary>One segment of whole rows.</summary>
     public required Int8Activations X { get; init; }
@@ -66,14 +67,18 @@ internal ref struct TritTableFilling : IRangeWork
             -1, -1, -1, 0, 0, 0, 1, 1, 1, -1, -1, -1, 0, 0, 0, 1, 1, 1, -1, -1, -1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0);
         Vector512<short> d2 = Vector512.Create(
             -1, 0, 1, -1, 0, 1, -1, 0, 1, -1, 0, 1, -1, 0, 1, -1, 0, 1, -1, 0, 1, -1, 0, 1, -1, 0, 1, 0, 0, 0, 0, 0);
-        for (int triple = 0; triple < TritTileLayout.Triples; triple++)
+        // Triples of one field of the halves differ from those of another by as many columns in each place.
+        for (int field = 0; field < Fields; field++)
         {
-            Vector512<short> sum = (d0 * Column(ref x, triple, 0)) + (d1 * Column(ref x, triple, 1)) + (d2 * Column(ref x, triple, 2));
-            sum.StoreUnsafe(ref tables, (nuint)(triple * TritTables.Entries));
+            ref short columns = ref Unsafe.Add(ref x, TritTileLayout.ColumnOf(field, 0));
+            Vector512<short> lower = (d0 * Column(ref columns, 0, 0)) + (d1 * Column(ref columns, 0, 1)) + (d2 * Column(ref columns, 0, 2));
+            Vector512<short> upper = (d0 * Column(ref columns, Fields, 0)) + (d1 * Column(ref columns, Fields, 1)) + (d2 * Column(ref columns, Fields, 2));
+            lower.StoreUnsafe(ref tables, (nuint)(field * TritTables.Entries));
+            upper.StoreUnsafe(ref tables, (nuint)((Fields + field) * TritTables.Entries));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<short> Column(ref short x, int triple, int place) =>
-        Vector512.Create(Unsafe.Add(ref x, TritTileLayout.ColumnOf(triple, place)));
+    private static Vector512<short> Column(ref short columns, int triple, int place) =>
+        Vector512.Create(Unsafe.Add(ref columns, TritTileLayout.ColumnOf(triple, place)));
 }

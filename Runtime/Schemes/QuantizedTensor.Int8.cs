@@ -7,6 +7,12 @@ namespace Specializer;
 /// <content>Products with x rounded to int8.</content>
 public sealed partial class QuantizedTensor<TScheme>
 {
+    // Ranges a thread: every range reads all tables, and memory is read faster the longer its pieces are.
+    private const int RangesOfTrits = 2;
+
+    // Units whose tables take about as long as waking a thread.
+    private const int SmallestFilling = 32;
+
     /// <summary>Rounds x once, in scratch of the shared pool, then runs every tile against it.</summary>
     private static void MatMulInt8(TiledTensor tiled, ReadOnlySpan<float> x, int m, Span<float> y, int tilesPerShare)
     {
@@ -69,9 +75,11 @@ public sealed partial class QuantizedTensor<TScheme>
         try
         {
             Span<short> sums = CacheLine.Aligned(memory, count);
-            KernelPool.Shared.For(layout.Units, SmallestFilling / Math.Max(1, x.Rows), new TritTableFilling { X = x, Units = layout.Units, Sums = sums });
+            KernelPool.Shared.For(
+                layout.Units, SmallestFilling / Math.Max(1, x.Rows), new TritTableFilling { X = x, Units = layout.Units, Sums = sums });
             var tables = new TritTables(x.Rows, layout.Units, sums, x.Scales, x.Sums);
-            int share = Math.Max((tilesPerShare + TritWords.TilesOfBlock - 1) / TritWords.TilesOfBlock, layout.Blocks / (RangesOfTrits * KernelPool.Shared.EffectiveDegree()));
+            int smallest = (tilesPerShare + TritWords.TilesOfBlock - 1) / TritWords.TilesOfBlock;
+            int share = Math.Max(smallest, layout.Blocks / (RangesOfTrits * KernelPool.Shared.EffectiveDegree()));
             KernelPool.Shared.For(layout.Blocks, share, new TritProducts { Weight = weight, X = tables, Y = y });
         }
         finally
@@ -79,12 +87,6 @@ public sealed partial class QuantizedTensor<TScheme>
             ArrayPool<short>.Shared.Return(memory);
         }
     }
-
-    // Ranges a thread: every range reads all tables, and memory is read faster the longer its pieces are.
-    private const int RangesOfTrits = 2;
-
-    // Units whose tables take about as long as waking a thread.
-    private const int SmallestFilling = 32;
 
     private ref struct Int8Product : IRangeWork
     {

@@ -5,7 +5,9 @@ using Specializer.Layout;
 namespace Specializer;
 
 /// <summary>A quantized weight held in its execution layout, and the two ways between that and storage.</summary>
-/// <remarks>The words are those of tiles, or for ternary weights triples of codes where the processor multiplies these faster; see <see cref="TritTileLayout"/>.</remarks>
+/// <remarks>
+/// The words are those of tiles, or for ternary weights triples of codes where the processor multiplies these faster; see <see cref="TritTileLayout"/>.
+/// </remarks>
 internal sealed class TiledTensor
 {
     // A piece of tiles made of triples stays in the second cache.
@@ -61,7 +63,8 @@ internal sealed class TiledTensor
     {
         ScaleType type = TScheme.Config.Scale;
         byte[] scale = TileMetas.ToTiles(layout, coded.Scale, type), zero = TileMetas.ToTiles(layout, coded.Zero, type);
-        if (TScheme.HasTrits && TritProduct.IsSupported && TritTileLayout.For(layout.Storage) is { IsSmaller: true } trits && Compress<TScheme>(trits, coded.Codes) is { } triples)
+        if (TScheme.HasTrits && TritProduct.IsSupported && TritTileLayout.For(layout.Storage) is { IsSmaller: true } trits
+            && Compress<TScheme>(trits, coded.Codes) is { } triples)
         {
             return new TiledTensor(layout, trits, triples, scale, zero, coded).WithPieces(TScheme.Config);
         }
