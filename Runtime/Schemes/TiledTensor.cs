@@ -11,7 +11,7 @@ namespace Specializer;
 internal sealed class TiledTensor
 {
     // A piece of tiles made of triples stays in the second cache.
-    private const int WordsOfPiece = 1 << 17;
+    private const int WordsOfPiece = 1 << 16;
 
     private readonly AlignedWords _words;
     private readonly byte[] _scale;
