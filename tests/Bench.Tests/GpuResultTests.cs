@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using Specializer.GpuBench;
 
@@ -74,10 +75,21 @@ public sealed class GpuResultTests : IDisposable
     }
 
     [Fact]
+    public void PageOfTheH200_TablesAndPicture_AreThoseOfItsFigures()
+    {
+        BenchmarkRun run = ResultFiles.Read(Published("h200.json"));
+        Assert.Contains(MarkdownReport.Of(run), File.ReadAllText(Published("h200.md")), StringComparison.Ordinal);
+        Assert.Equal(TimePlot.Draw(run, 16384), File.ReadAllText(Published("h200-16384.svg")));
+    }
+
+    [Fact]
     public void Read_FileWithoutFigures_Throws()
     {
         string path = Path.Combine(_folder, "gpu.json");
         File.WriteAllText(path, "{}");
         Assert.Contains(path, Assert.Throws<InvalidDataException>(() => ResultFiles.Read(path)).Message, StringComparison.Ordinal);
     }
+
+    private static string Published(string name, [CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "docs", "results", name);
 }
