@@ -10,6 +10,7 @@ internal ref struct TritTableFilling : IRangeWork
 {
     private const int Fields = TritTileLayout.Triples / 2;
     private const int Columns = TritTileLayout.ColumnsOfUnit;
+
     /// <summary>One segment of whole rows.</summary>
     public required Int8Activations X { get; init; }
 
@@ -67,6 +68,7 @@ internal ref struct TritTableFilling : IRangeWork
             -1, -1, -1, 0, 0, 0, 1, 1, 1, -1, -1, -1, 0, 0, 0, 1, 1, 1, -1, -1, -1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0);
         Vector512<short> d2 = Vector512.Create(
             -1, 0, 1, -1, 0, 1, -1, 0, 1, -1, 0, 1, -1, 0, 1, -1, 0, 1, -1, 0, 1, -1, 0, 1, -1, 0, 1, 0, 0, 0, 0, 0);
+
         // Triples of one field of the halves differ from those of another by as many columns in each place.
         for (int field = 0; field < Fields; field++)
         {

@@ -14,6 +14,14 @@ internal static class WarpgroupEmitter
     /// <summary>Shared memory ahead of x: barriers of x and of each warp's weights, 1024 bytes each at most.</summary>
     public const int BarrierBytes = 2048;
 
+    /// <summary>Waits for a barrier; gradients do, too.</summary>
+    public const string AwaitBlock = "AwaitBarrier";
+
+    private static readonly PtxBlock Await = new(
+        AwaitBlock,
+        "Waits until what barrier %0 counts in phase %1 has come.",
+        [".reg .pred done;", "waiting:", "mbarrier.try_wait.parity.shared.b64 done, [%0], %1;", "@!done bra waiting;"]);
+
     public static IEnumerable<string> Emit(UnitPlan plan)
     {
         IReadOnlyList<WarpgroupTile> tiles = WarpgroupTile.All(plan);
@@ -25,7 +33,7 @@ internal static class WarpgroupEmitter
             shared = codes.Shared().Concat(shared);
         }
 
-        return shared.Select(block => block.Declaration).Concat(tiles.SelectMany(tile => Product(plan, tile, codes, weights)));
+        return shared.Prepend(Await).Select(block => block.Declaration).Concat(tiles.SelectMany(tile => Product(plan, tile, codes, weights)));
     }
 
     private static IEnumerable<string> Product(UnitPlan plan, WarpgroupTile tile, WarpgroupCodesEmitter codes, WarpgroupWeightsEmitter weights)
@@ -38,7 +46,7 @@ internal static class WarpgroupEmitter
         yield return WarpgroupSumsEmitter.StoredBlock(tile).Declaration;
         yield return WarpgroupSumsEmitter.AddedBlock(tile).Declaration;
         int steps = 4 / tile.Quarters;
-        var stages = new WarpgroupStages(Begin(tile, steps), ReleaseLast, End, Refill(plan));
+        var stages = new WarpgroupStages(Begin(tile, steps), ReleaseLast, End + "\n", Refill(plan) + "\n");
         yield return tile.TakesCodes
             ? Kernel(plan, tile, codes.Registers(tile), codes.Clear(tile), codes.Unit(tile, stages), CodeText.Of($"CudaAsm.Emit({WarpgroupCodesEmitter.Scaled(tile)});"))
             : Kernel(plan, tile, weights.Registers(tile), TensorCoreText.Clear("y", tile.Sums), weights.Unit(tile, stages), "CudaAsm.Emit(\"wgmma.wait_group.sync.aligned 0;\");");
@@ -91,7 +99,7 @@ internal static class WarpgroupEmitter
                 int xs = rings + (slice * xStages * {{tile.StageBytes}});
                 int ring = rings + (split * xStages * {{tile.StageBytes}}) + (warp * stages * {{stage}});
                 int ownTile = (((Grid.IdxZ * groups) + group) * 4) + (warp & 3);
-                {{(plan.IsByColumn ? SourceByColumn(plan) : Source(plan))}}
+                {{(plan.IsByColumn ? "\n" + SourceByColumn(plan) : Source(plan))}}
                 for (int p = 0; p < stages; p++)
                 {
                     CudaAsm.Emit("@lane0 mbarrier.init.shared.b64 [%0], 1;", bars + (p * 8));
@@ -134,12 +142,13 @@ internal static class WarpgroupEmitter
                 int stage = 0, phase = 0, xStage = 0, xPhase = 0, again = 0, againPhase = 0, step = 0, done = 0, descriptor = 0;
                 for (int i = 0; i < mine; i++)
                 {
-                    {{TensorCoreText.Wait("bars + (stage * 8)", "phase")}}
+                    CudaAsm.Emit({{AwaitBlock}}, bars + (stage * 8), phase);
                     int at = ring + (stage * {{stage}});
                     {{loop}}
                 }
 
                 {{end}}
+
                 {{WarpgroupSumsEmitter.Emit(plan, tile, unitOfX)}}
 
                 // Never taken: it keeps the declaration of the dynamic shared memory alive.
@@ -156,7 +165,7 @@ internal static class WarpgroupEmitter
         $$""""
         if (leads == 0 && step >= 2 && asked < steps)
         {
-            {{TensorCoreText.Wait("empty + (again * 8)", "againPhase")}}
+            CudaAsm.Emit({{AwaitBlock}}, empty + (again * 8), againPhase);
             {{FetchX(tile, steps, "again")}}
             asked++;
             if (++again == xStages)
@@ -166,7 +175,7 @@ internal static class WarpgroupEmitter
             }
         }
 
-        {{TensorCoreText.Wait("full + (xStage * 8)", "xPhase")}}
+        CudaAsm.Emit({{AwaitBlock}}, full + (xStage * 8), xPhase);
         descriptor = (((xs + (xStage * {{tile.StageBytes}})) >> 4) & 0x3FFF) | (rows << 16);
 
         """");

@@ -13,14 +13,7 @@ internal static class WarpgroupTransposedEmitter
     /// <summary>Shared memory ahead of the rings: the barriers.</summary>
     public const int BarrierBytes = 1024;
 
-    private const string AwaitBlock = "AwaitGradients";
-
-    private static readonly PtxBlock Await = new(
-        AwaitBlock,
-        "Waits until what barrier %0 counts in phase %1 has come.",
-        [".reg .pred done;", "waiting:", "mbarrier.try_wait.parity.shared.b64 done, [%0], %1;", "@!done bra waiting;"]);
-
-    public static IEnumerable<string> Emit(UnitPlan plan) => WarpgroupTransposedSumsEmitter.Blocks.Prepend(Await).Select(block => block.Declaration)
+    public static IEnumerable<string> Emit(UnitPlan plan) => WarpgroupTransposedSumsEmitter.Blocks.Select(block => block.Declaration)
         .Concat(WarpgroupTransposedTile.All.SelectMany(tile => Product(plan, tile)));
 
     private static IEnumerable<string> Product(UnitPlan plan, WarpgroupTransposedTile tile)
@@ -103,7 +96,7 @@ internal static class WarpgroupTransposedEmitter
                 int stage = 0, phase = 0, again = 0, againPhase = 0;
                 for (int i = 0; i < mine; i++)
                 {
-                    CudaAsm.Emit({{AwaitBlock}}, full + (stage * 8), phase);
+                    CudaAsm.Emit({{WarpgroupEmitter.AwaitBlock}}, full + (stage * 8), phase);
                     int at = ring + (stage * {{stageBytes}});
                     {{body.Stage(Refill(unit, units, stageBytes))}}
                     if (++stage == stages)
@@ -132,7 +125,7 @@ internal static class WarpgroupTransposedEmitter
         {
             if (asked < mine)
             {
-                CudaAsm.Emit({{AwaitBlock}}, empty + (again * 8), againPhase);
+                CudaAsm.Emit({{WarpgroupEmitter.AwaitBlock}}, empty + (again * 8), againPhase);
                 {{Fetch(unit, stageBytes, "again")}}
                 {{FetchG(units, stageBytes, "again")}}
                 asked++;

@@ -13,16 +13,6 @@ namespace Specializer.Generated.Tests
 
     internal static partial class Q3G64A1_HqqColumn_Float16_Gpu
     {
-        /// <summary>Waits until what barrier %0 counts in phase %1 has come.</summary>
-        private const string AwaitGradients = """
-            {
-            .reg .pred done;
-            waiting:
-            mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-            @!done bra waiting;
-            }
-            """;
-
         /// <summary>
         /// Adds four rows' sums of a slice of block %4 of the cluster; %0 to %3 are their places in each block.
         /// </summary>
@@ -259,7 +249,7 @@ namespace Specializer.Generated.Tests
             int stage = 0, phase = 0, again = 0, againPhase = 0;
             for (int i = 0; i < mine; i++)
             {
-                CudaAsm.Emit(AwaitGradients, full + (stage * 8), phase);
+                CudaAsm.Emit(AwaitBarrier, full + (stage * 8), phase);
                 int at = ring + (stage * 9216);
                 CudaAsm.Emit(Zeros16, at + rowsOfG + (quarter * 32 * rows), at + zeros);
                 CudaAsm.Emit(
@@ -273,7 +263,7 @@ namespace Specializer.Generated.Tests
                 {
                     if (asked < mine)
                     {
-                        CudaAsm.Emit(AwaitGradients, empty + (again * 8), againPhase);
+                        CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                         CudaAsm.Emit(
                             "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
                             "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
@@ -710,7 +700,7 @@ namespace Specializer.Generated.Tests
             int stage = 0, phase = 0, again = 0, againPhase = 0;
             for (int i = 0; i < mine; i++)
             {
-                CudaAsm.Emit(AwaitGradients, full + (stage * 8), phase);
+                CudaAsm.Emit(AwaitBarrier, full + (stage * 8), phase);
                 int at = ring + (stage * 11264);
                 CudaAsm.Emit(Zeros32, at + rowsOfG + (quarter * 32 * rows), at + zeros);
                 CudaAsm.Emit(
@@ -724,7 +714,7 @@ namespace Specializer.Generated.Tests
                 {
                     if (asked < mine)
                     {
-                        CudaAsm.Emit(AwaitGradients, empty + (again * 8), againPhase);
+                        CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                         CudaAsm.Emit(
                             "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
                             "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
@@ -1259,7 +1249,7 @@ namespace Specializer.Generated.Tests
             int stage = 0, phase = 0, again = 0, againPhase = 0;
             for (int i = 0; i < mine; i++)
             {
-                CudaAsm.Emit(AwaitGradients, full + (stage * 8), phase);
+                CudaAsm.Emit(AwaitBarrier, full + (stage * 8), phase);
                 int at = ring + (stage * 15360);
                 int descriptor = (((at + 7168) >> 4) & 0x3FFF) | (rows << 16);
                 CudaAsm.Emit(Weights64Batch0, at + 0 + scales, at + 0 + words0, at + 0 + words1, at + 0 + words2);
@@ -1273,7 +1263,7 @@ namespace Specializer.Generated.Tests
                 {
                     if (asked < mine)
                     {
-                        CudaAsm.Emit(AwaitGradients, empty + (again * 8), againPhase);
+                        CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                         CudaAsm.Emit(
                             "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
                             "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
@@ -1902,7 +1892,7 @@ namespace Specializer.Generated.Tests
             int stage = 0, phase = 0, again = 0, againPhase = 0;
             for (int i = 0; i < mine; i++)
             {
-                CudaAsm.Emit(AwaitGradients, full + (stage * 8), phase);
+                CudaAsm.Emit(AwaitBarrier, full + (stage * 8), phase);
                 int at = ring + (stage * 23552);
                 int descriptor = (((at + 7168) >> 4) & 0x3FFF) | (rows << 16);
                 if (owns == 0)
@@ -1934,7 +1924,7 @@ namespace Specializer.Generated.Tests
                 {
                     if (asked < mine)
                     {
-                        CudaAsm.Emit(AwaitGradients, empty + (again * 8), againPhase);
+                        CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                         CudaAsm.Emit(
                             "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
                             "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",
@@ -2957,7 +2947,7 @@ namespace Specializer.Generated.Tests
             int stage = 0, phase = 0, again = 0, againPhase = 0;
             for (int i = 0; i < mine; i++)
             {
-                CudaAsm.Emit(AwaitGradients, full + (stage * 8), phase);
+                CudaAsm.Emit(AwaitBarrier, full + (stage * 8), phase);
                 int at = ring + (stage * 39936);
                 int descriptor = (((at + 7168) >> 4) & 0x3FFF) | (rows << 16);
                 if (owns == 0)
@@ -3009,7 +2999,7 @@ namespace Specializer.Generated.Tests
                 {
                     if (asked < mine)
                     {
-                        CudaAsm.Emit(AwaitGradients, empty + (again * 8), againPhase);
+                        CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                         CudaAsm.Emit(
                             "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%2], %3; @copies " +
                             "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], 1792, [%2];",

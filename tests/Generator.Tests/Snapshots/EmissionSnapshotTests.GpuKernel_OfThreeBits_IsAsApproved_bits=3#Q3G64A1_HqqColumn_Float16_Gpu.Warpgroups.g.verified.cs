@@ -13,6 +13,16 @@ namespace Specializer.Generated.Tests
 
     internal static partial class Q3G64A1_HqqColumn_Float16_Gpu
     {
+        /// <summary>Waits until what barrier %0 counts in phase %1 has come.</summary>
+        private const string AwaitBarrier = """
+            {
+            .reg .pred done;
+            waiting:
+            mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
+            @!done bra waiting;
+            }
+            """;
+
         /// <summary>The codes of quarter 0 as operands; %0 is the lane's address of the unit's codes.</summary>
         private const string CodesOfQuarter0 = """
             {
@@ -910,27 +920,13 @@ namespace Specializer.Generated.Tests
             int stage = 0, phase = 0, xStage = 0, xPhase = 0, again = 0, againPhase = 0, step = 0, done = 0, descriptor = 0;
             for (int i = 0; i < mine; i++)
             {
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, bars + (stage * 8), phase);
+                CudaAsm.Emit(AwaitBarrier, bars + (stage * 8), phase);
                 int at = ring + (stage * 1792);
                 int codes = at + (lane * 16), scales = at + 1536 + (g * 32);
                 CudaAsm.Emit(CodesOfQuarter0, codes);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .pred done;
-                        waiting:
-                        mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                        @!done bra waiting;
-                        }
-                        """, empty + (again * 8), againPhase);
+                    CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                     CudaAsm.Emit(
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
@@ -947,14 +943,7 @@ namespace Specializer.Generated.Tests
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (xStage * 8), xPhase);
+                CudaAsm.Emit(AwaitBarrier, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 8704)) >> 4) & 0x3FFF) | (rows << 16);
                 CudaAsm.Emit(ZerosOfLane, scales + (t * 8));
                 CudaAsm.Emit(AddScaled16);
@@ -990,6 +979,7 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
+
                 CudaAsm.Emit(ScalesOfQuarter, scales + 24);
                 CudaAsm.Emit("bar.warp.sync 0xffffffff;");
                 if (i + stages < mine)
@@ -1011,6 +1001,7 @@ namespace Specializer.Generated.Tests
             }
 
             CudaAsm.Emit(AddScaled16);
+
             // The sums of slices take the place of x and weights; the first slice of the first part of a cluster adds them.
             int sums = rings + (((group * 4) + (warp & 3)) * 1024) + (lane * 16), sliceBytes = groups * 4096;
             if (split > 1)
@@ -1378,27 +1369,13 @@ namespace Specializer.Generated.Tests
             int stage = 0, phase = 0, xStage = 0, xPhase = 0, again = 0, againPhase = 0, step = 0, done = 0, descriptor = 0;
             for (int i = 0; i < mine; i++)
             {
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, bars + (stage * 8), phase);
+                CudaAsm.Emit(AwaitBarrier, bars + (stage * 8), phase);
                 int at = ring + (stage * 1792);
                 int codes = at + (lane * 16), scales = at + 1536 + (g * 32);
                 CudaAsm.Emit(CodesOfQuarter0, codes);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .pred done;
-                        waiting:
-                        mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                        @!done bra waiting;
-                        }
-                        """, empty + (again * 8), againPhase);
+                    CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                     CudaAsm.Emit(
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
@@ -1415,14 +1392,7 @@ namespace Specializer.Generated.Tests
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (xStage * 8), xPhase);
+                CudaAsm.Emit(AwaitBarrier, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 17408)) >> 4) & 0x3FFF) | (rows << 16);
                 CudaAsm.Emit(ZerosOfLane, scales + (t * 8));
                 CudaAsm.Emit(AddScaled32);
@@ -1458,6 +1428,7 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
+
                 CudaAsm.Emit(ScalesOfQuarter, scales + 24);
                 CudaAsm.Emit("bar.warp.sync 0xffffffff;");
                 if (i + stages < mine)
@@ -1479,6 +1450,7 @@ namespace Specializer.Generated.Tests
             }
 
             CudaAsm.Emit(AddScaled32);
+
             // The sums of slices take the place of x and weights; the first slice of the first part of a cluster adds them.
             int sums = rings + (((group * 4) + (warp & 3)) * 2048) + (lane * 16), sliceBytes = groups * 8192;
             if (split > 1)
@@ -1878,27 +1850,13 @@ namespace Specializer.Generated.Tests
             int stage = 0, phase = 0, xStage = 0, xPhase = 0, again = 0, againPhase = 0, step = 0, done = 0, descriptor = 0;
             for (int i = 0; i < mine; i++)
             {
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, bars + (stage * 8), phase);
+                CudaAsm.Emit(AwaitBarrier, bars + (stage * 8), phase);
                 int at = ring + (stage * 1792);
                 int codes = at + (lane * 16), scales = at + 1536 + (g * 32);
                 CudaAsm.Emit(WeightsOf64Columns0, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .pred done;
-                        waiting:
-                        mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                        @!done bra waiting;
-                        }
-                        """, empty + (again * 8), againPhase);
+                    CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                     CudaAsm.Emit(
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
@@ -1915,14 +1873,7 @@ namespace Specializer.Generated.Tests
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (xStage * 8), xPhase);
+                CudaAsm.Emit(AwaitBarrier, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 16384)) >> 4) & 0x3FFF) | (rows << 16);
                 CudaAsm.Emit(EvenWeightsTimes64, descriptor, 2 * rows);
                 CudaAsm.Emit(
@@ -1938,17 +1889,11 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
+
                 CudaAsm.Emit(WeightsOf64Columns2, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .pred done;
-                        waiting:
-                        mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                        @!done bra waiting;
-                        }
-                        """, empty + (again * 8), againPhase);
+                    CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                     CudaAsm.Emit(
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
@@ -1965,14 +1910,7 @@ namespace Specializer.Generated.Tests
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (xStage * 8), xPhase);
+                CudaAsm.Emit(AwaitBarrier, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 16384)) >> 4) & 0x3FFF) | (rows << 16);
                 CudaAsm.Emit(EvenWeightsTimes64, descriptor, 2 * rows);
                 CudaAsm.Emit(
@@ -1997,6 +1935,7 @@ namespace Specializer.Generated.Tests
                     stage = 0;
                     phase ^= 1;
                 }
+
                 CudaAsm.Emit(OddWeightsTimes64, descriptor, 2 * rows);
                 done = empty + (xStage * 8);
                 step++;
@@ -2008,6 +1947,7 @@ namespace Specializer.Generated.Tests
             }
 
             CudaAsm.Emit("wgmma.wait_group.sync.aligned 0;");
+
             // The sums of slices take the place of x and weights; the first slice of the first part of a cluster adds them.
             int sums = rings + (((group * 4) + (warp & 3)) * 4096) + (lane * 16), sliceBytes = groups * 16384;
             if (split > 1)
@@ -2464,27 +2404,13 @@ namespace Specializer.Generated.Tests
             int stage = 0, phase = 0, xStage = 0, xPhase = 0, again = 0, againPhase = 0, step = 0, done = 0, descriptor = 0;
             for (int i = 0; i < mine; i++)
             {
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, bars + (stage * 8), phase);
+                CudaAsm.Emit(AwaitBarrier, bars + (stage * 8), phase);
                 int at = ring + (stage * 1792);
                 int codes = at + (lane * 16), scales = at + 1536 + (g * 32);
                 CudaAsm.Emit(WeightsOf32Columns0, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .pred done;
-                        waiting:
-                        mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                        @!done bra waiting;
-                        }
-                        """, empty + (again * 8), againPhase);
+                    CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                     CudaAsm.Emit(
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
@@ -2501,14 +2427,7 @@ namespace Specializer.Generated.Tests
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (xStage * 8), xPhase);
+                CudaAsm.Emit(AwaitBarrier, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 16384)) >> 4) & 0x3FFF) | (rows << 16);
                 CudaAsm.Emit(EvenWeightsTimes128, descriptor, 2 * rows);
                 CudaAsm.Emit(
@@ -2524,17 +2443,11 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
+
                 CudaAsm.Emit(WeightsOf32Columns1, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .pred done;
-                        waiting:
-                        mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                        @!done bra waiting;
-                        }
-                        """, empty + (again * 8), againPhase);
+                    CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                     CudaAsm.Emit(
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
@@ -2551,14 +2464,7 @@ namespace Specializer.Generated.Tests
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (xStage * 8), xPhase);
+                CudaAsm.Emit(AwaitBarrier, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 16384)) >> 4) & 0x3FFF) | (rows << 16);
                 CudaAsm.Emit(EvenWeightsTimes128, descriptor, 2 * rows);
                 CudaAsm.Emit(
@@ -2574,17 +2480,11 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
+
                 CudaAsm.Emit(WeightsOf32Columns2, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .pred done;
-                        waiting:
-                        mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                        @!done bra waiting;
-                        }
-                        """, empty + (again * 8), againPhase);
+                    CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                     CudaAsm.Emit(
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
@@ -2601,14 +2501,7 @@ namespace Specializer.Generated.Tests
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (xStage * 8), xPhase);
+                CudaAsm.Emit(AwaitBarrier, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 16384)) >> 4) & 0x3FFF) | (rows << 16);
                 CudaAsm.Emit(EvenWeightsTimes128, descriptor, 2 * rows);
                 CudaAsm.Emit(
@@ -2624,17 +2517,11 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
+
                 CudaAsm.Emit(WeightsOf32Columns3, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .pred done;
-                        waiting:
-                        mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                        @!done bra waiting;
-                        }
-                        """, empty + (again * 8), againPhase);
+                    CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                     CudaAsm.Emit(
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
@@ -2651,14 +2538,7 @@ namespace Specializer.Generated.Tests
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (xStage * 8), xPhase);
+                CudaAsm.Emit(AwaitBarrier, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 16384)) >> 4) & 0x3FFF) | (rows << 16);
                 CudaAsm.Emit(EvenWeightsTimes128, descriptor, 2 * rows);
                 CudaAsm.Emit(
@@ -2683,6 +2563,7 @@ namespace Specializer.Generated.Tests
                     stage = 0;
                     phase ^= 1;
                 }
+
                 CudaAsm.Emit(OddWeightsTimes128, descriptor, 2 * rows);
                 done = empty + (xStage * 8);
                 step++;
@@ -2694,6 +2575,7 @@ namespace Specializer.Generated.Tests
             }
 
             CudaAsm.Emit("wgmma.wait_group.sync.aligned 0;");
+
             // The sums of slices take the place of x and weights; the first slice of the first part of a cluster adds them.
             int sums = rings + (((group * 4) + (warp & 3)) * 8192) + (lane * 16), sliceBytes = groups * 32768;
             if (split > 1)
@@ -3361,27 +3243,13 @@ namespace Specializer.Generated.Tests
             int stage = 0, phase = 0, xStage = 0, xPhase = 0, again = 0, againPhase = 0, step = 0, done = 0, descriptor = 0;
             for (int i = 0; i < mine; i++)
             {
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, bars + (stage * 8), phase);
+                CudaAsm.Emit(AwaitBarrier, bars + (stage * 8), phase);
                 int at = ring + (stage * 1792);
                 int codes = at + (lane * 16), scales = at + 1536 + (g * 32);
                 CudaAsm.Emit(WeightsOf32Columns0, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .pred done;
-                        waiting:
-                        mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                        @!done bra waiting;
-                        }
-                        """, empty + (again * 8), againPhase);
+                    CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                     CudaAsm.Emit(
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
@@ -3398,14 +3266,7 @@ namespace Specializer.Generated.Tests
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (xStage * 8), xPhase);
+                CudaAsm.Emit(AwaitBarrier, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 32768)) >> 4) & 0x3FFF) | (rows << 16);
                 CudaAsm.Emit(EvenWeightsTimes256, descriptor, 2 * rows);
                 CudaAsm.Emit(
@@ -3421,17 +3282,11 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
+
                 CudaAsm.Emit(WeightsOf32Columns1, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .pred done;
-                        waiting:
-                        mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                        @!done bra waiting;
-                        }
-                        """, empty + (again * 8), againPhase);
+                    CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                     CudaAsm.Emit(
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
@@ -3448,14 +3303,7 @@ namespace Specializer.Generated.Tests
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (xStage * 8), xPhase);
+                CudaAsm.Emit(AwaitBarrier, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 32768)) >> 4) & 0x3FFF) | (rows << 16);
                 CudaAsm.Emit(EvenWeightsTimes256, descriptor, 2 * rows);
                 CudaAsm.Emit(
@@ -3471,17 +3319,11 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
+
                 CudaAsm.Emit(WeightsOf32Columns2, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .pred done;
-                        waiting:
-                        mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                        @!done bra waiting;
-                        }
-                        """, empty + (again * 8), againPhase);
+                    CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                     CudaAsm.Emit(
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
@@ -3498,14 +3340,7 @@ namespace Specializer.Generated.Tests
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (xStage * 8), xPhase);
+                CudaAsm.Emit(AwaitBarrier, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 32768)) >> 4) & 0x3FFF) | (rows << 16);
                 CudaAsm.Emit(EvenWeightsTimes256, descriptor, 2 * rows);
                 CudaAsm.Emit(
@@ -3521,17 +3356,11 @@ namespace Specializer.Generated.Tests
                     xStage = 0;
                     xPhase ^= 1;
                 }
+
                 CudaAsm.Emit(WeightsOf32Columns3, codes, scales);
                 if (leads == 0 && step >= 2 && asked < steps)
                 {
-                    CudaAsm.Emit("""
-                        {
-                        .reg .pred done;
-                        waiting:
-                        mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                        @!done bra waiting;
-                        }
-                        """, empty + (again * 8), againPhase);
+                    CudaAsm.Emit(AwaitBarrier, empty + (again * 8), againPhase);
                     CudaAsm.Emit(
                         "@lane0 mbarrier.arrive.expect_tx.shared.b64 _, [%3], %2; @lane0 " +
                         "cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%1], [%0], %2, [%3];",
@@ -3548,14 +3377,7 @@ namespace Specializer.Generated.Tests
                     }
                 }
 
-                CudaAsm.Emit("""
-                    {
-                    .reg .pred done;
-                    waiting:
-                    mbarrier.try_wait.parity.shared.b64 done, [%0], %1;
-                    @!done bra waiting;
-                    }
-                    """, full + (xStage * 8), xPhase);
+                CudaAsm.Emit(AwaitBarrier, full + (xStage * 8), xPhase);
                 descriptor = (((xs + (xStage * 32768)) >> 4) & 0x3FFF) | (rows << 16);
                 CudaAsm.Emit(EvenWeightsTimes256, descriptor, 2 * rows);
                 CudaAsm.Emit(
@@ -3580,6 +3402,7 @@ namespace Specializer.Generated.Tests
                     stage = 0;
                     phase ^= 1;
                 }
+
                 CudaAsm.Emit(OddWeightsTimes256, descriptor, 2 * rows);
                 done = empty + (xStage * 8);
                 step++;
@@ -3591,6 +3414,7 @@ namespace Specializer.Generated.Tests
             }
 
             CudaAsm.Emit("wgmma.wait_group.sync.aligned 0;");
+
             // The sums of slices take the place of x and weights; the first slice of the first part of a cluster adds them.
             int sums = rings + (((group * 4) + (warp & 3)) * 16384) + (lane * 16), sliceBytes = groups * 65536;
             if (split > 1)
