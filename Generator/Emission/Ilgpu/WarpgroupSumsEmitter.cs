@@ -84,11 +84,12 @@ internal static class WarpgroupSumsEmitter
             }
 
             long target = y + ((((firstRow + column) * (long)n) + outputRow) * 4);
+            {{(plan.IsByColumn ? "long apart = rowGroups * 32L;" : "")}}
             CudaAsm.Emit("""
                 {
                 {{TensorCoreText.Lines(Write(plan, tile), LongestLine)}}
                 }
-                """, target, n * 4L, column, rows, {{(plan.IsByColumn ? "inGroup, groupRows" : "outputRow, n")}}, terms + (low * 4L), terms + (high * 4L){{(plan.IsByColumn ? ", rowGroups * 32L" : "")}});
+                """, target, n * 4L, column, rows, {{(plan.IsByColumn ? "inGroup, groupRows" : "outputRow, n")}}, terms + (low * 4L), terms + (high * 4L){{(plan.IsByColumn ? ", apart" : "")}});
         }
         """");
 

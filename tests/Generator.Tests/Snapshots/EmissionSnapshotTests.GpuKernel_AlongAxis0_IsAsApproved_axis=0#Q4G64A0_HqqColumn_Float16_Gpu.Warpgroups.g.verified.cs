@@ -928,6 +928,7 @@ namespace Specializer.Generated.Tests
                 }
 
                 long target = y + ((((firstRow + column) * (long)n) + outputRow) * 4);
+                long apart = rowGroups * 32L;
                 CudaAsm.Emit("""
                     {
                     .reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c; .reg .b64 at, next, far, farNext;
@@ -950,7 +951,7 @@ namespace Specializer.Generated.Tests
                     add.f32 y7, y7, high; and.pred both, r1, c1; @both st.global.f32 [farNext], y7;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     }
-                    """, target, n * 4L, column, rows, inGroup, groupRows, terms + (low * 4L), terms + (high * 4L), rowGroups * 32L);
+                    """, target, n * 4L, column, rows, inGroup, groupRows, terms + (low * 4L), terms + (high * 4L), apart);
             }
 
             // Never taken: it keeps the declaration of the dynamic shared memory alive.
@@ -1362,6 +1363,7 @@ namespace Specializer.Generated.Tests
                 }
 
                 long target = y + ((((firstRow + column) * (long)n) + outputRow) * 4);
+                long apart = rowGroups * 32L;
                 CudaAsm.Emit("""
                     {
                     .reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c; .reg .b64 at, next, far, farNext;
@@ -1400,7 +1402,7 @@ namespace Specializer.Generated.Tests
                     add.f32 y15, y15, high; and.pred both, r1, c1; @both st.global.f32 [farNext], y15;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     }
-                    """, target, n * 4L, column, rows, inGroup, groupRows, terms + (low * 4L), terms + (high * 4L), rowGroups * 32L);
+                    """, target, n * 4L, column, rows, inGroup, groupRows, terms + (low * 4L), terms + (high * 4L), apart);
             }
 
             // Never taken: it keeps the declaration of the dynamic shared memory alive.
@@ -1908,6 +1910,7 @@ namespace Specializer.Generated.Tests
                 }
 
                 long target = y + ((((firstRow + column) * (long)n) + outputRow) * 4);
+                long apart = rowGroups * 32L;
                 CudaAsm.Emit("""
                     {
                     .reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c; .reg .b64 at, next, far, farNext;
@@ -1978,7 +1981,7 @@ namespace Specializer.Generated.Tests
                     add.f32 y31, y31, high; and.pred both, r1, c1; @both st.global.f32 [farNext], y31;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     }
-                    """, target, n * 4L, column, rows, inGroup, groupRows, terms + (low * 4L), terms + (high * 4L), rowGroups * 32L);
+                    """, target, n * 4L, column, rows, inGroup, groupRows, terms + (low * 4L), terms + (high * 4L), apart);
             }
 
             // Never taken: it keeps the declaration of the dynamic shared memory alive.
@@ -2659,6 +2662,7 @@ namespace Specializer.Generated.Tests
                 }
 
                 long target = y + ((((firstRow + column) * (long)n) + outputRow) * 4);
+                long apart = rowGroups * 32L;
                 CudaAsm.Emit("""
                     {
                     .reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c; .reg .b64 at, next, far, farNext;
@@ -2793,7 +2797,7 @@ namespace Specializer.Generated.Tests
                     add.f32 y63, y63, high; and.pred both, r1, c1; @both st.global.f32 [farNext], y63;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     }
-                    """, target, n * 4L, column, rows, inGroup, groupRows, terms + (low * 4L), terms + (high * 4L), rowGroups * 32L);
+                    """, target, n * 4L, column, rows, inGroup, groupRows, terms + (low * 4L), terms + (high * 4L), apart);
             }
 
             // Never taken: it keeps the declaration of the dynamic shared memory alive.
@@ -3717,6 +3721,7 @@ namespace Specializer.Generated.Tests
                 }
 
                 long target = y + ((((firstRow + column) * (long)n) + outputRow) * 4);
+                long apart = rowGroups * 32L;
                 CudaAsm.Emit("""
                     {
                     .reg .pred r0, r1, c0, c1, both; .reg .f32 low, high; .reg .b32 c; .reg .b64 at, next, far, farNext;
@@ -3979,7 +3984,7 @@ namespace Specializer.Generated.Tests
                     add.f32 y127, y127, high; and.pred both, r1, c1; @both st.global.f32 [farNext], y127;
                     shl.b64 next, %1, 3; add.s64 at, at, next;
                     }
-                    """, target, n * 4L, column, rows, inGroup, groupRows, terms + (low * 4L), terms + (high * 4L), rowGroups * 32L);
+                    """, target, n * 4L, column, rows, inGroup, groupRows, terms + (low * 4L), terms + (high * 4L), apart);
             }
 
             // Never taken: it keeps the declaration of the dynamic shared memory alive.
