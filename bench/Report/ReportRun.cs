@@ -65,7 +65,7 @@ internal static class ReportRun
             .AddColumn(WorkColumn.All)
             .AddLogger(options.IsFull ? ConsoleLogger.Default : new ProgressLogger())
             .WithOptions(ConfigOptions.DisableOptimizationsValidator)
-            .WithArtifactsPath(Path.Combine(options.Folder, "BenchmarkDotNet"));
+            .WithArtifactsPath(Path.Combine(options.Folder, "BenchmarkDotNet.Artifacts"));
     }
 
     private static BenchmarkFigure Figure(BenchmarkDotNet.Reports.BenchmarkReport report)
